@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import type { FaultCode } from './catalogue.ts';
+import { initialContactorMonitor, watchContactor } from './contactor-monitor.ts';
+
+/** Runs scans of [ms, coil, closed] and gives the cause each one saw. */
+function causes(scans: readonly [ms: number, coil: boolean, closed: boolean][]): (FaultCode | undefined)[] {
+  let monitor = initialContactorMonitor(0);
+  return scans.map(([ms, coil, closed]) => {
+    const watched = watchContactor(monitor, coil, closed, ms * 1000);
+    monitor = watched.monitor;
+    return watched.cause;
+  });
+}
+
+describe('contactor monitor', () => {
+  it('allows 200 ms to close (F11)', () => {
+    expect(
+      causes([
+        [0, true, false],
+        [199, true, false],
+      ]).at(-1),
+    ).toBeUndefined();
+    expect(
+      causes([
+        [0, true, false],
+        [200, true, false],
+      ]).at(-1),
+    ).toBe('contactor-not-closing');
+  });
+
+  it('allows 1 s to open, then takes the contacts for welded (F10)', () => {
+    expect(
+      causes([
+        [0, true, true],
+        [100, false, true],
+        [1099, false, true],
+      ]).at(-1),
+    ).toBeUndefined();
+    expect(
+      causes([
+        [0, true, true],
+        [100, false, true],
+        [1100, false, true],
+      ]).at(-1),
+    ).toBe('welded-contactor');
+  });
+
+  it('takes contacts that open although the coil is on for a fault at once (F12)', () => {
+    expect(
+      causes([
+        [0, true, false],
+        [20, true, true],
+        [5000, true, true],
+        [5010, true, false],
+      ]).at(-1),
+    ).toBe('contactor-opened');
+  });
+
+  it('sees contacts that are closed at start', () => {
+    expect(
+      causes([
+        [0, false, true],
+        [1000, false, true],
+      ]).at(-1),
+    ).toBe('welded-contactor');
+  });
+
+  it('says nothing while contacts follow the coil', () => {
+    const scans = [
+      [0, false, false],
+      [10, true, false],
+      [30, true, true],
+      [900, true, true],
+      [910, false, true],
+      [930, false, false],
+    ] as const;
+    expect(causes(scans.map(([ms, coil, closed]) => [ms, coil, closed]))).toEqual(Array(6).fill(undefined));
+  });
+});

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PerPhase } from '../core/units/units.ts';
+import type { Unsubscribe } from './buses.ts';
+
+/**
+ * The physical world at the pins of the chips, as emulators see it. Nothing here knows a fault by name:
+ * a welded contactor is a mirror contact that stays closed.
+ */
+export interface World {
+  /**
+   * Called after a level that chips feel by themselves changed: mirror contact, residual current, lock feedback or a
+   * contact. May be called more often than needed.
+   */
+  onChange(listener: () => void): Unsubscribe;
+  readonly pilot: {
+    /** The generator's wave as the PWM pin makes it. */
+    drive(periodNanoseconds: number, dutyNanoseconds: number): void;
+    /** Outputs of the positive and negative peak-hold circuits (droop included), −15000..15000 mV at the pilot. */
+    highPeakMillivolts(): number;
+    lowPeakMillivolts(): number;
+  };
+  readonly proximity: {
+    /** Infinity while nothing is plugged or the wire is broken. */
+    ohms(): number;
+  };
+  readonly contactor: {
+    /** The driver transistor of the coil; interlocks may still keep the coil without current. */
+    driveCoil(on: boolean): void;
+    mirrorClosed(): boolean;
+  };
+  readonly residual: {
+    acMilliamps(): number;
+    dcMilliamps(): number;
+    /** Current through the monitor's test winding while its test input is driven, mA DC. */
+    driveTest(on: boolean): void;
+    /** What the monitor's core senses, test winding included. */
+    sensedMilliamps(): number;
+    /** The monitor's fault output; it also cuts the coil supply in hardware. */
+    setTripOutput(on: boolean): void;
+  };
+  readonly temperature: { millicelsius(): number };
+  readonly meter: WorldMeter;
+  readonly mainsMeter: WorldMeter;
+  readonly dip: { code(): number };
+  readonly contacts: {
+    emergencyStopPressed(): boolean;
+    coverOpen(): boolean;
+    earthPresent(): boolean;
+    onChange(listener: () => void): Unsubscribe;
+  };
+  readonly heartbeat: { edge(): void };
+  readonly lock: {
+    drive(toward: 'locked' | 'unlocked'): void;
+    feedbackLocked(): boolean;
+  };
+  readonly reader: {
+    answers(): boolean;
+    /** UID of the card in the field, if any. */
+    card(): Uint8Array | undefined;
+  };
+  readonly display: {
+    answers(): boolean;
+    /** What a person reads on it. */
+    showText(lines: readonly string[]): void;
+  };
+  readonly light: { set(lamp: 'red' | 'green' | 'blue', on: boolean): void };
+  readonly buzzer: { set(on: boolean): void };
+}
+
+export interface WorldMeter {
+  millivolts(): PerPhase;
+  milliamps(): PerPhase;
+  watts(): number;
+  importWattHours(): number;
+  frequencyMillihertz(): number;
+  /** What happens to the meter's next answer: it comes, comes late, comes broken or does not come. */
+  nextAnswer():
+    | { readonly kind: 'answer' | 'silent' | 'corrupt' }
+    | { readonly kind: 'late'; readonly delayMs: number };
+}
