@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chargeOutput, initialCharge, stepCharge } from '../core/charge/machine.ts';
+import {
+  type FaultSet,
+  mayNotStart,
+  mustOpen,
+  NO_FAULTS,
+  resetFault,
+  updateFaults,
+} from '../core/faults/active-set.ts';
+import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
+import { initialContactorMonitor, watchContactor } from '../core/faults/contactor-monitor.ts';
+import { detectCauses } from '../core/faults/detect.ts';
+import { combineLimits, type Limit } from '../core/limits/chain.ts';
+import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
+import type { GuardEvent, GuardMessage, GuardSettings, StationMessage } from '../link/messages.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+import type { PilotOutput } from '../ports/devices.ts';
+import type { Log } from '../ports/log.ts';
+import type { GuardConfig } from './config.ts';
+import type { GuardDevices } from './devices.ts';
+import { FastInputReader, type FastInputs } from './fast-inputs.ts';
+import { guardLimits } from './limits.ts';
+import { LockDriver } from './lock-driver.ts';
+import { LoopWatch } from './loop-watch.ts';
+import { NO_PERMIT, type PermitLease } from './permit-lease.ts';
+import { SelfTestRunner } from './self-test-runner.ts';
+import { SlowInputs } from './slow-inputs.ts';
+import { buildSnapshot, snapshotKey } from './snapshot.ts';
+
+export const SCAN_INTERVAL_MS = 10;
+const SNAPSHOT_INTERVAL_MICROS = 100_000;
+/** Outputs are written on change and again this often, so that a disturbed pin does not stay wrong. */
+const REASSERT_OUTPUTS_MICROS = 1_000_000;
+const METER_MISSES_UNTIL_LOST = 5;
+const SENSOR_MISSES_UNTIL_LOST = 3;
+
+/** What the guard is built from. */
+export interface GuardParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly devices: GuardDevices;
+  readonly config: GuardConfig;
+  readonly settings: GuardSettings;
+  /** Hands messages to the station, if there is one now. Must not throw and must not block. */
+  readonly send: (message: GuardMessage) => void;
+  /** Called when the loop itself failed: outputs are off, the process must end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/**
+ * The safety loop: reads every input, decides with the pure machines of `core`, sets coil and pilot, and feeds the
+ * heartbeat only when all of that worked. It is the only code that holds the contactor.
+ */
+export class Guard {
+  readonly #parts: GuardParts;
+  readonly #fast: FastInputReader;
+  readonly #slow: SlowInputs;
+  readonly #selfTest: SelfTestRunner;
+  readonly #lock: LockDriver;
+  readonly #watch: LoopWatch;
+  #settings: GuardSettings;
+  #charge;
+  #contactor;
+  #faults: FaultSet = NO_FAULTS;
+  #lease: PermitLease = NO_PERMIT;
+  #lastPermitSeq: number | undefined;
+  #limit: Limit = combineLimits([]);
+  #coil = false;
+  #tripped = false;
+  #closings = 0;
+  #contactsWereClosed = false;
+  #written: { readonly wave: PilotOutput; readonly coil: boolean; readonly atMicros: number } | undefined;
+  #snapshotSeq = 0;
+  #eventSeq = 0;
+  #sent = { key: '', atMicros: 0 };
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(parts: GuardParts) {
+    const nowMicros = parts.clock.monotonicMicros();
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#fast = new FastInputReader(parts.devices, parts.clock);
+    this.#slow = new SlowInputs(parts.devices, parts.clock);
+    this.#selfTest = new SelfTestRunner(parts.devices.residual, parts.clock);
+    this.#lock = new LockDriver(parts.devices.lock, parts.clock);
+    this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
+    this.#charge = initialCharge(nowMicros);
+    this.#contactor = initialContactorMonitor(nowMicros);
+  }
+
+  /** Opens the contactor, tests the residual monitor once, and begins to scan. Resolves after the first scan. */
+  async start(scheduling: 'fifo' | 'other'): Promise<void> {
+    this.#watch.scheduling = scheduling;
+    const { devices } = this.#parts;
+    await devices.contactor.setCoil(false);
+    await devices.pilot.setOutput({ kind: 'X1' });
+    devices.residual.onTrip(() => this.#onTrip());
+    this.#slow.start();
+    this.#selfTest.start();
+    await this.#scan();
+  }
+
+  /** Stops scanning and opens the contactor. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#slow.stop();
+    await this.#parts.devices.contactor.setCoil(false);
+    await this.#parts.devices.pilot.setOutput({ kind: 'X1' });
+  }
+
+  /** Takes one validated message of the station. */
+  receive(message: StationMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#settings = message.settings;
+        this.#lastPermitSeq = undefined;
+        return;
+      case 'settings':
+        this.#settings = message.settings;
+        return;
+      case 'permit':
+        // A permit that does not rise is a repeated or reordered one; an old permission is no permission.
+        if (this.#lastPermitSeq !== undefined && message.seq <= this.#lastPermitSeq) return;
+        this.#lastPermitSeq = message.seq;
+        this.#lease = {
+          seq: message.seq,
+          limitMilliamps: message.limitMilliamps,
+          leaseMs: message.leaseMs,
+          receivedAtMicros: this.#parts.clock.monotonicMicros(),
+        };
+        return;
+      case 'reset-fault':
+        this.#faults = resetFault(this.#faults, message.code);
+        return;
+      case 'self-test':
+        if (!this.#coil) this.#selfTest.start();
+        return;
+      case 'lock':
+        this.#lock.request(message.position);
+        return;
+    }
+  }
+
+  /** The next snapshot goes out at once: a station has just connected. */
+  announce(): void {
+    this.#sent = { key: '', atMicros: 0 };
+  }
+
+  #onTrip(): void {
+    if (this.#selfTest.running || !this.#coil) return;
+    this.#tripped = true;
+    this.#coil = false;
+    this.#parts.devices.contactor.setCoil(false).catch(() => {
+      // The next scan sees the coil output it wanted off and writes it again; the monitor's own contact cut it already.
+    });
+  }
+
+  async #scan(): Promise<void> {
+    const startedAtMicros = this.#parts.clock.monotonicMicros();
+    this.#watch.begin(startedAtMicros);
+    try {
+      const inputs = await this.#fast.read();
+      const nowMicros = this.#parts.clock.monotonicMicros();
+      this.#decide(inputs, nowMicros);
+      await this.#apply(nowMicros);
+      const checked = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
+      if (checked) await this.#parts.devices.heartbeat?.beat();
+      this.#report(inputs, nowMicros);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (this.#stopped) return;
+    const delayMs = this.#watch.end(this.#parts.clock.monotonicMicros());
+    this.#timer = this.#parts.clock.after(delayMs, 'guard.scan', () => void this.#scan());
+  }
+
+  #decide(inputs: FastInputs, nowMicros: number): void {
+    const watched = watchContactor(this.#contactor, this.#coil, inputs.contactsClosed, nowMicros);
+    this.#contactor = watched.monitor;
+    const causes = this.#causes(inputs, watched.cause);
+    const before = this.#faults;
+    this.#faults = updateFaults(before, causes, inputs.vehicle === 'A', nowMicros, this.#parts.config.faultPolicy);
+    this.#tellFaults(before);
+    this.#limit = guardLimits(
+      this.#parts.config,
+      this.#settings,
+      this.#slow,
+      { lease: this.#lease, derating: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST },
+      nowMicros,
+    );
+    this.#charge = stepCharge(
+      this.#charge,
+      {
+        vehicle: inputs.vehicle,
+        diode: inputs.diode,
+        limitMilliamps: this.#limit.milliamps,
+        mustOpen: mustOpen(this.#faults),
+        mayNotStart: mayNotStart(this.#faults),
+        ventilated: this.#settings.ventilated,
+        selfTestPassedAtMicros: this.#selfTest.passedAtMicros,
+        contactsClosed: inputs.contactsClosed,
+        locked: inputs.locked,
+      },
+      nowMicros,
+    );
+    this.#lock.update(chargeOutput(this.#charge).lockWanted, inputs);
+    const wanted = chargeOutput(this.#charge).selfTestWanted;
+    if (wanted && !this.#selfTest.ranSince(this.#charge.enteredAtMicros)) this.#selfTest.start();
+  }
+
+  #causes(inputs: FastInputs, contactor: FaultCode | undefined): Set<FaultCode> {
+    const { socket } = this.#parts.config;
+    const tripped = this.#tripped;
+    this.#tripped = false;
+    return detectCauses(
+      {
+        vehicle: inputs.vehicle,
+        diode: inputs.diode,
+        pilotAgeMicros: inputs.pilotAgeMicros,
+        inputLost: inputs.inputLost || (socket && this.#slow.misses('proximity') >= SENSOR_MISSES_UNTIL_LOST),
+        emergencyStop: inputs.emergencyStop,
+        coverOpen: inputs.coverOpen,
+        earthPresent: inputs.earthPresent,
+        residualTripped: inputs.residualTripped || tripped,
+        selfTestRunning: this.#selfTest.running,
+        selfTestFailed: this.#selfTest.takeFailure(),
+        proximityOhms: socket ? this.#slow.proximityOhms?.value : undefined,
+        temperatureMillicelsius: this.#slow.temperatureMillicelsius?.value,
+        thermometerLost: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST,
+        meterLost: this.#slow.misses('meter') >= METER_MISSES_UNTIL_LOST,
+        lockLate: this.#lock.late,
+        ventilationRefused: this.#charge.state === 'refused',
+        contactor,
+      },
+      {
+        stopMillicelsius: this.#settings.stopMillicelsius,
+        resumeMillicelsius: this.#settings.derateMillicelsius - 5000,
+      },
+      new Set(this.#faults.map((fault) => fault.code)),
+    );
+  }
+
+  async #apply(nowMicros: number): Promise<void> {
+    const { contactor, pilot } = this.#parts.devices;
+    const output = chargeOutput(this.#charge);
+    // A trip that came while this scan decided has already switched off; the next scan takes it up as a fault.
+    const coil = output.coil && !this.#tripped;
+    const wave: PilotOutput =
+      output.pilot === 'pwm'
+        ? { kind: 'pwm', dutyPartsPerMillion: dutyPartsPerMillion(output.signalledMilliamps) }
+        : { kind: output.pilot };
+    const due = this.#written === undefined || nowMicros - this.#written.atMicros >= REASSERT_OUTPUTS_MICROS;
+    const coilChanges = this.#coil !== coil || this.#written?.coil !== coil;
+    if (coilChanges && coil) this.#closings += 1;
+    this.#coil = coil;
+    if (coilChanges || due) await contactor.setCoil(coil);
+    if (coilChanges && !coil) this.#slow.readMeterSoon();
+    const before = this.#written?.wave;
+    const waveChanges = before === undefined || !sameWave(before, wave);
+    if (waveChanges || due) await pilot.setOutput(wave);
+    if (before?.kind !== wave.kind) this.#fast.outputChanged(wave.kind);
+    if (waveChanges || coilChanges || due) this.#written = { wave, coil, atMicros: nowMicros };
+  }
+
+  #report(inputs: FastInputs, nowMicros: number): void {
+    const state = {
+      seq: this.#snapshotSeq,
+      atMicros: nowMicros,
+      charge: this.#charge,
+      inputs,
+      coil: this.#coil,
+      closings: this.#closings,
+      selfTest: this.#selfTest.status,
+      limit: this.#limit,
+      slow: this.#slow,
+      lock:
+        this.#parts.devices.lock === undefined
+          ? ('none' as const)
+          : inputs.locked
+            ? ('locked' as const)
+            : ('unlocked' as const),
+      faults: this.#faults,
+      lease: this.#lease,
+      loop: this.#watch.figures(),
+    };
+    this.#tellContactor(inputs.contactsClosed, nowMicros);
+    const key = snapshotKey(state);
+    if (key === this.#sent.key && nowMicros - this.#sent.atMicros < SNAPSHOT_INTERVAL_MICROS) return;
+    this.#snapshotSeq += 1;
+    this.#sent = { key, atMicros: nowMicros };
+    this.#parts.send(buildSnapshot(state));
+  }
+
+  #tellContactor(closed: boolean, nowMicros: number): void {
+    if (closed === this.#contactsWereClosed) return;
+    this.#contactsWereClosed = closed;
+    this.#tell({ name: closed ? 'contactor-closed' : 'contactor-opened' }, nowMicros);
+  }
+
+  #tellFaults(before: FaultSet): void {
+    const nowMicros = this.#parts.clock.monotonicMicros();
+    const had = new Set(before.map((fault) => fault.code));
+    const has = new Set(this.#faults.map((fault) => fault.code));
+    for (const code of has) {
+      if (had.has(code)) continue;
+      this.#parts.log.warn({ fault: code, row: faultRow(code).row }, 'fault raised');
+      this.#tell({ name: 'fault-raised', fault: code }, nowMicros);
+    }
+    for (const code of had) {
+      if (has.has(code)) continue;
+      this.#parts.log.info({ fault: code }, 'fault cleared');
+      this.#tell({ name: 'fault-cleared', fault: code }, nowMicros);
+    }
+  }
+
+  #tell(event: Pick<GuardEvent, 'name' | 'fault'>, atMicros: number): void {
+    this.#eventSeq += 1;
+    const register = this.#slow.meter?.value.importWattHours;
+    this.#parts.send({
+      type: 'event',
+      seq: this.#eventSeq,
+      atMicros,
+      ...event,
+      ...(register === undefined ? {} : { importWattHours: Math.floor(register) }),
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.#stopped = true;
+    this.#slow.stop();
+    this.#parts.devices.contactor.setCoil(false).catch(() => {
+      // Nothing more can be done from here; without heartbeats the interlock drops the coil.
+    });
+    this.#parts.onFatal(error);
+  }
+}
+
+function sameWave(one: PilotOutput, other: PilotOutput): boolean {
+  if (one.kind === 'pwm' && other.kind === 'pwm') return one.dutyPartsPerMillion === other.dutyPartsPerMillion;
+  return one.kind === other.kind;
+}

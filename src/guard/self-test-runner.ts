@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock } from '../ports/clock.ts';
+import type { ResidualMonitor } from '../ports/devices.ts';
+
+/** The longest a monitor may take over its self-test (SmartEVSE's RCM_TEST_DURATION). */
+const SELF_TEST_LIMIT_MS = 15_000;
+
+/** Runs the residual monitor's self-test, one at a time, and keeps its result. */
+export class SelfTestRunner {
+  readonly #residual: ResidualMonitor;
+  readonly #clock: Clock;
+  #status: 'untested' | 'running' | 'passed' | 'failed' = 'untested';
+  #startedAtMicros: number | undefined;
+  #passedAtMicros: number | undefined;
+  #failure = false;
+
+  constructor(residual: ResidualMonitor, clock: Clock) {
+    this.#residual = residual;
+    this.#clock = clock;
+  }
+
+  get status(): 'untested' | 'running' | 'passed' | 'failed' {
+    return this.#status;
+  }
+
+  get running(): boolean {
+    return this.#status === 'running';
+  }
+
+  /** When the last test ended well; undefined while one runs, and after one that failed. */
+  get passedAtMicros(): number | undefined {
+    return this.#passedAtMicros;
+  }
+
+  ranSince(sinceMicros: number): boolean {
+    return this.running || (this.#startedAtMicros !== undefined && this.#startedAtMicros >= sinceMicros);
+  }
+
+  /** True once after each failed test. */
+  takeFailure(): boolean {
+    const failure = this.#failure;
+    this.#failure = false;
+    return failure;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.#status = 'running';
+    this.#startedAtMicros = this.#clock.monotonicMicros();
+    this.#passedAtMicros = undefined;
+    let over = false;
+    const finish = (result: 'passed' | 'failed'): void => {
+      if (over) return;
+      over = true;
+      limit.cancel();
+      this.#status = result;
+      if (result === 'passed') this.#passedAtMicros = this.#clock.monotonicMicros();
+      else this.#failure = true;
+    };
+    const limit = this.#clock.after(SELF_TEST_LIMIT_MS, 'guard.self-test-limit', () => finish('failed'));
+    this.#residual.selfTest().then(finish, () => finish('failed'));
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock, Timer } from '../ports/clock.ts';
+import type { MeterReading } from '../ports/devices.ts';
+import type { GuardDevices } from './devices.ts';
+
+/** A value and when it was read. */
+export interface Aged<T> {
+  readonly value: T;
+  readonly atMicros: number;
+}
+
+/** Polls what changes slowly, each part on its own, so that a part that does not answer delays nobody. */
+export class SlowInputs {
+  meter: Aged<MeterReading> | undefined;
+  mains: Aged<MeterReading> | undefined;
+  temperatureMillicelsius: Aged<number> | undefined;
+  proximityOhms: Aged<number> | undefined;
+  /** The code at start and the one now: the lower current of both holds until a restart. */
+  dip: { readonly atStart: number; readonly now: number } | undefined;
+
+  readonly #misses = new Map<string, number>();
+  readonly #polls = new Map<string, Poll>();
+
+  constructor(devices: GuardDevices, clock: Clock) {
+    const { meter, mainsMeter, thermometer, proximity, dip } = devices;
+    const poll = <T>(
+      name: string,
+      everyMs: number,
+      part: { read(): Promise<T> } | undefined,
+      keep: (reading: Aged<T>) => void,
+    ): void => {
+      if (part === undefined) return;
+      const attempt = async (): Promise<void> => {
+        try {
+          keep({ value: await part.read(), atMicros: clock.monotonicMicros() });
+          this.#misses.set(name, 0);
+        } catch {
+          this.#misses.set(name, (this.#misses.get(name) ?? 0) + 1);
+        }
+      };
+      this.#polls.set(name, new Poll(name, everyMs, clock, attempt));
+    };
+    poll('meter', 1000, meter, (reading) => {
+      this.meter = reading;
+    });
+    poll('mains', 1000, mainsMeter, (reading) => {
+      this.mains = reading;
+    });
+    poll('temperature', 1000, thermometer && { read: () => thermometer.readMillicelsius() }, (reading) => {
+      this.temperatureMillicelsius = reading;
+    });
+    poll('proximity', 50, proximity && { read: () => proximity.readOhms() }, (reading) => {
+      this.proximityOhms = reading;
+    });
+    poll('dip', 1000, dip && { read: () => dip.readCode() }, (reading) => {
+      this.dip = { atStart: this.dip?.atStart ?? reading.value, now: reading.value };
+    });
+  }
+
+  start(): void {
+    for (const poll of this.#polls.values()) poll.start();
+  }
+
+  stop(): void {
+    for (const poll of this.#polls.values()) poll.stop();
+  }
+
+  /** Reads the meter as soon as it is free, instead of at the next full second. */
+  readMeterSoon(): void {
+    this.#polls.get('meter')?.soon();
+  }
+
+  /** Polls in a row that failed. */
+  misses(name: 'meter' | 'mains' | 'temperature' | 'proximity' | 'dip'): number {
+    return this.#misses.get(name) ?? 0;
+  }
+}
+
+/** One reading repeated at an interval; the next one is never begun before the last has ended. */
+class Poll {
+  readonly #name: string;
+  readonly #everyMs: number;
+  readonly #clock: Clock;
+  readonly #read: () => Promise<void>;
+  #timer: Timer | undefined;
+  #running = false;
+  #again = false;
+  #stopped = false;
+
+  constructor(name: string, everyMs: number, clock: Clock, read: () => Promise<void>) {
+    this.#name = name;
+    this.#everyMs = everyMs;
+    this.#clock = clock;
+    this.#read = read;
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  soon(): void {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#timer?.cancel();
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#stopped) return;
+    this.#running = true;
+    await this.#read();
+    this.#running = false;
+    if (this.#stopped) return;
+    const delayMs = this.#again ? 0 : this.#everyMs;
+    this.#again = false;
+    this.#timer = this.#clock.after(delayMs, `guard.poll.${this.#name}`, () => void this.#run());
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import { CHARGE_STATES } from '../core/charge/states.ts';
+import { FAULT_CODES } from '../core/faults/catalogue.ts';
+import { GUARD_LIMIT_SOURCES } from '../core/limits/sources.ts';
+import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
+
+/** Raised whenever a message changes its meaning; two ends that differ do not talk. */
+export const LINK_VERSION = 1;
+
+/** Longest line (bytes, newline included) either end reads before it hangs up. */
+export const MAXIMUM_LINE_BYTES = 8192;
+
+const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const milliamps = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAXIMUM_PILOT_MILLIAMPS));
+/** The parts of a charger stand no more than 100 °C, whatever a setting says (ETEK manual, temperature threshold 2). */
+const temperatureLimit = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100_000));
+const signedReading = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000_000), v.maxValue(100_000_000));
+const perPhase = v.tuple([signedReading, signedReading, signedReading]);
+const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+
+/** What of the settings the guard needs; it holds a frozen, validated copy of its own. */
+export const guardSettingsSchema = v.strictObject({
+  /** How long a session goes on without a station, 0..300 s. */
+  stationLossGraceSeconds: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(300)),
+  /** Highest current while there is no station. */
+  fallbackMilliamps: milliamps,
+  /** Whether the place is ventilated, so that state D may be energised. */
+  ventilated: v.boolean(),
+  /** At this temperature the limit falls to `derateMilliamps`. */
+  derateMillicelsius: temperatureLimit,
+  derateMilliamps: milliamps,
+  /** At this temperature charging stops. */
+  stopMillicelsius: temperatureLimit,
+});
+export type GuardSettings = v.InferOutput<typeof guardSettingsSchema>;
+
+const hello = v.strictObject({
+  type: v.literal('hello'),
+  version: v.literal(LINK_VERSION),
+  role: v.literal('station'),
+  settings: guardSettingsSchema,
+});
+/** Permits, never commands: with a limit of at least 6 A the guard may energise, when everything else allows it. */
+const permit = v.strictObject({
+  type: v.literal('permit'),
+  /** Strictly rising within a connection. */
+  seq: counter,
+  limitMilliamps: milliamps,
+  leaseMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(5000)),
+});
+const settings = v.strictObject({ type: v.literal('settings'), settings: guardSettingsSchema });
+const resetFault = v.strictObject({ type: v.literal('reset-fault'), code: v.picklist(FAULT_CODES) });
+const selfTest = v.strictObject({ type: v.literal('self-test') });
+const lock = v.strictObject({ type: v.literal('lock'), position: v.picklist(['locked', 'unlocked']) });
+
+export const stationMessageSchema = v.variant('type', [hello, permit, settings, resetFault, selfTest, lock]);
+/** station → guard */
+export type StationMessage = v.InferOutput<typeof stationMessageSchema>;
+
+const guardHello = v.strictObject({
+  type: v.literal('hello'),
+  version: v.literal(LINK_VERSION),
+  role: v.literal('guard'),
+  /** Changes with each start of the guard. */
+  bootId: text(40),
+  board: text(60),
+});
+
+export const snapshotSchema = v.strictObject({
+  type: v.literal('snapshot'),
+  seq: counter,
+  /** The guard's monotonic clock. */
+  atMicros: counter,
+  state: v.picklist(CHARGE_STATES),
+  pilot: v.strictObject({
+    /** What the vehicle shows, after filtering. */
+    vehicle: v.picklist(['A', 'B', 'C', 'D', 'E', 'error', 'unknown']),
+    highMillivolts: signedReading,
+    lowMillivolts: signedReading,
+    output: v.picklist(['X1', 'F', 'pwm']),
+    dutyPartsPerMillion: v.pipe(counter, v.maxValue(1_000_000)),
+  }),
+  contactor: v.strictObject({ coil: v.boolean(), closed: v.boolean(), closings: counter }),
+  selfTest: v.picklist(['untested', 'running', 'passed', 'failed']),
+  limit: v.strictObject({
+    milliamps,
+    chain: v.pipe(v.array(v.strictObject({ source: v.picklist(GUARD_LIMIT_SOURCES), milliamps })), v.maxLength(16)),
+  }),
+  /** Null until a first complete reading, and after readings have been missing too long. */
+  meter: v.nullable(
+    v.strictObject({
+      millivolts: perPhase,
+      milliamps: perPhase,
+      watts: signedReading,
+      importWattHours: counter,
+      ageMs: counter,
+    }),
+  ),
+  mainsMilliamps: v.nullable(perPhase),
+  temperatureMillicelsius: v.nullable(signedReading),
+  dipCode: v.nullable(v.pipe(counter, v.maxValue(255))),
+  lock: v.picklist(['locked', 'unlocked', 'none']),
+  faults: v.pipe(
+    v.array(v.strictObject({ code: v.picklist(FAULT_CODES), latched: v.boolean() })),
+    v.maxLength(FAULT_CODES.length),
+  ),
+  permit: v.strictObject({ seq: counter, milliamps, alive: v.boolean() }),
+  loop: v.strictObject({
+    scheduling: v.picklist(['fifo', 'other']),
+    scans: counter,
+    late: counter,
+    worstMicros: counter,
+  }),
+});
+export type GuardSnapshot = v.InferOutput<typeof snapshotSchema>;
+
+const event = v.strictObject({
+  type: v.literal('event'),
+  seq: counter,
+  atMicros: counter,
+  name: v.picklist([
+    'contactor-closed',
+    'contactor-opened',
+    'fault-raised',
+    'fault-cleared',
+    'self-test-passed',
+    'self-test-failed',
+  ]),
+  fault: v.optional(v.picklist(FAULT_CODES)),
+  /** The register at that moment, when the meter answers. */
+  importWattHours: v.optional(counter),
+});
+export type GuardEvent = v.InferOutput<typeof event>;
+
+const refused = v.strictObject({ type: v.literal('refused'), reason: text(200) });
+
+export const guardMessageSchema = v.variant('type', [guardHello, snapshotSchema, event, refused]);
+/** guard → station */
+export type GuardMessage = v.InferOutput<typeof guardMessageSchema>;
