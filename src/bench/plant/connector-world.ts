@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PerPhase } from '../../core/units/units.ts';
+import type { World, WorldMeter } from '../../ports/world.ts';
+import type { ActionTime } from './action-time.ts';
+import { activeWatts, type ConnectorPlant } from './connector-plant.ts';
+
+/** IEC 60038: 50 Hz. */
+const FREQUENCY_MILLIHERTZ = 50_000;
+
+/** What the mains meter on the feeder measures: the house and every connector. */
+export interface Feeder {
+  milliamps(): PerPhase;
+  wattHours(): number;
+}
+
+/** The pins of one connector's chips, answered by its plant. */
+export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: ActionTime): World {
+  return {
+    onChange: (listener) => plant.onSense(listener),
+    pilot: {
+      drive: (periodNanoseconds, dutyNanoseconds) => plant.drivePilot(periodNanoseconds, dutyNanoseconds),
+      highPeakMillivolts: () => plant.heldHighMillivolts(),
+      lowPeakMillivolts: () => plant.heldLowMillivolts(),
+    },
+    proximity: { ohms: () => plant.proximityOhms() },
+    contactor: { driveCoil: (on) => plant.driveCoil(on), mirrorClosed: () => plant.contactsClosed },
+    residual: {
+      acMilliamps: () => plant.acMilliamps(),
+      dcMilliamps: () => plant.dcMilliamps(),
+      driveTest: (on) => plant.driveTest(on),
+      sensedMilliamps: () => plant.sensedMilliamps(),
+      setTripOutput: (on) => plant.setTripOutput(on),
+    },
+    temperature: { millicelsius: () => plant.millicelsius() },
+    meter: connectorMeter(plant),
+    mainsMeter: feederMeter(plant, feeder),
+    dip: { code: () => plant.dipCode },
+    contacts: {
+      emergencyStopPressed: () => plant.faults.has('emergency-stop'),
+      coverOpen: () => plant.faults.has('tamper'),
+      earthPresent: () => !plant.faults.has('ground-lost'),
+      onChange: (listener) => plant.onSense(listener),
+    },
+    heartbeat: { edge: () => plant.gate.edge(time.micros()) },
+    lock: { drive: (toward) => plant.lock.drive(toward), feedbackLocked: () => plant.lock.position === 'locked' },
+    reader: { answers: () => !plant.faults.has('reader-silent'), card: () => plant.panel.card },
+    display: {
+      answers: () => !plant.faults.has('display-silent'),
+      showText: (lines) => plant.panel.showText(lines),
+    },
+    light: { set: (lamp, on) => plant.panel.light.set(lamp, on) },
+    buzzer: { set: (on) => plant.panel.buzz(on) },
+  };
+}
+
+function connectorMeter(plant: ConnectorPlant): WorldMeter {
+  return {
+    millivolts: () => plant.millivolts(),
+    milliamps: () => plant.milliamps(),
+    watts: () => plant.watts(),
+    importWattHours: () => plant.registerWattHours(),
+    frequencyMillihertz: () => FREQUENCY_MILLIHERTZ,
+    nextAnswer: () => {
+      if (plant.faults.has('meter-silent')) return { kind: 'silent' };
+      const corruptPercent = plant.faults.value('meter-corrupt');
+      if (corruptPercent !== undefined && plant.random.uniform() * 100 < corruptPercent) return { kind: 'corrupt' };
+      const delayMs = plant.faults.value('meter-late');
+      return delayMs === undefined ? { kind: 'answer' } : { kind: 'late', delayMs };
+    },
+  };
+}
+
+function feederMeter(plant: ConnectorPlant, feeder: Feeder): WorldMeter {
+  return {
+    millivolts: () => plant.millivolts(),
+    milliamps: () => feeder.milliamps(),
+    watts: () => activeWatts(plant.millivolts(), feeder.milliamps()),
+    importWattHours: () => feeder.wattHours(),
+    frequencyMillihertz: () => FREQUENCY_MILLIHERTZ,
+    nextAnswer: () => ({ kind: plant.faults.has('mains-meter-silent') ? 'silent' : 'answer' }),
+  };
+}

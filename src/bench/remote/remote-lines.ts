@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { InputLine, SerialLine, Unsubscribe } from '../../ports/buses.ts';
+import type { ClientFrame } from './client-frames.ts';
+
+const LONGEST_WRITE_BYTES = 4096;
+
+/** The way to the plant process. */
+export interface RemoteWire {
+  /** @throws BusError `gone` */
+  requireAlive(bus: string): void;
+  send(message: ClientFrame): void;
+  /** @throws BusError */
+  request(bus: string, make: (id: number) => ClientFrame): Promise<Uint8Array>;
+}
+
+/** An input whose level the plant pushes; reading it costs no round trip. */
+export class RemoteInput implements InputLine {
+  readonly id: string;
+  readonly #wire: RemoteWire;
+  readonly #listeners = new Set<(active: boolean) => void>();
+  #active: boolean;
+
+  constructor(id: string, active: boolean, wire: RemoteWire) {
+    this.id = id;
+    this.#active = active;
+    this.#wire = wire;
+  }
+
+  take(active: boolean): void {
+    if (active === this.#active) return;
+    this.#active = active;
+    for (const listener of [...this.#listeners]) listener(active);
+  }
+
+  async isActive(): Promise<boolean> {
+    this.#wire.requireAlive(this.id);
+    return this.#active;
+  }
+
+  onChange(listener: (active: boolean) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}
+
+/** A serial line; what arrives is sent to this process once it was opened. */
+export class RemoteSerial implements SerialLine {
+  readonly id: string;
+  readonly #number: number;
+  readonly #wire: RemoteWire;
+  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
+  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  #opened = false;
+
+  constructor(id: string, number: number, wire: RemoteWire) {
+    this.id = id;
+    this.#number = number;
+    this.#wire = wire;
+  }
+
+  open(): void {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#wire.send({ kind: 'open', bus: this.#number });
+  }
+
+  take(bytes: Uint8Array): void {
+    for (const listener of [...this.#byteListeners]) listener(bytes);
+  }
+
+  takePresence(present: boolean): void {
+    for (const listener of [...this.#presenceListeners]) listener(present);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length > LONGEST_WRITE_BYTES) {
+      throw new RangeError(`bus "${this.id}": ${bytes.length} bytes to write; allowed is 0..${LONGEST_WRITE_BYTES}`);
+    }
+    this.#wire.requireAlive(this.id);
+    if (bytes.length === 0) return;
+    await this.#wire.request(this.id, (id) => ({ kind: 'serial-write', id, bus: this.#number, bytes }));
+  }
+
+  onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
+    this.#byteListeners.add(listener);
+    return () => {
+      this.#byteListeners.delete(listener);
+    };
+  }
+
+  onPresence(listener: (present: boolean) => void): Unsubscribe {
+    this.#presenceListeners.add(listener);
+    return () => {
+      this.#presenceListeners.delete(listener);
+    };
+  }
+}
