@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
+import { contactorContract } from '../../contract/contactor.ts';
+import { TestRig } from '../../contract/test-rig.ts';
+import { gpioMirror } from './driver.ts';
+import { gpioMirrorEmulator } from './emulator.ts';
+
+const OPTIONS = { coil: 'coil', mirror: 'mirror' };
+const BUSES = { coil: { type: 'output' }, mirror: { type: 'input' } } as const;
+
+contactorContract(async () => {
+  const rig = new TestRig(BUSES);
+  return { rig, device: await rig.connect(gpioMirror, gpioMirrorEmulator, OPTIONS) };
+});
+
+it('switches the coil off when it starts: the pin keeps its level when a process dies', async () => {
+  const rig = new TestRig(BUSES);
+  rig.attach(gpioMirrorEmulator, gpioMirror.options, OPTIONS);
+  await rig.buses.output('coil').set(true);
+  await rig.start(gpioMirror, OPTIONS);
+  expect(rig.world.coil).toBe(false);
+});

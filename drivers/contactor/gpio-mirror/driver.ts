@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import type { Contactor } from '../../../src/ports/devices.ts';
+import { defineDriver } from '../../../src/ports/driver.ts';
+import { inputLine, outputLine } from '../../options.ts';
+
+export const gpioMirror = defineDriver({
+  id: 'gpio-mirror',
+  kind: 'contactor',
+  options: v.strictObject({
+    coil: outputLine(),
+    /**
+     * Active while the main contacts are closed. A mirror contact opens then (IEC 60947-4-1 Annex F), so with a pull-up
+     * the line is active high, with a pull-down it is `activeLow` in the board file.
+     */
+    mirror: inputLine(),
+  }),
+  /** The coil is off when this resolves. */
+  async create(options, { buses }) {
+    const coil = buses.output(options.coil);
+    const mirror = buses.input(options.mirror);
+    await coil.set(false);
+    const device: Contactor = {
+      kind: 'contactor',
+      setCoil: (energised) => coil.set(energised),
+      isClosed: () => mirror.isActive(),
+    };
+    return device;
+  },
+});

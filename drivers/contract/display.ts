@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import type { TextDisplay } from '../../src/ports/devices.ts';
+import type { TestRig } from './test-rig.ts';
+
+/** What every text display does. */
+export function displayContract(setUp: () => Promise<{ rig: TestRig; device: TextDisplay }>): void {
+  const show = async (rig: TestRig, device: TextDisplay, lines: readonly string[]) => {
+    await rig.finish(device.show(lines));
+    await rig.clock.advance(100);
+    return rig.world.text;
+  };
+
+  describe('as a text display', () => {
+    it('shows what it is asked to', async () => {
+      const { rig, device } = await setUp();
+      const lines = ['CHARGING', '16.0 A  3.68 kW', '25 °C'];
+      expect(await show(rig, device, lines)).toEqual(lines);
+    });
+
+    it('shows every printable ASCII character', async () => {
+      const { rig, device } = await setUp();
+      const all = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x20 + index)).join('');
+      for (let start = 0; start < all.length; start += device.columns) {
+        const line = all.slice(start, start + device.columns);
+        expect(await show(rig, device, [line, line])).toEqual([line.trimEnd(), line.trimEnd()]);
+      }
+    });
+
+    it('replaces a longer text by a shorter one', async () => {
+      const { rig, device } = await setUp();
+      await show(rig, device, ['SUSPENDEDEVSE', 'a long second line', 'third']);
+      expect(await show(rig, device, ['OK'])).toEqual(['OK']);
+      expect(await show(rig, device, [])).toEqual([]);
+    });
+
+    it('cuts what does not fit', async () => {
+      const { rig, device } = await setUp();
+      const long = 'x'.repeat(device.columns + 10);
+      const shown = await show(
+        rig,
+        device,
+        Array.from({ length: device.rows + 3 }, () => long),
+      );
+      expect(shown).toEqual(Array.from({ length: device.rows }, () => 'x'.repeat(device.columns)));
+    });
+
+    it('shows ? for characters it has not', async () => {
+      const { rig, device } = await setUp();
+      expect(await show(rig, device, ['a\u4e2db\u0000c'])).toEqual(['a?b?c']);
+    });
+
+    it('fails while it does not answer, and shows everything again once it does', async () => {
+      const { rig, device } = await setUp();
+      await show(rig, device, ['AVAILABLE', 'second']);
+      rig.world.displayAnswers = false;
+      await expect(rig.finish(device.show(['CHARGING', 'second']))).rejects.toMatchObject({ code: 'nack' });
+      await rig.clock.advance(100);
+      expect(rig.world.text).toEqual([]);
+      rig.world.displayAnswers = true;
+      expect(await show(rig, device, ['CHARGING', 'second'])).toEqual(['CHARGING', 'second']);
+    });
+
+    it('keeps the order of texts that are asked for at once', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(Promise.all(['one', 'two', 'three'].map((text) => device.show([text]))));
+      await rig.clock.advance(100);
+      expect(rig.world.text).toEqual(['three']);
+    });
+  });
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import type { LightColor, StatusLight } from '../../src/ports/devices.ts';
+import type { TestRig } from './test-rig.ts';
+
+/** What every status light does. */
+export function lightContract(setUp: () => Promise<{ rig: TestRig; device: StatusLight }>): void {
+  const lit = ({ world }: TestRig) =>
+    Object.entries(world.lamps)
+      .filter(([, on]) => on)
+      .map(([lamp]) => lamp)
+      .join('+');
+
+  describe('as a status light', () => {
+    it.each<[LightColor, string]>([
+      ['off', ''],
+      ['red', 'red'],
+      ['green', 'green'],
+      ['blue', 'blue'],
+      ['yellow', 'red+green'],
+      ['pink', 'red+blue'],
+      ['white', 'red+green+blue'],
+    ])('makes %s of %s', async (color, lamps) => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show(color, 'steady'));
+      await rig.clock.advance(5000);
+      expect(lit(rig)).toBe(lamps);
+    });
+
+    it.each([
+      ['slow', 1000],
+      ['fast', 250],
+    ] as const)('blinks %s: %i ms on, as long off (Blink table 20)', async (pattern, halfPeriodMs) => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('blue', pattern));
+      await rig.clock.advance(halfPeriodMs / 2);
+      for (let half = 0; half < 10; half += 1) {
+        expect(lit(rig)).toBe(half % 2 === 0 ? 'blue' : '');
+        await rig.clock.advance(halfPeriodMs);
+      }
+    });
+
+    it('does not lose its rhythm when told again what it shows', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('blue', 'slow'));
+      for (let step = 0; step < 15; step += 1) {
+        await rig.clock.advance(100);
+        await rig.finish(device.show('blue', 'slow'));
+      }
+      expect(lit(rig)).toBe('');
+    });
+
+    it('stops blinking when it shows something steady', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('blue', 'fast'));
+      await rig.clock.advance(300);
+      await rig.finish(device.show('green', 'steady'));
+      await rig.clock.advance(5000);
+      expect(lit(rig)).toBe('green');
+    });
+  });
+}

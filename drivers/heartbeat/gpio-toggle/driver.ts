@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import type { Heartbeat } from '../../../src/ports/devices.ts';
+import { defineDriver } from '../../../src/ports/driver.ts';
+import { outputLine } from '../../options.ts';
+
+export const gpioToggle = defineDriver({
+  id: 'gpio-toggle',
+  kind: 'heartbeat',
+  options: v.strictObject({ line: outputLine() }),
+  async create(options, { buses }) {
+    const line = buses.output(options.line);
+    let level = await line.readBack();
+    const device: Heartbeat = {
+      kind: 'heartbeat',
+      async beat() {
+        level = !level;
+        await line.set(level);
+      },
+    };
+    return device;
+  },
+});

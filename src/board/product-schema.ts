@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import { FAULT_CODES } from '../core/faults/catalogue.ts';
+import { MAXIMUM_PILOT_MILLIAMPS, MINIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
+
+const printable = (longest: number) =>
+  v.pipe(v.string(), v.minLength(1), v.maxLength(longest), v.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII'));
+const milliamps = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.minValue(MINIMUM_PILOT_MILLIAMPS),
+  v.maxValue(MAXIMUM_PILOT_MILLIAMPS),
+);
+
+/** How long a fault's cause must be away; overrides the catalogue. */
+const faultPolicy = v.strictObject({
+  clearAfterMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000)),
+});
+
+export const productSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  /** Lengths fit OCPP 1.6 BootNotification. */
+  identity: v.strictObject({
+    vendor: printable(20),
+    model: printable(20),
+    /** A placeholder; each unit carries its own. */
+    serialNumber: printable(25),
+    /** Default name towards a central system; the last part of its URL, so letters, digits and `*-_.` only. */
+    chargePointId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9*\-_.]{1,48}$/, 'must be 1 to 48 of A-Z a-z 0-9 * - _ .')),
+  }),
+  ratings: v.strictObject({
+    phases: v.picklist([1, 3]),
+    /** What the product may carry. */
+    maximumMilliamps: milliamps,
+    /** What its connector may carry. */
+    connectorMilliamps: milliamps,
+    /** A socket has a proximity contact and a lock, a fixed cable has neither. */
+    outlet: v.picklist(['socket', 'cable']),
+  }),
+  /** Meaning of each position of the DIP switch, switch 1 first, 1 = ON; empty without a switch. */
+  dip: v.record(
+    v.pipe(v.string(), v.regex(/^[01]{1,8}$/, 'must be switch positions, as "100"')),
+    v.union([milliamps, v.literal('factory-reset')]),
+  ),
+  /** Words of this product on its display, by name; at most one line each. */
+  texts: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(21))), {}),
+  policy: v.optional(v.strictObject({ faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}) }), {
+    faults: {},
+  }),
+  /** Defaults of settings that differ from the registry's; checked by the registry. */
+  settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+});
+/** What a product is: identity, ratings, defaults. */
+export type Product = v.InferOutput<typeof productSchema>;
+
+export type DipMeaning =
+  | { readonly kind: 'limit'; readonly milliamps: number }
+  | { readonly kind: 'factory-reset' }
+  | { readonly kind: 'unknown' };
+
+/** What a DIP switch position means. A position that the product file does not list allows nothing. */
+export function dipMeaning(product: Product, code: number): DipMeaning {
+  for (const [positions, meaning] of Object.entries(product.dip)) {
+    if (Number.parseInt(positions, 2) !== code) continue;
+    return meaning === 'factory-reset' ? { kind: 'factory-reset' } : { kind: 'limit', milliamps: meaning };
+  }
+  return { kind: 'unknown' };
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock, Random, Timer } from '../ports/clock.ts';
+
+/** Longest delay of a process timer; beyond it Node would fire at once. */
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+/** The machine's clocks. CLOCK_MONOTONIC has one origin for all processes of a boot. */
+export class SystemClock implements Clock {
+  monotonicMicros(): number {
+    return Number(process.hrtime.bigint() / 1000n);
+  }
+
+  wallMillis(): number {
+    return Date.now();
+  }
+
+  after(delayMs: number, name: string, run: () => void): Timer {
+    if (!(delayMs >= 0 && Number.isFinite(delayMs))) {
+      throw new RangeError(`delay of timer "${name}": ${delayMs} ms; allowed is a finite number from 0 up`);
+    }
+    let handle: NodeJS.Timeout;
+    const arm = (leftMs: number) => {
+      const stepMs = Math.min(leftMs, LONGEST_TIMEOUT_MS);
+      handle = setTimeout(() => (leftMs > stepMs ? arm(leftMs - stepMs) : run()), stepMs);
+    };
+    arm(delayMs);
+    return { cancel: () => clearTimeout(handle) };
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delayMs, 'sleep', resolve);
+    });
+  }
+}
+
+const TWO_TO_53 = 2 ** 53;
+
+/** Chance from the kernel; fit for secrets. */
+export class SystemRandom implements Random {
+  uniform(): number {
+    return Number(randomBytes(8).readBigUInt64LE() >> 11n) / TWO_TO_53;
+  }
+
+  uuid(): string {
+    return randomUUID();
+  }
+}
+
+/** Bytes from the kernel's random generator, for codes, tokens and salts. */
+export function secureBytes(count: number): Buffer {
+  return randomBytes(count);
+}

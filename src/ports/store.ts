@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
+import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import type { Unsubscribe } from './buses.ts';
+
+/** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
+export interface Store {
+  /** Where a damaged file was put aside at open; undefined when the file was sound or new. */
+  readonly setAside: string | undefined;
+  readonly settings: SettingsRepository;
+  readonly sessions: SessionRepository;
+  readonly samples: SampleRepository;
+  readonly outbox: OutboxRepository;
+  readonly transactionIds: TransactionIdRepository;
+  readonly state: StateRepository;
+  readonly tags: TagRepository;
+  readonly availability: AvailabilityRepository;
+  readonly accounts: AccountRepository;
+  readonly audit: AuditRepository;
+  /** Runs several calls as one commit; what `work` throws rolls all of them back. */
+  atomically<T>(work: () => T): T;
+  close(): void;
+}
+
+export interface SettingsRepository {
+  all(): ReadonlyMap<string, string>;
+  save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+}
+
+/** Why and by whom a session is being ended, noted before its last register is known. */
+export interface SessionEnding {
+  readonly reason: StopReason;
+  readonly idTag: string | undefined;
+}
+
+export interface OpenSession {
+  readonly record: SessionRecord;
+  readonly ending: SessionEnding | undefined;
+}
+
+export interface SessionRepository {
+  /** Session and outbox entry in one commit. */
+  start(record: SessionRecord): void;
+  /** The last register seen. */
+  progress(sessionId: string, meterLastWattHours: number): void;
+  /** Notes that the session is to end, so that a restart does not bring it back to life. */
+  ending(sessionId: string, ending: SessionEnding): void;
+  deauthorize(sessionId: string): void;
+  /** Session and outbox entry in one commit. Does nothing when the session is over already. */
+  stop(
+    sessionId: string,
+    stop: SessionEnding & { readonly meterStopWattHours: number; readonly atMillis: number },
+  ): void;
+  find(sessionId: string): SessionRecord | undefined;
+  /** Newest first. */
+  latest(limit: number): readonly SessionRecord[];
+  /** Sessions that are not over, oldest first. */
+  open(): readonly OpenSession[];
+}
+
+/** Samples for charts. Kept in memory up to 10 s, so a power cut may lose the last ones. */
+export interface SampleRepository {
+  add(sessionId: string, sample: MeterSample): void;
+  of(sessionId: string): readonly MeterSample[];
+  flush(): void;
+}
+
+export interface OutboxEntry {
+  readonly id: number;
+  readonly attempts: number;
+  readonly event: TransactionEvent;
+}
+
+/** The durable first-in-first-out of transaction events. */
+export interface OutboxRepository {
+  append(event: TransactionEvent): void;
+  head(): OutboxEntry | undefined;
+  length(): number;
+  failed(id: number): void;
+  delivered(id: number): void;
+  park(id: number, why: string): void;
+  parked(): readonly (OutboxEntry & { readonly why: string })[];
+  onAppended(listener: () => void): Unsubscribe;
+}
+
+/** What the central system called a session. */
+export interface TransactionIdRepository {
+  find(sessionId: string): number | undefined;
+  sessionOf(transactionId: number): string | undefined;
+  set(sessionId: string, transactionId: number): void;
+}
+
+/** Small values of one owner, by key: `ocpp.…`, `portal.…`, `station.…`. */
+export interface StateRepository {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** `list`: the charger's own list, kept by people · `cache`: what the central system said last. */
+export type TagOrigin = 'list' | 'cache';
+
+export interface KnownTag {
+  /** As entered; looked up without regard to case. */
+  readonly idTag: string;
+  readonly origin: TagOrigin;
+  readonly accepted: boolean;
+  readonly note: string;
+}
+
+export interface TagRepository {
+  find(idTag: string, origin: TagOrigin): KnownTag | undefined;
+  /** Adds or replaces. The cache forgets its oldest entry beyond 1000; a full list throws a RangeError. */
+  put(tag: KnownTag): void;
+  remove(idTag: string, origin: TagOrigin): boolean;
+  all(origin: TagOrigin): readonly KnownTag[];
+  clear(origin: TagOrigin): void;
+}
+
+/** Operative unless said otherwise. */
+export interface AvailabilityRepository {
+  isOperative(connectorId: number): boolean;
+  set(connectorIds: readonly number[], operative: boolean): void;
+}
+
+export interface Account {
+  readonly name: string;
+  readonly role: AccountRole;
+  /** Self-describing hash; never the password. */
+  readonly passwordHash: string;
+  readonly createdAtMillis: number;
+}
+
+/** The roles of the settings registry; ports do not know the registry, so they are spelled out. */
+export type AccountRole = 'manufacturer' | 'operator' | 'maintainer' | 'user';
+
+export interface WebSession {
+  /** Hash of the cookie's token; never the token. */
+  readonly tokenHash: string;
+  readonly account: string;
+  readonly expiresAtMillis: number;
+}
+
+export interface AccountRepository {
+  count(): number;
+  /** Names are compared without regard to case. */
+  find(name: string): Account | undefined;
+  all(): readonly Account[];
+  /** Adds or replaces. A replaced account's web sessions end. */
+  put(account: Account): void;
+  remove(name: string): boolean;
+  addSession(session: WebSession): void;
+  findSession(tokenHash: string): WebSession | undefined;
+  /** Moves the end of a session. */
+  touchSession(tokenHash: string, expiresAtMillis: number): void;
+  removeSession(tokenHash: string): void;
+  removeExpiredSessions(nowMillis: number): void;
+}
+
+export interface AuditEntry {
+  readonly id: number;
+  readonly atMillis: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly detail: string;
+}
+
+/** Who did what. The oldest entries go beyond 10 000. */
+export interface AuditRepository {
+  add(actor: string, action: string, detail: string): void;
+  /** Newest first. */
+  latest(limit: number): readonly AuditEntry[];
+}
