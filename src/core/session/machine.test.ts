@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  INITIAL_SESSION_STATE,
+  permitsEnergy,
+  type SessionInput,
+  type SessionOutput,
+  type SessionPolicy,
+  type SessionState,
+  stepSession,
+} from './machine.ts';
+import { FREE_RETRY_MS, SETTLE_MS } from './transitions.ts';
+
+const POLICY: SessionPolicy = {
+  blocked: undefined,
+  freeIdTag: undefined,
+  connectionTimeoutMs: 60_000,
+  stopOnUnplug: true,
+};
+const TAG = 'AA11';
+const OTHER = 'BB22';
+
+const tag: SessionInput = { kind: 'tag', idTag: TAG };
+const yes: SessionInput = { kind: 'authorized', idTag: TAG };
+const no: SessionInput = { kind: 'refused', idTag: TAG, reason: 'invalid' };
+const plug: SessionInput = { kind: 'plugged' };
+const unplug: SessionInput = { kind: 'unplugged' };
+const settled: SessionInput = { kind: 'settled' };
+const tick: SessionInput = { kind: 'tick' };
+
+interface Played {
+  readonly state: SessionState;
+  readonly outputs: readonly SessionOutput[];
+}
+
+function play(inputs: readonly SessionInput[], policy: SessionPolicy = POLICY, nowMs = 0): Played {
+  let state = INITIAL_SESSION_STATE;
+  const outputs: SessionOutput[] = [];
+  for (const input of inputs) {
+    const step = stepSession(state, input, nowMs, policy);
+    state = step.state;
+    outputs.push(...step.outputs);
+  }
+  return { state, outputs };
+}
+
+const kinds = ({ outputs }: Played) =>
+  outputs.map((output) => (output.kind === 'answer' ? output.outcome : output.kind));
+
+describe('the session machine', () => {
+  it('plug first: authorizes, starts, ends by the same tag, finishes until unplugged (C01, C06)', () => {
+    const played = play([plug, tag, yes, { kind: 'tag', idTag: TAG.toLowerCase() }, settled]);
+    expect(kinds(played)).toEqual(['authorize', 'start', 'started', 'end', 'stopped', 'ended']);
+    expect(played.outputs.find((output) => output.kind === 'ended')).toMatchObject({ reason: 'Local', idTag: 'aa11' });
+    expect(played.state.kind).toBe('finished');
+    expect(stepSession(played.state, unplug, 0, POLICY).state.kind).toBe('free');
+  });
+
+  it('card first: waits for the vehicle, and lapses after ConnectionTimeOut (C02)', () => {
+    const waiting = play([tag, yes]);
+    expect(kinds(waiting)).toEqual(['authorize', 'waiting-for-vehicle']);
+    expect(stepSession(waiting.state, plug, 59_999, POLICY).state.kind).toBe('running');
+    expect(stepSession(waiting.state, tick, 59_999, POLICY).state.kind).toBe('awaiting-vehicle');
+    expect(stepSession(waiting.state, tick, 60_000, POLICY).state.kind).toBe('free');
+  });
+
+  it('starts when the vehicle came while the tag was looked up', () => {
+    expect(kinds(play([tag, plug, yes]))).toEqual(['authorize', 'start', 'started']);
+    expect(play([plug, tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
+  });
+
+  it('a refused tag starts nothing and leaves the state as it was (C12)', () => {
+    expect(play([tag, no]).state.kind).toBe('free');
+    expect(play([plug, tag, no]).state.kind).toBe('plugged');
+    expect(play([plug, tag, yes, tag, settled, tag, no]).state.kind).toBe('finished');
+    expect(kinds(play([plug, tag, no]))).toEqual(['authorize', 'refused']);
+  });
+
+  it('unplugging ends the session, or suspends it, as set (C04)', () => {
+    expect(play([plug, tag, yes, unplug, settled]).outputs.at(-1)).toEqual({
+      kind: 'ended',
+      reason: 'EVDisconnected',
+      idTag: undefined,
+    });
+    const suspended = play([plug, tag, yes, unplug], { ...POLICY, stopOnUnplug: false });
+    expect(suspended.state).toMatchObject({ kind: 'running', plugged: false });
+    expect(permitsEnergy(suspended.state)).toBe(false);
+    expect(permitsEnergy(stepSession(suspended.state, plug, 0, POLICY).state)).toBe(true);
+  });
+
+  it('another tag cannot end the session (C06)', () => {
+    const played = play([plug, tag, yes, { kind: 'tag', idTag: OTHER }]);
+    expect(played.state.kind).toBe('running');
+    expect(played.outputs.at(-1)).toEqual({ kind: 'answer', outcome: 'refused', reason: 'occupied' });
+  });
+
+  it('a refusal by the central system ends the session or takes its energy (C11)', () => {
+    expect(play([plug, tag, yes, { kind: 'deauthorized', stop: true }, settled]).outputs.at(-1)).toMatchObject({
+      reason: 'DeAuthorized',
+    });
+    const kept = play([plug, tag, yes, { kind: 'deauthorized', stop: false }]).state;
+    expect(kept.kind).toBe('running');
+    expect(permitsEnergy(kept)).toBe(false);
+  });
+
+  it('waits for the last register, but not for ever', () => {
+    const ending = play([plug, tag, yes, { kind: 'remote-stop' }]);
+    expect(ending.state.kind).toBe('ending');
+    expect(permitsEnergy(ending.state)).toBe(false);
+    expect(stepSession(ending.state, tick, SETTLE_MS - 1, POLICY).outputs).toEqual([]);
+    expect(stepSession(ending.state, tick, SETTLE_MS, POLICY).outputs).toMatchObject([
+      { kind: 'ended', reason: 'Remote' },
+    ]);
+  });
+
+  it('free charging starts with the plug, and tries again later after a refusal', () => {
+    const free = { ...POLICY, freeIdTag: 'FREE' };
+    expect(kinds(play([plug, { kind: 'authorized', idTag: 'FREE' }], free))).toEqual(['authorize', 'start', 'started']);
+    const refused = play([plug, { kind: 'refused', idTag: 'FREE', reason: 'offline' }], free).state;
+    expect(stepSession(refused, tick, FREE_RETRY_MS - 1, free).outputs).toEqual([]);
+    expect(stepSession(refused, tick, FREE_RETRY_MS, free).outputs).toMatchObject([
+      { kind: 'authorize', origin: 'free' },
+    ]);
+  });
+
+  it('free charging begins when what blocked it is gone, and not twice for one plugging', () => {
+    const free = { ...POLICY, freeIdTag: 'FREE' };
+    const blocked = play([plug], { ...free, blocked: 'fault' }).state;
+    expect(stepSession(blocked, tick, 0, free).outputs).toMatchObject([{ kind: 'authorize' }]);
+    const over = play([plug, { kind: 'authorized', idTag: 'FREE' }, { kind: 'remote-stop' }, settled], free).state;
+    expect(stepSession(over, tick, FREE_RETRY_MS * 2, free)).toEqual({ state: over, outputs: [] });
+  });
+
+  it('starts nothing while blocked, not even what was authorized before', () => {
+    const blocked = { ...POLICY, blocked: 'fault' };
+    expect(kinds(play([plug, tag], blocked))).toEqual(['refused']);
+    const waiting = play([tag, yes]).state;
+    expect(stepSession(waiting, plug, 0, blocked).state.kind).toBe('plugged');
+    const asking = play([plug, tag]).state;
+    expect(stepSession(asking, yes, 0, blocked).state.kind).toBe('plugged');
+  });
+});
+
+const ALPHABET: readonly SessionInput[] = [
+  plug,
+  unplug,
+  tag,
+  { kind: 'tag', idTag: OTHER },
+  { kind: 'remote-start', idTag: TAG },
+  yes,
+  { kind: 'authorized', idTag: OTHER },
+  no,
+  { kind: 'remote-stop' },
+  { kind: 'stop', reason: 'SoftReset' },
+  { kind: 'deauthorized', stop: true },
+  { kind: 'deauthorized', stop: false },
+  { kind: 'energised' },
+  settled,
+  tick,
+];
+
+/** Checks after each step what must hold in every course of events. */
+class Referee {
+  accepted: string | undefined;
+  asked: string | undefined;
+  open = 0;
+
+  judge(input: SessionInput, state: SessionState, outputs: readonly SessionOutput[]): void {
+    if (input.kind === 'authorized' && this.asked?.toLowerCase() === input.idTag.toLowerCase())
+      this.accepted = input.idTag;
+    for (const output of outputs) {
+      if (output.kind === 'authorize') this.asked = output.idTag;
+      if (output.kind === 'start') {
+        expect(this.accepted?.toLowerCase()).toBe(output.idTag.toLowerCase());
+        this.open += 1;
+      }
+      if (output.kind === 'ended') {
+        this.open -= 1;
+        this.accepted = undefined;
+        this.asked = undefined;
+      }
+    }
+    expect(this.open).toBe(state.kind === 'running' || state.kind === 'ending' ? 1 : 0);
+    if (permitsEnergy(state)) expect(this.accepted).toBeDefined();
+  }
+}
+
+describe('in every course of events', () => {
+  it('up to five inputs long: energy only for an accepted tag, one end for each start', () => {
+    for (const policy of [POLICY, { ...POLICY, stopOnUnplug: false }]) {
+      const walk = (state: SessionState, referee: Referee, depth: number): void => {
+        if (depth === 0) return;
+        for (const input of ALPHABET) {
+          const next = Object.assign(new Referee(), referee);
+          const step = stepSession(state, input, 0, policy);
+          const same = step.state === state && step.outputs.length === 0;
+          if (same && input.kind !== 'authorized') continue;
+          next.judge(input, step.state, step.outputs);
+          walk(step.state, next, depth - 1);
+        }
+      };
+      walk(INITIAL_SESSION_STATE, new Referee(), 5);
+    }
+  });
+
+  it('of any length, with time passing and the policy changing under way', () => {
+    const policies = fc.record({
+      blocked: fc.constantFrom(undefined, undefined, 'fault'),
+      freeIdTag: fc.constantFrom(undefined, TAG),
+      connectionTimeoutMs: fc.constantFrom(1000, 60_000),
+      stopOnUnplug: fc.boolean(),
+    });
+    const events = fc.array(fc.tuple(fc.constantFrom(...ALPHABET), fc.nat(20_000), policies), { maxLength: 60 });
+    void fc.assert(
+      fc.property(events, (course) => {
+        let state = INITIAL_SESSION_STATE;
+        let nowMs = 0;
+        const referee = new Referee();
+        for (const [input, passedMs, policy] of course) {
+          nowMs += passedMs;
+          const step = stepSession(state, input, nowMs, policy);
+          referee.judge(input, step.state, step.outputs);
+          if (step.outputs.some((output) => output.kind === 'start')) expect(policy.blocked).toBeUndefined();
+          state = step.state;
+        }
+      }),
+      { numRuns: 2000, seed: 20260101 },
+    );
+  });
+});

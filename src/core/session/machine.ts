@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StopReason } from './session.ts';
+import { TRANSITIONS } from './transitions.ts';
+
+/** One connector's course from a vehicle or a tag to the end of a session. Times are monotonic milliseconds. */
+export type SessionState =
+  /** Nothing plugged, nobody authorized. */
+  | { readonly kind: 'free' }
+  /** A vehicle waits for an authorization. Free charging, where allowed, is tried from `freeAtMs` on. */
+  | { readonly kind: 'plugged'; readonly freeAtMs: number }
+  /** A tag is being looked up. `finished`: the vehicle is still plugged from the session before. */
+  | {
+      readonly kind: 'authorizing';
+      readonly idTag: string;
+      readonly origin: TagOrigin;
+      readonly plugged: boolean;
+      readonly finished: boolean;
+    }
+  /** Authorized, no vehicle yet; lapses at `untilMs`. */
+  | { readonly kind: 'awaiting-vehicle'; readonly idTag: string; readonly untilMs: number }
+  /** A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once. */
+  | {
+      readonly kind: 'running';
+      readonly idTag: string;
+      readonly plugged: boolean;
+      readonly deauthorized: boolean;
+      readonly energised: boolean;
+      readonly startedAtMs: number;
+    }
+  /** The session is to end; the contacts open and the last register is waited for. */
+  | {
+      readonly kind: 'ending';
+      readonly plugged: boolean;
+      readonly reason: StopReason;
+      readonly byTag: string | undefined;
+      readonly untilMs: number;
+    }
+  /** Over, the vehicle still plugged. */
+  | { readonly kind: 'finished' };
+
+/** Where a request to charge came from. Free charging has nobody to answer to. */
+export type TagOrigin = 'card' | 'remote' | 'free';
+
+export type SessionInput =
+  | { readonly kind: 'plugged' }
+  | { readonly kind: 'unplugged' }
+  | { readonly kind: 'tag'; readonly idTag: string }
+  | { readonly kind: 'remote-start'; readonly idTag: string }
+  | { readonly kind: 'authorized'; readonly idTag: string }
+  | { readonly kind: 'refused'; readonly idTag: string; readonly reason: string }
+  | { readonly kind: 'remote-stop' }
+  /** The charger itself ends what runs. */
+  | { readonly kind: 'stop'; readonly reason: StopReason }
+  /** The central system refused the running session. */
+  | { readonly kind: 'deauthorized'; readonly stop: boolean }
+  /** Energy flows. */
+  | { readonly kind: 'energised' }
+  /** The contacts are open and the meter was read after that. */
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'tick' };
+
+export type SessionOutput =
+  | { readonly kind: 'authorize'; readonly idTag: string; readonly origin: TagOrigin }
+  | { readonly kind: 'start'; readonly idTag: string }
+  /** Note that the session is to end. */
+  | { readonly kind: 'end'; readonly reason: StopReason; readonly idTag: string | undefined }
+  /** It is over: take the register, tell the central system. */
+  | { readonly kind: 'ended'; readonly reason: StopReason; readonly idTag: string | undefined }
+  /** For whoever presented the tag. */
+  | { readonly kind: 'answer'; readonly outcome: 'started' | 'stopped' | 'waiting-for-vehicle' }
+  | { readonly kind: 'answer'; readonly outcome: 'refused'; readonly reason: string };
+
+/** What a step needs to know beside state and input. */
+export interface SessionPolicy {
+  /** Why no session may start now; undefined when one may. */
+  readonly blocked: string | undefined;
+  /** The id free charging runs under; undefined while charging is not free. */
+  readonly freeIdTag: string | undefined;
+  readonly connectionTimeoutMs: number;
+  readonly stopOnUnplug: boolean;
+}
+
+export interface SessionStep {
+  readonly state: SessionState;
+  readonly outputs: readonly SessionOutput[];
+}
+
+export const INITIAL_SESSION_STATE: SessionState = { kind: 'free' };
+
+/**
+ * The next state and what is to be done; every pair of state and input is in the table. Time enters as `nowMs`, so a
+ * `tick` a few times a second is all the waiting states need.
+ */
+export function stepSession(
+  state: SessionState,
+  input: SessionInput,
+  nowMs: number,
+  policy: SessionPolicy,
+): SessionStep {
+  return TRANSITIONS[state.kind][input.kind](state as never, input as never, { nowMs, policy });
+}
+
+/** Whether energy may flow: an accepted tag, its session running, the vehicle still there. */
+export function permitsEnergy(state: SessionState): boolean {
+  return state.kind === 'running' && state.plugged && !state.deauthorized;
+}
+
+/** The tag that is authorized now, waiting or running. */
+export function authorizedTag(state: SessionState): string | undefined {
+  return state.kind === 'awaiting-vehicle' || state.kind === 'running' ? state.idTag : undefined;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type FaultCode, faultRow } from '../faults/catalogue.ts';
+import type { ConnectorFacts } from './facts.ts';
+import type { SessionInput } from './machine.ts';
+import type { StopReason } from './session.ts';
+
+/** What is known when the station finds a session that was open when it last ran. */
+export interface RecoveryFacts {
+  /** The guard's start during the session; undefined when none was noted. */
+  readonly bootIdThen: string | undefined;
+  readonly bootIdNow: string | undefined;
+  readonly vehicle: ConnectorFacts['vehicle'];
+  readonly charge: ConnectorFacts['charge'];
+  readonly resumeAfterPowerCut: boolean;
+}
+
+/**
+ * What to feed the session machine to take the session up again; undefined while the guard cannot tell yet.
+ * The same guard means that only the station was restarted: the session goes on. Another one means that the supply
+ * was cut: the session goes on only where that is wanted and the vehicle is still there, else it ends with PowerLoss.
+ */
+export function recover(facts: RecoveryFacts): readonly SessionInput[] | undefined {
+  const plugged = pluggedInput(facts.vehicle);
+  if (facts.bootIdNow === undefined || facts.charge === 'starting' || plugged === undefined) return undefined;
+  const sameGuard = facts.bootIdNow === facts.bootIdThen;
+  if (sameGuard || (facts.resumeAfterPowerCut && plugged.kind === 'plugged')) return [plugged];
+  return [{ kind: 'stop', reason: 'PowerLoss' }, plugged];
+}
+
+/** Whether a vehicle is plugged in, as far as the pilot can tell (IEC 61851-1 Table A.4); undefined when it cannot. */
+export function pluggedInput(vehicle: ConnectorFacts['vehicle']): SessionInput | undefined {
+  switch (vehicle) {
+    case 'A':
+      return { kind: 'unplugged' };
+    case 'B':
+    case 'C':
+    case 'D':
+      return { kind: 'plugged' };
+    case 'E':
+    case 'error':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** A fault after which a session can never go on ends it; any other only suspends it until it clears. */
+export function endingFault(faults: readonly FaultCode[]): StopReason | undefined {
+  if (faults.includes('emergency-stop')) return 'EmergencyStop';
+  const isFinal = (code: FaultCode): boolean =>
+    faultRow(code).latch === 'service' && faultRow(code).reaction === 'open';
+  return faults.some(isFinal) ? 'Other' : undefined;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PerPhase } from '../units/units.ts';
+
+/** Why a session ended (the words of OCPP 1.6 §7.36 Reason). */
+export const STOP_REASONS = [
+  'DeAuthorized',
+  'EmergencyStop',
+  'EVDisconnected',
+  'HardReset',
+  'Local',
+  'Other',
+  'PowerLoss',
+  'Reboot',
+  'Remote',
+  'SoftReset',
+  'UnlockCommand',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/** What the meter said at one time. */
+export interface MeterSample {
+  readonly atMillis: number;
+  readonly importWattHours: number;
+  readonly watts: number;
+  readonly milliamps: PerPhase;
+  readonly millivolts: PerPhase;
+  readonly temperatureMillicelsius: number | null;
+  /** The current offered to the vehicle then. */
+  readonly offeredMilliamps: number;
+}
+
+/** One charging session as the journal keeps it. */
+export interface SessionRecord {
+  /** UUID. */
+  readonly id: string;
+  readonly connectorId: number;
+  readonly idTag: string;
+  readonly startedAtMillis: number;
+  readonly meterStartWattHours: number;
+  /** The last register seen while it runs; the final one when it is over. */
+  readonly meterLastWattHours: number;
+  readonly stoppedAtMillis: number | undefined;
+  readonly stopReason: StopReason | undefined;
+  /** The central system refused the tag after the start: energy stays off until the session ends. */
+  readonly deauthorized: boolean;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ConnectorFacts, hasOpeningFault, isEnergised } from './facts.ts';
+import type { SessionState } from './machine.ts';
+
+/** Connector states as both manuals and OCPP 1.6 §7.7 name them. Derived from facts each time, never stored. */
+export const CONNECTOR_STATUSES = [
+  'Available',
+  'Preparing',
+  'Charging',
+  'SuspendedEVSE',
+  'SuspendedEV',
+  'Finishing',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
+] as const;
+export type ConnectorStatus = (typeof CONNECTOR_STATUSES)[number];
+
+/**
+ * How long after its start a session that never had energy counts as Preparing rather than suspended: time for the
+ * vehicle to close S2 and for the self-test. Keeps passing states away from the central system.
+ */
+const STARTING_MS = 10_000;
+
+/**
+ * The status of a connector, first rule that fits: Faulted, Unavailable, then what the session says.
+ * SuspendedEVSE outranks SuspendedEV (OCPP 1.6 §4.9, errata 3.64).
+ */
+export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
+  const { session } = facts;
+  if (hasOpeningFault(facts.faults)) return 'Faulted';
+  if (!facts.guardKnown) return 'Unavailable';
+  switch (session.kind) {
+    case 'running':
+      return runningStatus(facts, session);
+    case 'ending':
+      return session.plugged ? 'Finishing' : idleStatus(facts, 'Available');
+    case 'finished':
+      return idleStatus(facts, 'Finishing');
+    case 'free':
+      return idleStatus(facts, 'Available');
+    case 'plugged':
+    case 'authorizing':
+    case 'awaiting-vehicle':
+      return idleStatus(facts, 'Preparing');
+  }
+}
+
+/** Out of order takes effect when no session runs (OCPP 1.6 §5.2). */
+function idleStatus(facts: ConnectorFacts, otherwise: ConnectorStatus): ConnectorStatus {
+  return facts.operative ? otherwise : 'Unavailable';
+}
+
+function runningStatus(
+  facts: ConnectorFacts,
+  session: Extract<SessionState, { readonly kind: 'running' }>,
+): ConnectorStatus {
+  if (!session.plugged) return 'SuspendedEV';
+  if (session.deauthorized || facts.limitMilliamps === 0) return 'SuspendedEVSE';
+  if (isEnergised(facts)) return 'Charging';
+  const wants = facts.vehicle === 'C' || facts.vehicle === 'D';
+  if (!session.energised && (wants || facts.nowMs - session.startedAtMs < STARTING_MS)) return 'Preparing';
+  return wants || facts.vehicle === 'unknown' ? 'SuspendedEVSE' : 'SuspendedEV';
+}

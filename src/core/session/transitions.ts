@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sameTag } from '../auth/id-tag.ts';
+import type { SessionInput, SessionOutput, SessionPolicy, SessionState, TagOrigin } from './machine.ts';
+import type { StopReason } from './session.ts';
+
+interface Context {
+  readonly nowMs: number;
+  readonly policy: SessionPolicy;
+}
+
+interface Next {
+  readonly state: SessionState;
+  readonly outputs: readonly SessionOutput[];
+}
+
+type StateOf<K extends SessionState['kind']> = Extract<SessionState, { readonly kind: K }>;
+type InputOf<K extends SessionInput['kind']> = Extract<SessionInput, { readonly kind: K }>;
+type Cell<S extends SessionState['kind'], I extends SessionInput['kind']> = (
+  state: StateOf<S>,
+  input: InputOf<I>,
+  context: Context,
+) => Next;
+type Row<S extends SessionState['kind']> = { readonly [I in SessionInput['kind']]: Cell<S, I> };
+
+/** How long the last register is waited for: 6 s for the vehicle to let go (IEC 61851-1 A.6 10.2) and the meter's turn. */
+export const SETTLE_MS = 10_000;
+/** Pause between tries of free charging after a refusal. */
+export const FREE_RETRY_MS = 60_000;
+
+const FREE: SessionState = { kind: 'free' };
+const FINISHED: SessionState = { kind: 'finished' };
+
+const stay = (state: SessionState): Next => ({ state, outputs: [] });
+const go = (state: SessionState, ...outputs: readonly SessionOutput[]): Next => ({ state, outputs });
+const refused = (reason: string): SessionOutput => ({ kind: 'answer', outcome: 'refused', reason });
+const answer = (outcome: 'started' | 'stopped' | 'waiting-for-vehicle'): SessionOutput => ({ kind: 'answer', outcome });
+const keepAndRefuse =
+  (reason: string) =>
+  (state: SessionState): Next =>
+    go(state, refused(reason));
+
+/** Looks a tag up, unless nothing may start now. */
+function ask(
+  state: StateOf<'free' | 'plugged' | 'finished'>,
+  idTag: string,
+  origin: TagOrigin,
+  { policy }: Context,
+): Next {
+  if (policy.blocked !== undefined) return go(state, refused(policy.blocked));
+  return go(
+    { kind: 'authorizing', idTag, origin, plugged: state.kind !== 'free', finished: state.kind === 'finished' },
+    { kind: 'authorize', idTag, origin },
+  );
+}
+
+/** A vehicle is there: free charging starts by itself, anyone else waits for a tag. */
+function plugIn(context: Context): Next {
+  return tryFree({ kind: 'plugged', freeAtMs: context.nowMs }, context);
+}
+
+function tryFree(state: StateOf<'plugged'>, context: Context): Next {
+  const { policy, nowMs } = context;
+  if (nowMs < state.freeAtMs || policy.freeIdTag === undefined || policy.blocked !== undefined) return stay(state);
+  return ask(state, policy.freeIdTag, 'free', context);
+}
+
+function start(idTag: string, { nowMs }: Context): Next {
+  return go(
+    { kind: 'running', idTag, plugged: true, deauthorized: false, energised: false, startedAtMs: nowMs },
+    { kind: 'start', idTag },
+    answer('started'),
+  );
+}
+
+function end(state: StateOf<'running'>, reason: StopReason, byTag: string | undefined, { nowMs }: Context): Next {
+  return go(
+    { kind: 'ending', plugged: state.plugged, reason, byTag, untilMs: nowMs + SETTLE_MS },
+    { kind: 'end', reason, idTag: byTag },
+  );
+}
+
+function ended(state: StateOf<'ending'>): Next {
+  return go(state.plugged ? FINISHED : FREE, { kind: 'ended', reason: state.reason, idTag: state.byTag });
+}
+
+/** Back to where the tag came to. Free charging is tried again later: the central system may be back then. */
+function giveUp(state: StateOf<'authorizing'>, reason: string, { nowMs }: Context): Next {
+  const still: SessionState = state.finished ? FINISHED : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS };
+  return go(state.plugged ? still : FREE, refused(reason));
+}
+
+const free: Row<'free'> = {
+  plugged: (_state, _input, context) => plugIn(context),
+  unplugged: stay,
+  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': stay,
+  stop: stay,
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick: stay,
+};
+
+const plugged: Row<'plugged'> = {
+  plugged: stay,
+  unplugged: () => stay(FREE),
+  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': stay,
+  stop: stay,
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick: (state, _input, context) => tryFree(state, context),
+};
+
+const authorizing: Row<'authorizing'> = {
+  plugged: (state) => stay({ ...state, plugged: true }),
+  unplugged(state, _input, context) {
+    const without = { ...state, plugged: false, finished: false };
+    return state.origin === 'free' ? giveUp(without, 'unplugged', context) : stay(without);
+  },
+  tag: keepAndRefuse('busy'),
+  'remote-start': keepAndRefuse('busy'),
+  authorized(state, { idTag }, context) {
+    if (!sameTag(state.idTag, idTag)) return stay(state);
+    const { blocked, connectionTimeoutMs } = context.policy;
+    if (blocked !== undefined) return giveUp(state, blocked, context);
+    if (state.plugged) return start(state.idTag, context);
+    return go(
+      { kind: 'awaiting-vehicle', idTag: state.idTag, untilMs: context.nowMs + connectionTimeoutMs },
+      answer('waiting-for-vehicle'),
+    );
+  },
+  refused: (state, { idTag, reason }, context) =>
+    sameTag(state.idTag, idTag) ? giveUp(state, reason, context) : stay(state),
+  'remote-stop': stay,
+  stop: (state, _input, context) => giveUp(state, 'stopped', context),
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick: stay,
+};
+
+const awaitingVehicle: Row<'awaiting-vehicle'> = {
+  plugged(state, _input, context) {
+    if (context.policy.blocked === undefined) return start(state.idTag, context);
+    return go({ kind: 'plugged', freeAtMs: context.nowMs }, refused(context.policy.blocked));
+  },
+  unplugged: stay,
+  tag(state, { idTag }, { nowMs, policy }) {
+    if (!sameTag(state.idTag, idTag)) return go(state, refused('busy'));
+    return go({ ...state, untilMs: nowMs + policy.connectionTimeoutMs }, answer('waiting-for-vehicle'));
+  },
+  'remote-start': keepAndRefuse('busy'),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': stay,
+  stop: () => stay(FREE),
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick: (state, _input, { nowMs }) => stay(nowMs >= state.untilMs ? FREE : state),
+};
+
+const running: Row<'running'> = {
+  plugged: (state) => stay({ ...state, plugged: true }),
+  unplugged(state, _input, context) {
+    if (!state.plugged) return stay(state);
+    const without = { ...state, plugged: false };
+    return context.policy.stopOnUnplug ? end(without, 'EVDisconnected', undefined, context) : stay(without);
+  },
+  tag(state, { idTag }, context) {
+    if (!sameTag(state.idTag, idTag)) return go(state, refused('occupied'));
+    const next = end(state, 'Local', idTag, context);
+    return go(next.state, ...next.outputs, answer('stopped'));
+  },
+  'remote-start': keepAndRefuse('occupied'),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': (state, _input, context) => end(state, 'Remote', undefined, context),
+  stop: (state, { reason }, context) => end(state, reason, undefined, context),
+  deauthorized: (state, { stop }, context) =>
+    stop ? end(state, 'DeAuthorized', undefined, context) : stay({ ...state, deauthorized: true }),
+  energised: (state) => stay({ ...state, energised: true }),
+  settled: stay,
+  tick: stay,
+};
+
+const ending: Row<'ending'> = {
+  plugged: (state) => stay({ ...state, plugged: true }),
+  unplugged: (state) => stay({ ...state, plugged: false }),
+  tag: keepAndRefuse('busy'),
+  'remote-start': keepAndRefuse('busy'),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': stay,
+  stop: stay,
+  deauthorized: stay,
+  energised: stay,
+  settled: ended,
+  tick: (state, _input, { nowMs }) => (nowMs >= state.untilMs ? ended(state) : stay(state)),
+};
+
+const finished: Row<'finished'> = {
+  plugged: stay,
+  unplugged: () => stay(FREE),
+  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
+  authorized: stay,
+  refused: stay,
+  'remote-stop': stay,
+  stop: stay,
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick: stay,
+};
+
+/** State by input: what happens. */
+export const TRANSITIONS: { readonly [S in SessionState['kind']]: Row<S> } = {
+  free,
+  plugged,
+  authorizing,
+  'awaiting-vehicle': awaitingVehicle,
+  running,
+  ending,
+  finished,
+};

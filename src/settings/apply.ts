@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import { checkValue } from './check.ts';
+import { rightOfActor } from './derive/rights.ts';
+import { findRow, isSettingId, SETTING_ROWS, type SettingId, type SettingValues } from './registry.ts';
+import type { SettingRow, SettingValue } from './row.ts';
+import type { Actor, ApplyResult, Settings } from './settings.ts';
+import { formatText } from './text-form.ts';
+
+/** Where changed settings are kept; `save` returns when they are durable. */
+export interface SettingsRepository {
+  /** Every stored value as JSON, by id. */
+  all(): ReadonlyMap<string, string>;
+  /** Writes value and audit entry in one commit. */
+  save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+}
+
+/** Values of a product file that replace the registry's defaults. */
+export type ProductDefaults = { readonly [I in SettingId]?: SettingValues[I] };
+
+export interface SettingsOptions {
+  readonly repository: SettingsRepository;
+  readonly productDefaults?: Readonly<Record<string, unknown>>;
+  /** Told of a stored value that no longer fits; the default is used in its place. */
+  readonly onUnfit?: (id: string, allowed: string) => void;
+}
+
+/**
+ * The settings of a charger.
+ * @throws Error when a product default names no setting or does not fit
+ */
+export function createSettings(options: SettingsOptions): Settings {
+  const values = new Map<string, SettingValue>();
+  const rows = SETTING_ROWS.map((row) => withProductDefault(row, options.productDefaults ?? {}));
+  for (const id of Object.keys(options.productDefaults ?? {})) {
+    if (!isSettingId(id)) throw new Error(`product default ${id}: there is no such setting`);
+  }
+  for (const row of rows) values.set(row.id, row.default);
+  loadStored(values, options);
+  const listeners = new Set<(id: SettingId) => void>();
+
+  return {
+    get<I extends SettingId>(id: I): SettingValues[I] {
+      return values.get(id) as SettingValues[I];
+    },
+    apply(actor, id, value): ApplyResult {
+      const row = findRow(id);
+      if (row === undefined || !isSettingId(id)) return { kind: 'unknown' };
+      const refusal = refuse(row, actor);
+      if (refusal !== undefined) return refusal;
+      const checked = checkValue(row, value);
+      if (!checked.ok) return { kind: 'invalid', allowed: checked.allowed };
+      const conflict = findConflict(id, checked.value, (other) => values.get(other));
+      if (conflict !== undefined) return { kind: 'invalid', allowed: conflict };
+      const detail = row.type.kind === 'secret' ? `${id} changed` : `${id} = ${formatText(checked.value)}`;
+      options.repository.save(id, JSON.stringify(checked.value), { actor: describeActor(actor), detail });
+      values.set(id, checked.value);
+      for (const listener of listeners) listener(id);
+      return { kind: 'applied', apply: row.apply };
+    },
+    rows: () => rows,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function withProductDefault(row: SettingRow, defaults: Readonly<Record<string, unknown>>): SettingRow {
+  if (!(row.id in defaults)) return row;
+  const checked = checkValue(row, defaults[row.id]);
+  if (!checked.ok) throw new Error(`product default ${row.id}: must be ${checked.allowed}`);
+  return { ...row, default: checked.value };
+}
+
+/** Read-only settings always follow the product file and the program, whatever an older version stored. */
+function loadStored(values: Map<string, SettingValue>, options: SettingsOptions): void {
+  for (const [id, json] of options.repository.all()) {
+    const row = findRow(id);
+    if (row === undefined || row.readOnly === true) continue;
+    const checked = checkValue(row, parseJson(json));
+    if (checked.ok) values.set(id, checked.value);
+    else options.onUnfit?.(id, checked.allowed);
+  }
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(row: SettingRow, actor: Actor): ApplyResult | undefined {
+  const right = rightOfActor(row, actor);
+  if (right === 'rw') return undefined;
+  if (right === 'none') return { kind: 'forbidden' };
+  return row.readOnly === true || actor.kind === 'central-system' ? { kind: 'read-only' } : { kind: 'forbidden' };
+}
+
+/** Rules between settings; answers in words what the value must be. */
+function findConflict(
+  id: SettingId,
+  value: SettingValue,
+  other: (id: SettingId) => SettingValue | undefined,
+): string | undefined {
+  if (id === 'limits.temp.derate' && !(Number(value) < Number(other('limits.temp.stop')))) {
+    return `below limits.temp.stop, which is ${other('limits.temp.stop')} °C`;
+  }
+  if (id === 'limits.temp.stop' && !(Number(value) > Number(other('limits.temp.derate')))) {
+    return `above limits.temp.derate, which is ${other('limits.temp.derate')} °C`;
+  }
+  return undefined;
+}
+
+/** Who did it, for the audit log. */
+export function describeActor(actor: Actor): string {
+  return actor.kind === 'account' ? `${actor.name} (${actor.role})` : actor.kind;
+}

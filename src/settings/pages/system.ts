@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineRow, EVERYONE, INSTALLER, SECURITY } from '../row.ts';
+
+const page = 'System';
+
+/** Language, time, display, access to the portal, logs. */
+export const SYSTEM_ROWS = [
+  defineRow({
+    id: 'locale.language',
+    type: { kind: 'enum', allowed: ['en'] },
+    default: 'en',
+    page,
+    label: 'Language',
+    help: 'Language of the display.',
+    rights: EVERYONE,
+    apply: 'live',
+    importAliases: { blink: ['Local Language*', 'Local Language'] },
+  }),
+  defineRow({
+    id: 'locale.timezone',
+    type: { kind: 'text', minimumLength: 1, maximumLength: 64, format: 'time-zone' },
+    default: 'UTC',
+    page,
+    label: 'Time zone',
+    help: 'IANA name, for example Europe/Berlin.',
+    rights: EVERYONE,
+    apply: 'live',
+    importAliases: { blink: ['Time Zone'], etek: ['Time zone'] },
+  }),
+  defineRow({
+    id: 'display.refusedSeconds',
+    type: { kind: 'integer', minimum: 1, maximum: 30 },
+    default: 4,
+    unit: 's',
+    page,
+    label: 'Time a refusal is shown',
+    help: 'How long the display says that a card was refused.',
+    rights: INSTALLER,
+    apply: 'live',
+  }),
+  defineRow({
+    id: 'web.sessionIdleMinutes',
+    type: { kind: 'integer', minimum: 1, maximum: 1440 },
+    default: 30,
+    unit: 'min',
+    page,
+    label: 'Sign-out after inactivity',
+    help: 'A portal session without activity ends after this time.',
+    rights: SECURITY,
+    apply: 'live',
+  }),
+  defineRow({
+    id: 'log.level',
+    type: { kind: 'enum', allowed: ['debug', 'info', 'warn', 'error'] },
+    default: 'info',
+    page,
+    label: 'Log level',
+    help: 'Least severe kind of line that is logged.',
+    rights: INSTALLER,
+    apply: 'restart',
+  }),
+] as const;

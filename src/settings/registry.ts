@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AUTHORIZATION_ROWS } from './pages/authorization.ts';
+import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
+import { CHARGING_ROWS } from './pages/charging.ts';
+import { DEVICE_ROWS } from './pages/device.ts';
+import { METERING_ROWS } from './pages/metering.ts';
+import { PROTECTION_ROWS } from './pages/protection.ts';
+import { SYSTEM_ROWS } from './pages/system.ts';
+import type { SettingRow, ValueOf } from './row.ts';
+
+const ROWS = [
+  ...DEVICE_ROWS,
+  ...CHARGING_ROWS,
+  ...PROTECTION_ROWS,
+  ...AUTHORIZATION_ROWS,
+  ...CENTRAL_SYSTEM_ROWS,
+  ...METERING_ROWS,
+  ...SYSTEM_ROWS,
+] as const;
+
+type AnyRow = (typeof ROWS)[number];
+
+export type SettingId = AnyRow['id'];
+
+/** The value of each setting: boolean, whole number, one of the allowed words, text, or a list of words. */
+export type SettingValues = { readonly [R in AnyRow as R['id']]: ValueOf<R['type']> };
+
+/** Every setting of the charger, in the order of the pages. */
+export const SETTING_ROWS: readonly SettingRow[] = ROWS;
+
+const BY_ID: ReadonlyMap<string, SettingRow> = new Map(ROWS.map((row) => [row.id, row]));
+
+/** The row of an id, if there is one. */
+export function findRow(id: string): SettingRow | undefined {
+  return BY_ID.get(id);
+}
+
+/** Whether an id is a setting's. */
+export function isSettingId(id: string): id is SettingId {
+  return BY_ID.has(id);
+}

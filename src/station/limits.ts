@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { combineLimits, type Limit, type LimitLink } from '../core/limits/chain.ts';
+import type { LimitSource } from '../core/limits/sources.ts';
+import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
+import type { Settings } from '../settings/settings.ts';
+
+const allow = (yes: boolean): number => (yes ? MAXIMUM_PILOT_MILLIAMPS : 0);
+
+/** The station's own sources; their minimum is the permit. */
+export function stationChain(settings: Settings, available: boolean, authorized: boolean): readonly LimitLink[] {
+  return [
+    { source: 'connector', milliamps: settings.get('connector.maxCurrent') * 1000 },
+    { source: 'setting', milliamps: settings.get('power.maxCurrentFw') * 1000 },
+    { source: 'availability', milliamps: allow(available) },
+    { source: 'authorization', milliamps: allow(authorized) },
+  ];
+}
+
+/** Station and guard together. The guard's `permit` is left out: it repeats the station's part. */
+export function wholeLimit(chain: readonly LimitLink[], snapshot: GuardSnapshot | undefined): Limit<LimitSource> {
+  const guardChain = snapshot?.limit.chain.filter(({ source }) => source !== 'permit') ?? [];
+  return combineLimits<LimitSource>([...chain, ...guardChain]);
+}

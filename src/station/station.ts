@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isIdTag, sameTag } from '../core/auth/id-tag.ts';
+import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { GuardLink } from '../link/guard-link.ts';
+import type { Unsubscribe } from '../ports/buses.ts';
+import type { Clock, Random, Timer } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Settings } from '../settings/settings.ts';
+import type {
+  AuthorizeAnswer,
+  CentralSystem,
+  ConnectorView,
+  RequestOutcome,
+  Station,
+  StationIdentity,
+  TagOutcome,
+  TransactionOutbox,
+} from './api.ts';
+import { Authorizer } from './authorizer.ts';
+import { Connector } from './connector.ts';
+import { GUARD_SETTING_IDS, guardSettings } from './guard-settings.ts';
+import { Panel, type PanelDevices } from './panel.ts';
+import { panelView } from './panel-view.ts';
+
+export interface StationOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly identity: StationIdentity;
+  /** One for each connector, with ids 1..N. */
+  readonly links: readonly GuardLink[];
+  readonly panel: PanelDevices;
+  /** Called when all sessions are over and the process is to be started anew. */
+  readonly onRestart: (kind: 'soft' | 'hard') => void;
+}
+
+/** Time between permits; the lease is four times as long. */
+const BEAT_MS = 250;
+const BEATS_PER_REFRESH = 4;
+/** Longest wait for sessions to end before a restart: longer than one takes to settle. */
+const RESTART_WITHIN_MS = { soft: 12_000, hard: 1000 } as const;
+const UNLOCK_WITHIN_MS = 5000;
+const UNLOCK_POLL_MS = 100;
+const MAXIMUM_SESSIONS = 1000;
+
+/** Sessions, cards and display of one charger with any number of connectors. */
+export class ChargingStation implements Station {
+  readonly identity: StationIdentity;
+  readonly settings: Settings;
+  readonly outbox: TransactionOutbox;
+  readonly #options: StationOptions;
+  readonly #authorizer: Authorizer;
+  readonly #panel: Panel;
+  readonly #connectors: ReadonlyMap<number, Connector>;
+  readonly #listeners = new Set<(connectorId: number) => void>();
+  readonly #unsubscribe: Unsubscribe[] = [];
+  #timer: Timer | undefined;
+  #beats = 0;
+  #notice: string | undefined;
+  #focus: number;
+  #restart: { readonly kind: 'soft' | 'hard'; readonly byMs: number } | undefined;
+
+  /** @throws RangeError when there is no link or two links have one id */
+  constructor(options: StationOptions) {
+    this.#options = options;
+    this.identity = options.identity;
+    this.settings = options.settings;
+    this.outbox = options.store.outbox;
+    this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
+    this.#panel = new Panel(options.panel, options.clock, options.log);
+    this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
+    if (this.#connectors.size !== options.links.length)
+      throw new RangeError('two guard links have the same connector id');
+    const first = options.links[0];
+    if (first === undefined) throw new RangeError('a station needs at least one guard link');
+    this.#focus = first.connectorId;
+  }
+
+  /** Takes up open sessions and begins to permit. */
+  start(): void {
+    const { settings, log } = this.#options;
+    for (const connector of this.#connectors.values()) connector.start();
+    this.#unsubscribe.push(
+      this.#panel.listen(
+        settings,
+        (idTag) => {
+          this.presentTag(idTag).catch((error: unknown) =>
+            log.error({ cause: String(error) }, 'card could not be handled'),
+          );
+        },
+        () => this.#emit(0),
+      ),
+      settings.onChange((id) => {
+        if (!GUARD_SETTING_IDS.includes(id)) return;
+        for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
+      }),
+    );
+    this.#beat();
+  }
+
+  /** Stops at once and leaves sessions open; the next start takes them up. */
+  stop(): void {
+    this.#timer?.cancel();
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    for (const connector of this.#connectors.values()) connector.stop();
+    this.#options.store.samples.flush();
+  }
+
+  /** A line for the display, for example the code for the first sign-in. */
+  setNotice(line: string | undefined): void {
+    this.#notice = line;
+    this.#refreshPanel();
+  }
+
+  connectorIds(): readonly number[] {
+    return [...this.#connectors.keys()];
+  }
+
+  view(connectorId: number): ConnectorView {
+    return this.#connector(connectorId).view();
+  }
+
+  onChange(listener: (connectorId: number) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  attachCentralSystem(centralSystem: CentralSystem): void {
+    this.#authorizer.attach(centralSystem);
+  }
+
+  async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
+    if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
+    const connector = connectorId === undefined ? this.#connectorForTag(idTag) : this.#connector(connectorId);
+    return connector.presentTag(idTag);
+  }
+
+  remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
+    const connector = connectorId === undefined ? this.#freeConnector() : this.#connectors.get(connectorId);
+    if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
+    connector.feed({ kind: 'remote-start', idTag });
+    return 'accepted';
+  }
+
+  remoteStop(sessionId: string): RequestOutcome {
+    const connector = this.#connectorOf(sessionId);
+    if (connector === undefined || connector.state.kind !== 'running') return 'rejected';
+    connector.feed({ kind: 'remote-stop' });
+    return 'accepted';
+  }
+
+  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void {
+    const session = this.session(sessionId);
+    if (session === undefined || answer === 'no-answer') return;
+    this.#authorizer.remember(session.idTag, answer);
+    if (answer !== 'accepted') this.#connectorOf(sessionId)?.deauthorize();
+  }
+
+  session(sessionId: string): SessionRecord | undefined {
+    return this.#connectorOf(sessionId)?.session ?? this.#options.store.sessions.find(sessionId);
+  }
+
+  sessions(limit: number): readonly SessionRecord[] {
+    const bounded = Math.min(Math.max(1, Math.floor(limit)), MAXIMUM_SESSIONS);
+    return this.#options.store.sessions
+      .latest(bounded)
+      .map((record) => this.#connectorOf(record.id)?.session ?? record);
+  }
+
+  setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
+    const ids = connectorId === 0 ? [0, ...this.#connectors.keys()] : [connectorId];
+    const connectors = connectorId === 0 ? [...this.#connectors.values()] : [this.#connectors.get(connectorId)];
+    const concerned = connectors.filter((connector) => connector !== undefined);
+    if (concerned.length === 0) return 'rejected';
+    this.#options.store.availability.set(ids, operative);
+    if (!operative) {
+      for (const connector of concerned) {
+        if (connector.session === undefined) connector.feed({ kind: 'stop', reason: 'Other' });
+      }
+    }
+    for (const connector of concerned) this.#emit(connector.id);
+    this.#emit(0);
+    return !operative && concerned.some((connector) => connector.session !== undefined) ? 'scheduled' : 'accepted';
+  }
+
+  sample(connectorId: number): MeterSample | undefined {
+    return this.#connector(connectorId).sample();
+  }
+
+  resetFault(connectorId: number, code: FaultCode): void {
+    this.#link(connectorId).send({ type: 'reset-fault', code });
+  }
+
+  async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
+    const connector = this.#connectors.get(connectorId);
+    if (connector === undefined) return 'not-supported';
+    const link = this.#link(connectorId);
+    if (!link.online || link.latest() === undefined) return 'failed';
+    if (link.latest()?.lock === 'none') return 'not-supported';
+    connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
+    link.send({ type: 'lock', position: 'unlocked' });
+    for (let waitedMs = 0; waitedMs < UNLOCK_WITHIN_MS; waitedMs += UNLOCK_POLL_MS) {
+      await this.#options.clock.sleep(UNLOCK_POLL_MS);
+      if (link.latest()?.lock === 'unlocked') return 'unlocked';
+    }
+    return 'failed';
+  }
+
+  reset(kind: 'soft' | 'hard'): void {
+    if (this.#restart !== undefined) return;
+    this.#restart = { kind, byMs: this.#nowMs() + RESTART_WITHIN_MS[kind] };
+    const reason = kind === 'soft' ? 'SoftReset' : 'HardReset';
+    for (const connector of this.#connectors.values()) connector.feed({ kind: 'stop', reason });
+  }
+
+  #createConnector(link: GuardLink): Connector {
+    const id = link.connectorId;
+    return new Connector({
+      ...this.#options,
+      link,
+      authorizer: this.#authorizer,
+      sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
+      closing: () => this.#restart !== undefined,
+      onChange: () => {
+        this.#focus = id;
+        this.#emit(id);
+        this.#refreshPanel();
+      },
+      onAnswered: (outcome) => {
+        this.#focus = id;
+        this.#panel.sound(outcome.kind === 'refused' ? 'refused' : 'accepted');
+      },
+    });
+  }
+
+  /** The heart of the station: four times a second, for ever. */
+  #beat(): void {
+    this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
+    for (const connector of this.#connectors.values()) connector.tick();
+    this.#beats += 1;
+    if (this.#beats % BEATS_PER_REFRESH === 0) {
+      this.#refreshPanel();
+      for (const id of this.#connectors.keys()) this.#emit(id);
+    }
+    this.#tryRestart();
+  }
+
+  #tryRestart(): void {
+    const restart = this.#restart;
+    if (restart === undefined) return;
+    const connectors = [...this.#connectors.values()];
+    const late = this.#nowMs() >= restart.byMs;
+    if (late) for (const connector of connectors) connector.feed({ kind: 'settled' });
+    if (connectors.some((connector) => connector.session !== undefined) && !late) return;
+    this.#options.log.info({ kind: restart.kind }, 'restart asked for');
+    this.stop();
+    this.#options.onRestart(restart.kind);
+  }
+
+  #refreshPanel(): void {
+    const connector = this.#connectors.get(this.#focus);
+    if (connector === undefined) return;
+    const { settings, clock } = this.#options;
+    const { lines, light } = panelView(connector, {
+      cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
+      notice: this.#notice,
+      monotonicMs: this.#nowMs(),
+      wallMillis: clock.wallMillis(),
+    });
+    this.#panel.show(lines, light);
+  }
+
+  #emit(connectorId: number): void {
+    for (const listener of this.#listeners) listener(connectorId);
+  }
+
+  /** @throws RangeError for an unknown connector */
+  #connector(connectorId: number): Connector {
+    const connector = this.#connectors.get(connectorId);
+    if (connector === undefined) {
+      throw new RangeError(`connector ${connectorId}: there are ${[...this.#connectors.keys()].join(', ')}`);
+    }
+    return connector;
+  }
+
+  #link(connectorId: number): GuardLink {
+    const link = this.#options.links.find((candidate) => candidate.connectorId === connectorId);
+    if (link === undefined) throw new RangeError(`connector ${connectorId}: there is none`);
+    return link;
+  }
+
+  #connectorOf(sessionId: string): Connector | undefined {
+    return [...this.#connectors.values()].find((connector) => connector.session?.id === sessionId);
+  }
+
+  /** The connector whose session or reservation of a place the tag has, else the one that waits, else the first free one. */
+  #connectorForTag(idTag: string): Connector {
+    const connectors = [...this.#connectors.values()];
+    const own = connectors.find(({ state }) => 'idTag' in state && sameTag(state.idTag, idTag));
+    return own ?? this.#freeConnector() ?? this.#connector(this.#focus);
+  }
+
+  #freeConnector(): Connector | undefined {
+    const free = [...this.#connectors.values()].filter(isFree);
+    return (
+      free.find(({ state }) => state.kind === 'plugged') ?? free.find(({ state }) => state.kind === 'free') ?? free[0]
+    );
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMicros() / 1000;
+  }
+}
+
+function isFree(connector: Connector): boolean {
+  const { kind } = connector.state;
+  return (kind === 'free' || kind === 'plugged' || kind === 'finished') && connector.blocked() === undefined;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import { type MeterSample, STOP_REASONS } from '../core/session/session.ts';
+import type { TransactionEvent } from '../core/session/transaction-event.ts';
+
+const whole = v.pipe(v.number(), v.safeInteger());
+const perPhase = v.tuple([whole, whole, whole]);
+
+const meterSample = v.object({
+  atMillis: whole,
+  importWattHours: whole,
+  watts: whole,
+  milliamps: perPhase,
+  millivolts: perPhase,
+  temperatureMillicelsius: v.nullable(whole),
+  offeredMilliamps: whole,
+});
+
+const common = { sessionId: v.string(), connectorId: whole };
+
+const transactionEvent = v.variant('kind', [
+  v.object({
+    kind: v.literal('started'),
+    ...common,
+    idTag: v.string(),
+    meterStartWattHours: whole,
+    atMillis: whole,
+  }),
+  v.object({
+    kind: v.literal('sampled'),
+    ...common,
+    context: v.picklist(['periodic', 'clock-aligned']),
+    sample: meterSample,
+  }),
+  v.object({
+    kind: v.literal('stopped'),
+    ...common,
+    // JSON has no undefined: a stop without a tag is stored as null.
+    idTag: v.nullable(v.string()),
+    meterStopWattHours: whole,
+    reason: v.picklist(STOP_REASONS),
+    atMillis: whole,
+  }),
+]);
+
+/** The stored form of a transaction event. */
+export function eventToJson(event: TransactionEvent): string {
+  return JSON.stringify(event.kind === 'stopped' ? { ...event, idTag: event.idTag ?? null } : event);
+}
+
+/** Reads a stored transaction event; undefined when it is not one. */
+export function eventFromJson(json: string): TransactionEvent | undefined {
+  const parsed = v.safeParse(transactionEvent, parse(json));
+  if (!parsed.success) return undefined;
+  const event = parsed.output;
+  return event.kind === 'stopped' ? { ...event, idTag: event.idTag ?? undefined } : event;
+}
+
+/** Reads a stored sample; undefined when it is not one. */
+export function sampleFromJson(json: string): MeterSample | undefined {
+  const parsed = v.safeParse(meterSample, parse(json));
+  return parsed.success ? parsed.output : undefined;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
