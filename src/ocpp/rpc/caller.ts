@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock, Timer } from '../../ports/clock.ts';
+import { type ErrorFrame, encodeCall, type ResultFrame } from './frames.ts';
+
+/** What became of a CALL. `not-answered`: the connection ended first, or the CALL was never sent. */
+export type CallOutcome =
+  | { readonly kind: 'result'; readonly payload: unknown }
+  | { readonly kind: 'error'; readonly code: string; readonly description: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'not-answered' };
+
+/** CALLs that may wait for their turn; more are refused with `not-answered`. */
+export const MAXIMUM_WAITING_CALLS = 100;
+
+export interface CallerOptions {
+  readonly clock: Clock;
+  readonly send: (text: string) => void;
+  /** Time to wait for an answer, in milliseconds; asked for each CALL (key MessageTimeout). */
+  readonly timeoutMs: () => number;
+  readonly newId: () => string;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly action: string;
+  readonly payload: object;
+  readonly settle: (outcome: CallOutcome) => void;
+}
+
+/** The sending half of one connection: one CALL at a time is under way (OCPP-J 1.6 §4.1.1), the others wait in order. */
+export interface Caller {
+  /** @param id at most 36 characters; without it a new one is made */
+  call(action: string, payload: object, id?: string): Promise<CallOutcome>;
+  /** Takes an answer; one that nobody waits for is counted and forgotten (§4.1.3). */
+  answered(frame: ResultFrame | ErrorFrame): void;
+  /** The connection is gone: everything ends with `not-answered`. */
+  end(): void;
+  readonly unmatchedAnswers: number;
+}
+
+export function createCaller(options: CallerOptions): Caller {
+  const waiting: Entry[] = [];
+  let current: { readonly entry: Entry; readonly timer: Timer } | undefined;
+  let isOver = false;
+  let unmatchedAnswers = 0;
+
+  const sendNext = () => {
+    if (current !== undefined || isOver) return;
+    const entry = waiting.shift();
+    if (entry === undefined) return;
+    const timer = options.clock.after(options.timeoutMs(), `answer to ${entry.action}`, () =>
+      finish({ kind: 'timeout' }),
+    );
+    current = { entry, timer };
+    options.send(encodeCall(entry.id, entry.action, entry.payload));
+  };
+  const finish = (outcome: CallOutcome) => {
+    const done = current;
+    if (done === undefined) return;
+    current = undefined;
+    done.timer.cancel();
+    done.entry.settle(outcome);
+    sendNext();
+  };
+
+  return {
+    call(action, payload, id = options.newId()) {
+      return new Promise((settle) => {
+        if (isOver || waiting.length >= MAXIMUM_WAITING_CALLS) return settle({ kind: 'not-answered' });
+        waiting.push({ id, action, payload, settle });
+        // Not at once: the answer to the CALL that is being handled right now goes out first.
+        queueMicrotask(sendNext);
+      });
+    },
+    answered(frame) {
+      if (current?.entry.id !== frame.id) {
+        unmatchedAnswers += 1;
+        return;
+      }
+      if (frame.kind === 'result') finish({ kind: 'result', payload: frame.payload });
+      else finish({ kind: 'error', code: frame.code, description: frame.description });
+    },
+    end() {
+      isOver = true;
+      const abandoned = waiting.splice(0);
+      finish({ kind: 'not-answered' });
+      for (const entry of abandoned) entry.settle({ kind: 'not-answered' });
+    },
+    get unmatchedAnswers() {
+      return unmatchedAnswers;
+    },
+  };
+}

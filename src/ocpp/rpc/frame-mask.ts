@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const SECRET_KEY = /^authorizationkey$|password|secret|token/i;
+const MASK = '***';
+
+/** A frame as a person may see it: the value of a ChangeConfiguration of a secret key is replaced. Never throws. */
+export function maskSecrets(text: string): string {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    // Nobody can tell where a secret would stand in a broken frame.
+    return /authorization|password|secret|token/i.test(text) ? '(unreadable frame, not shown)' : text;
+  }
+  if (!Array.isArray(frame)) return text;
+  const [type, id, action, payload]: readonly unknown[] = frame;
+  if (type !== 2 || action !== 'ChangeConfiguration' || typeof payload !== 'object' || payload === null) return text;
+  const key = 'key' in payload ? payload.key : undefined;
+  if (typeof key !== 'string' || !SECRET_KEY.test(key)) return text;
+  return JSON.stringify([type, id, action, { key, value: MASK }]);
+}

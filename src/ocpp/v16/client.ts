@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Unsubscribe } from '../../ports/buses.ts';
+import type { Clock, Random, Timer } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { TransactionIdRepository } from '../../ports/store.ts';
+import type { SettingId } from '../../settings/registry.ts';
+import type { AuthorizeAnswer, CentralSystem, Station } from '../../station/api.ts';
+import type { Handler } from '../rpc/dispatcher.ts';
+import { type FrameListener, FrameTap } from '../rpc/frame-tap.ts';
+import { Reconnector } from '../rpc/reconnect.ts';
+import type { CloseReason, Transport } from '../rpc/transport.ts';
+import { authorize } from './authorize.ts';
+import { bootNotificationRequest, Registration } from './boot-notification.ts';
+import { Conversation } from './conversation.ts';
+import type { BootNotificationResponse } from './generated/validators.mjs';
+import { createHandlers } from './handlers.ts';
+import { HeartbeatTimer } from './heartbeat.ts';
+import { Login } from './login.ts';
+import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
+import { StatusReporter } from './status-reporter.ts';
+import { readTimestamp } from './timestamp.ts';
+import { TransactionQueue } from './transaction-queue.ts';
+import { triggeredMeterValues } from './triggered.ts';
+
+export interface OcppClientOptions {
+  readonly station: Station;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly transport: Transport;
+  readonly transactionIds: Pick<TransactionIdRepository, 'find' | 'set'>;
+  /** The central system's time (milliseconds since 1970), already within sane bounds. */
+  readonly onTime?: (wallMillis: number) => void;
+  /** Empties the authorization cache. */
+  readonly clearCache?: () => void;
+}
+
+/** `stand-alone`: no address is set · `booting`: connected, BootNotification not answered yet. */
+export type ClientState =
+  | 'stopped'
+  | 'stand-alone'
+  | 'disconnected'
+  | 'connecting'
+  | 'booting'
+  | 'pending'
+  | 'rejected'
+  | 'accepted';
+
+/** The charger's end of OCPP 1.6J. */
+export interface OcppClient extends CentralSystem {
+  start(): void;
+  /** Says goodbye; nothing is sent any more. */
+  stop(): void;
+  readonly state: ClientState;
+  /** Why the last connection ended or could not be made, in words. */
+  readonly lastFailure: string | undefined;
+  onStateChange(listener: (state: ClientState) => void): Unsubscribe;
+  /** Every frame as it passes, secrets masked. */
+  onFrame(listener: FrameListener): Unsubscribe;
+}
+
+/** Creates the client and attaches it to the station; it does nothing before `start`. */
+export function createOcppClient(options: OcppClientOptions): OcppClient {
+  const client = new Client(options);
+  options.station.attachCentralSystem(client);
+  return client;
+}
+
+/** Several settings are often changed together, and the answer to ChangeConfiguration goes out on the old connection. */
+const RECONNECT_DELAY_MS = 1000;
+const LONGEST_HEARTBEAT_SECONDS = 86_400;
+
+class Client implements OcppClient, Requester {
+  readonly #options: OcppClientOptions;
+  readonly #login: Login;
+  readonly #link: Reconnector;
+  readonly #registration: Registration;
+  readonly #heartbeat: HeartbeatTimer;
+  readonly #statuses: StatusReporter;
+  readonly #queue: TransactionQueue;
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #stateListeners = new Set<(state: ClientState) => void>();
+  readonly #tap = new FrameTap();
+  #subscriptions: readonly Unsubscribe[] = [];
+  #conversation: Conversation | undefined;
+  #reconnectSoon: Timer | undefined;
+  #isRunning = false;
+  #lastFailure: string | undefined;
+  #announced: ClientState = 'stopped';
+
+  constructor(options: OcppClientOptions) {
+    this.#options = options;
+    this.#login = new Login(options.station.settings);
+    this.#link = this.#createLink();
+    this.#registration = this.#createRegistration();
+    this.#heartbeat = new HeartbeatTimer({
+      clock: options.clock,
+      intervalMs: () => this.#seconds('ocpp.key.HeartbeatInterval'),
+      beat: () => void this.#beat(),
+    });
+    this.#statuses = new StatusReporter({
+      clock: options.clock,
+      station: options.station,
+      requester: this,
+      minimumDurationMs: () => this.#seconds('ocpp.key.MinimumStatusDuration'),
+    });
+    this.#queue = this.#createQueue();
+    this.#handlers = this.#createHandlers();
+  }
+
+  get online(): boolean {
+    return this.#conversation !== undefined && this.#registration.status === 'accepted';
+  }
+
+  get state(): ClientState {
+    if (!this.#isRunning) return 'stopped';
+    if (this.#conversation !== undefined) {
+      return this.#registration.status === 'unregistered' ? 'booting' : this.#registration.status;
+    }
+    if (this.#options.station.settings.get('ocpp.url') === '') return 'stand-alone';
+    return this.#link.phase === 'connecting' ? 'connecting' : 'disconnected';
+  }
+
+  get lastFailure(): string | undefined {
+    return this.#lastFailure;
+  }
+
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    const { station } = this.#options;
+    this.#subscriptions = [
+      station.onChange((connectorId) => this.#statuses.changed(connectorId)),
+      station.outbox.onAppended(() => this.#queue.wake()),
+      station.settings.onChange((id) => this.#settingChanged(id)),
+    ];
+    this.#link.start();
+    this.#announce();
+  }
+
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#reconnectSoon?.cancel();
+    this.#endConversation();
+    this.#link.stop();
+    this.#announce();
+  }
+
+  async authorize(idTag: string): Promise<AuthorizeAnswer> {
+    return this.online ? authorize(this, idTag) : 'no-answer';
+  }
+
+  onStateChange(listener: (state: ClientState) => void): Unsubscribe {
+    this.#stateListeners.add(listener);
+    return () => void this.#stateListeners.delete(listener);
+  }
+
+  onFrame(listener: FrameListener): Unsubscribe {
+    return this.#tap.listen(listener);
+  }
+
+  request<A extends OutgoingAction>(action: A, request: Requests[A], id?: string): Promise<Reply<A>> {
+    return this.#conversation?.request(action, request, id) ?? Promise.resolve({ kind: 'not-answered' });
+  }
+
+  isConnectionAlive(): Promise<boolean> {
+    return this.#link.probe();
+  }
+
+  #createLink(): Reconnector {
+    const { clock, random, transport } = this.#options;
+    return new Reconnector({
+      clock,
+      random,
+      transport,
+      request: () => this.#login.request(),
+      pingIntervalMs: () => this.#seconds('ocpp.key.WebSocketPingInterval'),
+      onConnecting: () => this.#announce(),
+      onOpen: () => this.#opened(),
+      onText: (text) => this.#received(text),
+      onEnd: (reason, wasOpen) => this.#ended(reason, wasOpen),
+    });
+  }
+
+  #createRegistration(): Registration {
+    const { clock, log, station } = this.#options;
+    return new Registration({
+      clock,
+      log,
+      requester: this,
+      request: () => bootNotificationRequest(station.identity),
+      retrySeconds: () => station.settings.get('ocpp.boot.interval'),
+      retries: () => station.settings.get('ocpp.boot.retries'),
+      onAnswer: (response) => this.#booted(response),
+      onAccepted: (how) => {
+        this.#heartbeat.start();
+        this.#statuses.start(how === 'fresh');
+        this.#queue.start();
+      },
+      onChange: () => {
+        if (this.#registration.status !== 'accepted') this.#quiet();
+        this.#announce();
+      },
+    });
+  }
+
+  #createQueue(): TransactionQueue {
+    const { clock, log, station, transactionIds } = this.#options;
+    const { settings } = station;
+    return new TransactionQueue({
+      clock,
+      log,
+      requester: this,
+      outbox: station.outbox,
+      transactionIds,
+      identity: () => settings.get('ocpp.chargePointId'),
+      attempts: () => settings.get('ocpp.key.TransactionMessageAttempts'),
+      retryIntervalMs: () => this.#seconds('ocpp.key.TransactionMessageRetryInterval'),
+      measurands: (context) =>
+        settings.get(context === 'periodic' ? 'ocpp.key.MeterValuesSampledData' : 'ocpp.key.MeterValuesAlignedData'),
+      onStartAnswered: (sessionId, verdict) => {
+        try {
+          station.transactionAnswered(sessionId, verdict);
+        } catch (error) {
+          // The transaction exists by now: sending StartTransaction again would make a second one.
+          log.error(
+            { error: error instanceof Error ? error.message : String(error) },
+            'a verdict could not be carried out',
+          );
+        }
+      },
+    });
+  }
+
+  #createHandlers(): ReadonlyMap<string, Handler> {
+    const { station, clock, transactionIds, clearCache } = this.#options;
+    return createHandlers({
+      station,
+      clock,
+      transactionIds,
+      clearCache,
+      isRegistered: () => this.online,
+      triggers: {
+        connectorIds: () => station.connectorIds(),
+        bootNotification: () => this.#registration.trigger(),
+        heartbeat: () => void this.#beat(),
+        statusNotification: (connectorId) => this.#statuses.tellNow(connectorId),
+        meterValues: (connectorId) => {
+          const requests = triggeredMeterValues(station, transactionIds, connectorId);
+          if (requests.length === 0) return undefined;
+          return () => {
+            for (const request of requests) void this.request('MeterValues', request);
+          };
+        },
+      },
+    });
+  }
+
+  #opened(): void {
+    const { clock, random, log } = this.#options;
+    this.#login.opened();
+    this.#lastFailure = undefined;
+    this.#conversation = new Conversation({
+      clock,
+      random,
+      log,
+      handlers: this.#handlers,
+      send: (text) => {
+        this.#tap.show('out', text);
+        this.#link.send(text);
+      },
+      timeoutMs: () => this.#seconds('ocpp.pduTimeout'),
+      mayAnswer: () => this.#registration.status !== 'rejected',
+      onSpoke: () => this.#heartbeat.spoke(),
+      // Ends the connection when nobody is there any more.
+      onTimeout: () => void this.#link.probe(),
+      onFlood: () => this.#link.drop({ kind: 'closed', message: 'the central system sent far too many messages' }),
+    });
+    log.info({}, 'connected to the central system');
+    this.#registration.connected(this.#login.place);
+    this.#announce();
+  }
+
+  #received(text: string): void {
+    this.#tap.show('in', text);
+    this.#conversation?.received(text);
+  }
+
+  #ended(reason: CloseReason, wasOpen: boolean): void {
+    this.#lastFailure = reason.message;
+    const usesOther = !wasOpen && this.#login.failed(reason);
+    if (usesOther) this.#options.log.warn({}, 'the password was refused; the next try uses the other one');
+    this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
+    this.#endConversation();
+    this.#announce();
+  }
+
+  /** First the parts that speak, then the conversation: what it abandons must not be tried again on a dead connection. */
+  #endConversation(): void {
+    const conversation = this.#conversation;
+    this.#conversation = undefined;
+    this.#quiet();
+    this.#registration.disconnected();
+    conversation?.end();
+  }
+
+  #quiet(): void {
+    this.#heartbeat.stop();
+    this.#statuses.stop();
+    this.#queue.stop();
+  }
+
+  #booted(response: BootNotificationResponse): void {
+    this.#toldTime(response.currentTime);
+    const seconds = Math.min(response.interval, LONGEST_HEARTBEAT_SECONDS);
+    const { settings } = this.#options.station;
+    if (response.status !== 'Accepted' || seconds <= 0 || seconds === settings.get('ocpp.key.HeartbeatInterval'))
+      return;
+    settings.apply({ kind: 'central-system' }, 'ocpp.key.HeartbeatInterval', seconds);
+  }
+
+  async #beat(): Promise<void> {
+    const reply = await this.request('Heartbeat', {});
+    if (reply.kind === 'answered') this.#toldTime(reply.response.currentTime);
+  }
+
+  #toldTime(text: string): void {
+    this.#heartbeat.timeFetched();
+    const wallMillis = readTimestamp(text);
+    if (wallMillis !== undefined) this.#options.onTime?.(wallMillis);
+    else this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
+  }
+
+  #settingChanged(id: SettingId): void {
+    switch (id) {
+      case 'ocpp.url':
+      case 'ocpp.chargePointId':
+      case 'ocpp.basicAuthId':
+      case 'ocpp.basicAuthPassword':
+        this.#reconnectLater();
+        return;
+      case 'ocpp.key.WebSocketPingInterval':
+        this.#link.rearmPing();
+        return;
+      case 'ocpp.key.HeartbeatInterval':
+        this.#heartbeat.rearm();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #reconnectLater(): void {
+    this.#login.changed();
+    this.#reconnectSoon?.cancel();
+    this.#reconnectSoon = this.#options.clock.after(RECONNECT_DELAY_MS, 'new login', () => this.#link.reconnect());
+  }
+
+  #seconds(id: SecondsSetting): number {
+    return this.#options.station.settings.get(id) * 1000;
+  }
+
+  #announce(): void {
+    const { state } = this;
+    if (state === this.#announced) return;
+    this.#announced = state;
+    for (const listener of this.#stateListeners) listener(state);
+  }
+}
+
+type SecondsSetting =
+  | 'ocpp.pduTimeout'
+  | 'ocpp.key.HeartbeatInterval'
+  | 'ocpp.key.MinimumStatusDuration'
+  | 'ocpp.key.TransactionMessageRetryInterval'
+  | 'ocpp.key.WebSocketPingInterval';

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock } from '../../ports/clock.ts';
+import type { TransactionIdRepository } from '../../ports/store.ts';
+import type { Station } from '../../station/api.ts';
+import type { Handler } from '../rpc/dispatcher.ts';
+import { handleChangeAvailability } from './change-availability.ts';
+import { handleChangeConfiguration } from './change-configuration.ts';
+import { handleClearCache } from './clear-cache.ts';
+import { handleDataTransfer } from './data-transfer.ts';
+import { handleGetConfiguration } from './get-configuration.ts';
+import { handleRemoteStart } from './remote-start-transaction.ts';
+import { handleRemoteStop } from './remote-stop-transaction.ts';
+import { handleReset } from './reset.ts';
+import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
+import { handleUnlockConnector } from './unlock-connector.ts';
+
+/** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
+export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
+  'CancelReservation',
+  'CertificateSigned',
+  'ClearChargingProfile',
+  'DeleteCertificate',
+  'ExtendedTriggerMessage',
+  'GetCompositeSchedule',
+  'GetDiagnostics',
+  'GetInstalledCertificateIds',
+  'GetLocalListVersion',
+  'GetLog',
+  'InstallCertificate',
+  'ReserveNow',
+  'SendLocalList',
+  'SetChargingProfile',
+  'SignedUpdateFirmware',
+  'UpdateFirmware',
+]);
+
+export interface HandlerOptions {
+  readonly station: Station;
+  readonly clock: Clock;
+  readonly transactionIds: Pick<TransactionIdRepository, 'find'>;
+  readonly triggers: Triggers;
+  readonly isRegistered: () => boolean;
+  readonly clearCache: (() => void) | undefined;
+}
+
+/** What the central system may ask of the charger, by action. */
+export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Handler> {
+  const { station, isRegistered } = options;
+  const { settings } = station;
+  const clearCache = () => (settings.get('ocpp.key.AuthorizationCacheEnabled') ? options.clearCache : undefined);
+  return new Map([
+    ['ChangeAvailability', handleChangeAvailability(station)],
+    ['ChangeConfiguration', handleChangeConfiguration(settings)],
+    ['ClearCache', handleClearCache(clearCache)],
+    ['DataTransfer', handleDataTransfer(station.identity.vendor)],
+    ['GetConfiguration', handleGetConfiguration(settings)],
+    ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
+    ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
+    ['Reset', handleReset(station, options.clock)],
+    ['TriggerMessage', handleTriggerMessage(options.triggers)],
+    ['UnlockConnector', handleUnlockConnector(station)],
+  ]);
+}

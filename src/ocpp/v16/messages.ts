@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  AuthorizeRequest,
+  BootNotificationRequest,
+  DataTransferRequest,
+  HeartbeatRequest,
+  MeterValuesRequest,
+  SchemaProblem,
+  StartTransactionRequest,
+  StatusNotificationRequest,
+  StopTransactionRequest,
+  Validator,
+} from './generated/validators.mjs';
+import {
+  AuthorizeResponse,
+  BootNotificationResponse,
+  DataTransferResponse,
+  HeartbeatResponse,
+  MeterValuesResponse,
+  StartTransactionResponse,
+  StatusNotificationResponse,
+  StopTransactionResponse,
+} from './generated/validators.mjs';
+
+/** What the charger asks of the central system. */
+export interface Requests {
+  readonly Authorize: AuthorizeRequest;
+  readonly BootNotification: BootNotificationRequest;
+  readonly DataTransfer: DataTransferRequest;
+  readonly Heartbeat: HeartbeatRequest;
+  readonly MeterValues: MeterValuesRequest;
+  readonly StartTransaction: StartTransactionRequest;
+  readonly StatusNotification: StatusNotificationRequest;
+  readonly StopTransaction: StopTransactionRequest;
+}
+
+/** What the central system answers. */
+export interface Responses {
+  readonly Authorize: AuthorizeResponse;
+  readonly BootNotification: BootNotificationResponse;
+  readonly DataTransfer: DataTransferResponse;
+  readonly Heartbeat: HeartbeatResponse;
+  readonly MeterValues: MeterValuesResponse;
+  readonly StartTransaction: StartTransactionResponse;
+  readonly StatusNotification: StatusNotificationResponse;
+  readonly StopTransaction: StopTransactionResponse;
+}
+
+export type OutgoingAction = keyof Requests;
+
+const RESPONSES: { readonly [A in OutgoingAction]: Validator<Responses[A]> } = {
+  Authorize: AuthorizeResponse,
+  BootNotification: BootNotificationResponse,
+  DataTransfer: DataTransferResponse,
+  Heartbeat: HeartbeatResponse,
+  MeterValues: MeterValuesResponse,
+  StartTransaction: StartTransactionResponse,
+  StatusNotification: StatusNotificationResponse,
+  StopTransaction: StopTransactionResponse,
+};
+
+/** What became of a request. `failed`: an error, or an answer that makes no sense · `not-answered`: the connection ended. */
+export type Reply<A extends OutgoingAction> =
+  | { readonly kind: 'answered'; readonly response: Responses[A] }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'not-answered' };
+
+/** The charger's way to ask; the message parts get it, so that none of them knows the connection. */
+export interface Requester {
+  /** @param id message id; without it a new one is made */
+  request<A extends OutgoingAction>(action: A, request: Requests[A], id?: string): Promise<Reply<A>>;
+  /** Whether the central system can still be heard; tells a slow answer from a dead connection. */
+  isConnectionAlive(): Promise<boolean>;
+}
+
+/** Checks an answer; unknown fields are tolerated. */
+export function readResponse<A extends OutgoingAction>(action: A, payload: unknown): Reply<A> {
+  const validate: Validator<Responses[A]> = RESPONSES[action];
+  if (validate(payload)) return { kind: 'answered', response: payload };
+  return { kind: 'failed', why: `the answer to ${action} is not valid: ${describeProblem(validate.errors?.[0])}` };
+}
+
+/** Names the field and what is wrong with it. */
+export function describeProblem(problem: SchemaProblem | undefined): string {
+  if (problem === undefined) return 'not valid';
+  const where = problem.instancePath === '' ? 'payload' : problem.instancePath.slice(1);
+  const allowed = problem.params['allowedValues'];
+  const listed = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+  const extra = problem.params['additionalProperty'];
+  const named = typeof extra === 'string' ? ` (${extra})` : '';
+  return `${where} ${problem.message ?? 'is not valid'}${named}${listed}`;
+}

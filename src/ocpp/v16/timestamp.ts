@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** 2024-01-01: a central system that says less has lost its own clock. */
+const EARLIEST_MILLIS = 1_704_067_200_000;
+/** 2100-01-01. */
+const LATEST_MILLIS = 4_102_444_800_000;
+
+/** Wall time as OCPP wants it: RFC 3339 in UTC with Z and milliseconds (OCPP 1.6 §3.15). */
+export function timestamp(wallMillis: number): string {
+  return new Date(wallMillis).toISOString();
+}
+
+/**
+ * Reads a central system's time: fractions and offsets are accepted, a missing offset means UTC.
+ * Undefined when it is no date or cannot be true.
+ */
+export function readTimestamp(text: string): number | undefined {
+  const parts = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (parts === null) return undefined;
+  const [, date, time, fraction = '', offset = 'Z'] = parts;
+  const zone = /^[Zz]$/.test(offset) ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(-2)}`;
+  // Date.parse takes 29 February of any year for 1 March.
+  const day = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(day) || !timestamp(day).startsWith(`${date}T`)) return undefined;
+  const millis = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone}`);
+  return millis >= EARLIEST_MILLIS && millis < LATEST_MILLIS ? millis : undefined;
+}

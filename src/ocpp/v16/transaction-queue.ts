@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TransactionEvent } from '../../core/session/transaction-event.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { TransactionIdRepository } from '../../ports/store.ts';
+import type { AuthorizeAnswer, TransactionOutbox } from '../../station/api.ts';
+import { readIdTagInfo } from './authorize.ts';
+import { repeatableId } from './message-id.ts';
+import type { Requester } from './messages.ts';
+import { meterValue } from './meter-values.ts';
+import { startTransactionRequest } from './start-transaction.ts';
+import { stopTransactionRequest } from './stop-transaction.ts';
+
+/** Stands for a transaction whose id the central system never told (OCPP 1.6 errata 3.18). */
+export const UNKNOWN_TRANSACTION_ID = -1;
+
+export interface TransactionQueueOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly requester: Requester;
+  readonly outbox: TransactionOutbox;
+  readonly transactionIds: Pick<TransactionIdRepository, 'find' | 'set'>;
+  /** Part of the message ids. */
+  readonly identity: () => string;
+  /** Key TransactionMessageAttempts; 0 counts as 1. */
+  readonly attempts: () => number;
+  /** Key TransactionMessageRetryInterval. */
+  readonly retryIntervalMs: () => number;
+  /** Measurands of samples, by their context. */
+  readonly measurands: (context: 'periodic' | 'clock-aligned') => readonly string[];
+  /** The verdict on the tag of a started session. */
+  readonly onStartAnswered: (sessionId: string, answer: AuthorizeAnswer) => void;
+}
+
+/** After the storage refused. */
+const STUMBLE_WAIT_MS = 60_000;
+
+type Entry = NonNullable<ReturnType<TransactionOutbox['head']>>;
+type Delivery =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'interrupted' };
+
+const DELIVERED: Delivery = { kind: 'delivered' };
+
+/**
+ * Brings the transaction messages to the central system, strictly one after the other (OCPP 1.6 §3.7): failure n of a
+ * message is followed by a wait of n × the retry interval; after the last attempt it is put aside (§3.7.1). A lost
+ * connection is no failure.
+ */
+export class TransactionQueue {
+  readonly #options: TransactionQueueOptions;
+  #isRunning = false;
+  #isSending = false;
+  #wait: Timer | undefined;
+
+  constructor(options: TransactionQueueOptions) {
+    this.#options = options;
+  }
+
+  /** The charger is registered and connected. */
+  start(): void {
+    this.#isRunning = true;
+    this.wake();
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    this.#wait?.cancel();
+    this.#wait = undefined;
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      while (this.#isRunning && this.#wait === undefined) {
+        const entry = this.#options.outbox.head();
+        if (entry === undefined) break;
+        const delivery = await this.#deliver(entry);
+        if (delivery.kind === 'interrupted') break;
+        if (delivery.kind === 'delivered') this.#options.outbox.delivered(entry.id);
+        else this.#failed(entry, delivery.why);
+      }
+    } catch (error) {
+      this.#options.log.error(
+        { error: error instanceof Error ? error.message : String(error) },
+        'the transaction queue stumbled',
+      );
+      this.#waitFor(STUMBLE_WAIT_MS);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  #failed(entry: Entry, why: string): void {
+    const { log, outbox, attempts, retryIntervalMs } = this.#options;
+    const failures = entry.attempts + 1;
+    outbox.failed(entry.id);
+    log.warn({ entry: entry.id, kind: entry.event.kind, failures, why }, 'a transaction message failed');
+    if (failures >= attempts()) {
+      outbox.park(entry.id, why);
+      return;
+    }
+    this.#waitFor(failures * retryIntervalMs());
+  }
+
+  #waitFor(delayMs: number): void {
+    if (!this.#isRunning) return;
+    this.#wait = this.#options.clock.after(delayMs, 'transaction message retry', () => {
+      this.#wait = undefined;
+      this.wake();
+    });
+  }
+
+  async #deliver(entry: Entry): Promise<Delivery> {
+    const { event } = entry;
+    const id = repeatableId(this.#options.identity(), event.sessionId, event.kind, entry.id);
+    switch (event.kind) {
+      case 'started':
+        return this.#deliverStart(event, id);
+      case 'sampled':
+        return this.#deliverSample(event, id);
+      case 'stopped':
+        return this.#deliverStop(event, id);
+    }
+  }
+
+  async #deliverStart(event: Extract<TransactionEvent, { kind: 'started' }>, id: string): Promise<Delivery> {
+    const reply = await this.#options.requester.request('StartTransaction', startTransactionRequest(event), id);
+    if (reply.kind !== 'answered') return this.#undelivered(reply);
+    const { transactionId, idTagInfo } = reply.response;
+    // A number beyond this was already changed by JSON.parse and would come back as another one.
+    if (!Number.isSafeInteger(transactionId)) return { kind: 'failed', why: 'the transactionId is too large' };
+    // Before the entry goes: a crash in between repeats the StartTransaction, and loses neither id nor verdict.
+    this.#options.transactionIds.set(event.sessionId, transactionId);
+    this.#options.onStartAnswered(event.sessionId, readIdTagInfo(idTagInfo));
+    return DELIVERED;
+  }
+
+  async #deliverSample(event: Extract<TransactionEvent, { kind: 'sampled' }>, id: string): Promise<Delivery> {
+    const context = event.context === 'periodic' ? 'Sample.Periodic' : 'Sample.Clock';
+    const value = meterValue(event.sample, this.#options.measurands(event.context), context);
+    if (value === undefined) return DELIVERED;
+    const request = { connectorId: event.connectorId, transactionId: this.#idOf(event.sessionId), meterValue: [value] };
+    const reply = await this.#options.requester.request('MeterValues', request, id);
+    return reply.kind === 'answered' ? DELIVERED : this.#undelivered(reply);
+  }
+
+  async #deliverStop(event: Extract<TransactionEvent, { kind: 'stopped' }>, id: string): Promise<Delivery> {
+    const request = stopTransactionRequest(event, this.#idOf(event.sessionId));
+    const reply = await this.#options.requester.request('StopTransaction', request, id);
+    return reply.kind === 'answered' ? DELIVERED : this.#undelivered(reply);
+  }
+
+  #idOf(sessionId: string): number {
+    return this.#options.transactionIds.find(sessionId) ?? UNKNOWN_TRANSACTION_ID;
+  }
+
+  /** A timeout counts as a failure only if the central system is there at all. */
+  async #undelivered(
+    reply: { readonly kind: 'failed'; readonly why: string } | { readonly kind: 'timeout' | 'not-answered' },
+  ): Promise<Delivery> {
+    if (reply.kind === 'failed') return reply;
+    if (reply.kind === 'not-answered') return { kind: 'interrupted' };
+    const isAlive = await this.#options.requester.isConnectionAlive();
+    return isAlive ? { kind: 'failed', why: 'no answer in time' } : { kind: 'interrupted' };
+  }
+}
