@@ -100,7 +100,10 @@ export class FastInputReader {
     if (this.#output === 'F') return;
     if (this.#filter.vehicle !== 'unknown' || settled) this.#filter = filterPilot(this.#filter, sample.highMillivolts);
     const connected = this.#filter.vehicle !== 'A' && this.#filter.vehicle !== 'unknown';
-    if (this.#output === 'pwm' && settled && connected) this.#diode = checkDiode(this.#diode, sample.lowMillivolts);
+    // While the high level is on its way elsewhere, as in a short to earth, the low one says nothing of the diode.
+    const steady = this.#filter.agreeing === 0;
+    if (this.#output === 'pwm' && settled && connected && steady)
+      this.#diode = checkDiode(this.#diode, sample.lowMillivolts);
     if (!connected) this.#diode = UNCHECKED_DIODE;
   }
 }

@@ -24,6 +24,7 @@ import { guardLimits } from './limits.ts';
 import { LockDriver } from './lock-driver.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { NO_PERMIT, type PermitLease } from './permit-lease.ts';
+import { ProximityWatch } from './proximity-watch.ts';
 import { SelfTestRunner } from './self-test-runner.ts';
 import { SlowInputs } from './slow-inputs.ts';
 import { buildSnapshot, snapshotKey } from './snapshot.ts';
@@ -58,6 +59,7 @@ export class Guard {
   readonly #slow: SlowInputs;
   readonly #selfTest: SelfTestRunner;
   readonly #lock: LockDriver;
+  readonly #proximity = new ProximityWatch();
   readonly #watch: LoopWatch;
   #settings: GuardSettings;
   #charge;
@@ -181,6 +183,8 @@ export class Guard {
   #decide(inputs: FastInputs, nowMicros: number): void {
     const watched = watchContactor(this.#contactor, this.#coil, inputs.contactsClosed, nowMicros);
     this.#contactor = watched.monitor;
+    const connected = inputs.vehicle === 'B' || inputs.vehicle === 'C' || inputs.vehicle === 'D';
+    if (this.#parts.config.socket) this.#proximity.see(this.#slow.proximityOhms, connected, nowMicros);
     const causes = this.#causes(inputs, watched.cause);
     const before = this.#faults;
     this.#faults = updateFaults(before, causes, inputs.vehicle === 'A', nowMicros, this.#parts.config.faultPolicy);
@@ -189,7 +193,11 @@ export class Guard {
       this.#parts.config,
       this.#settings,
       this.#slow,
-      { lease: this.#lease, derating: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST },
+      {
+        lease: this.#lease,
+        cableMilliamps: this.#proximity.milliamps,
+        thermometerLost: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST,
+      },
       nowMicros,
     );
     this.#charge = stepCharge(
@@ -228,7 +236,7 @@ export class Guard {
         residualTripped: inputs.residualTripped || tripped,
         selfTestRunning: this.#selfTest.running,
         selfTestFailed: this.#selfTest.takeFailure(),
-        proximityOhms: socket ? this.#slow.proximityOhms?.value : undefined,
+        proximityOhms: this.#proximity.ohms,
         temperatureMillicelsius: this.#slow.temperatureMillicelsius?.value,
         thermometerLost: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST,
         meterLost: this.#slow.misses('meter') >= METER_MISSES_UNTIL_LOST,

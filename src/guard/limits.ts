@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cableMilliamps } from '../core/limits/cable.ts';
 import { combineLimits, type Limit, type LimitLink } from '../core/limits/chain.ts';
 import type { GuardSettings } from '../link/messages.ts';
 import type { GuardConfig } from './config.ts';
@@ -11,17 +10,20 @@ export function guardLimits(
   config: GuardConfig,
   settings: GuardSettings,
   slow: SlowInputs,
-  now: { readonly lease: PermitLease; readonly derating: boolean },
+  now: {
+    readonly lease: PermitLease;
+    /** Undefined while nothing is plugged into the socket, and on a board without one. */
+    readonly cableMilliamps: number | undefined;
+    readonly thermometerLost: boolean;
+  },
   nowMicros: number,
 ): Limit {
   const chain: LimitLink[] = [{ source: 'board', milliamps: config.maximumMilliamps }];
   if (config.hasDip) chain.push({ source: 'dip', milliamps: dipLimit(config, slow) });
-  if (config.socket && slow.proximityOhms !== undefined && Number.isFinite(slow.proximityOhms.value)) {
-    chain.push({ source: 'cable', milliamps: cableMilliamps(slow.proximityOhms.value) });
-  }
+  if (now.cableMilliamps !== undefined) chain.push({ source: 'cable', milliamps: now.cableMilliamps });
   chain.push(...permitLimits(now.lease, settings, nowMicros));
   const hot = (slow.temperatureMillicelsius?.value ?? 0) >= settings.derateMillicelsius;
-  if (hot || now.derating) chain.push({ source: 'temperature', milliamps: settings.derateMilliamps });
+  if (hot || now.thermometerLost) chain.push({ source: 'temperature', milliamps: settings.derateMilliamps });
   return combineLimits(chain);
 }
 

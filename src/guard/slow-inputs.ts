@@ -9,6 +9,9 @@ export interface Aged<T> {
   readonly atMicros: number;
 }
 
+/** Two readings and a scan fit into the 100 ms that a broken proximity contact may last (fault table F07). */
+const PROXIMITY_POLL_MS = 30;
+
 /** Polls what changes slowly, each part on its own, so that a part that does not answer delays nobody. */
 export class SlowInputs {
   meter: Aged<MeterReading> | undefined;
@@ -49,7 +52,7 @@ export class SlowInputs {
     poll('temperature', 1000, thermometer && { read: () => thermometer.readMillicelsius() }, (reading) => {
       this.temperatureMillicelsius = reading;
     });
-    poll('proximity', 50, proximity && { read: () => proximity.readOhms() }, (reading) => {
+    poll('proximity', PROXIMITY_POLL_MS, proximity && { read: () => proximity.readOhms() }, (reading) => {
       this.proximityOhms = reading;
     });
     poll('dip', 1000, dip && { read: () => dip.readCode() }, (reading) => {

@@ -51,7 +51,7 @@ describe('frames of the group bus', () => {
     kind: fc.constantFrom('question' as const, 'answer' as const),
     session: fc.integer({ min: 0, max: 255 }),
     sequence: fc.integer({ min: 0, max: 255 }),
-    payload: fc.uint8Array({ maxLength: 1024 }),
+    payload: fc.uint8Array({ maxLength: 512 }),
   });
 
   it('come out as they went in, however the bytes are split and whatever stands between (property)', () => {

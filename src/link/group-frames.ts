@@ -15,7 +15,7 @@ export interface GroupFrame {
   readonly payload: Uint8Array;
 }
 
-export const MAXIMUM_GROUP_PAYLOAD_BYTES = 1024;
+export const MAXIMUM_GROUP_PAYLOAD_BYTES = 512;
 
 const END = 0xc0;
 const ESCAPE = 0xdb;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BENCH_USAGE, parseBenchOptions } from './bench-options.ts';
+
+const USAGE = `chargehand COMMAND
+
+  bench         run the whole charger against emulated chips (bench --help)
+  check-board   read a board folder and print its wiring and every problem
+  settings      list, read and change settings of a charger that is stopped
+  help          this text`;
+
+async function run(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'bench': {
+      if (rest.includes('--help')) return print(BENCH_USAGE);
+      const options = parseBenchOptions(rest);
+      const { runBench } = await import('./bench.ts');
+      await runBench(options);
+      return 0;
+    }
+    case 'check-board': {
+      const { checkBoard } = await import('./check-board.ts');
+      return checkBoard(rest);
+    }
+    case 'settings': {
+      const { settingsCommand } = await import('./settings-command.ts');
+      return settingsCommand(rest);
+    }
+    case undefined:
+    case 'help':
+    case '--help':
+      return print(USAGE);
+    default:
+      process.stderr.write(`chargehand: there is no command "${command}"\n\n${USAGE}\n`);
+      return 2;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+run(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`chargehand: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Board } from '../board/load.ts';
+import { dipMeaning } from '../board/product-schema.ts';
+import { type DevicesByRole, wireBoard } from '../board/wire.ts';
+import { faultRow } from '../core/faults/catalogue.ts';
+import type { GuardConfig } from '../guard/config.ts';
+import type { GuardDevices } from '../guard/devices.ts';
+import { Guard } from '../guard/guard.ts';
+import { GuardEnd } from '../link/guard-end.ts';
+import type { GuardMessage, GuardSettings } from '../link/messages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { BusResolver } from '../ports/driver.ts';
+import type { Log } from '../ports/log.ts';
+
+/** Until a station says otherwise: the least current, the lowest temperatures of both manuals, no ventilation. */
+const CAUTIOUS_SETTINGS: GuardSettings = {
+  stationLossGraceSeconds: 0,
+  fallbackMilliamps: 0,
+  ventilated: false,
+  derateMillicelsius: 70_000,
+  derateMilliamps: 6000,
+  stopMillicelsius: 90_000,
+};
+
+export interface GuardComposition {
+  readonly guard: Guard;
+  /** Where the station's connection goes. */
+  readonly end: GuardEnd;
+}
+
+/**
+ * Starts the guard's devices and builds the guard on them; it does not scan yet.
+ * @throws Error naming each required part that did not start
+ */
+export async function composeGuard(options: {
+  readonly board: Board;
+  readonly buses: BusResolver;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bootId: string;
+  readonly onFatal: (error: unknown) => void;
+  /** Sees everything the guard says, station or not. */
+  readonly observe?: (message: GuardMessage) => void;
+}): Promise<GuardComposition> {
+  const { board, buses, clock, log, bootId, onFatal, observe } = options;
+  const wired = await wireBoard(board, 'guard', buses, { clock, log });
+  const missing = wired.failures.filter((failure) => failure.required);
+  if (missing.length > 0) {
+    throw new Error(missing.map(({ role, error }) => `${role} did not start: ${error.message}`).join('; '));
+  }
+  const end = new GuardEnd({ bootId, board: board.id }, clock, log, {
+    onMessage: (message) => guard.receive(message),
+    onConnected: () => guard.announce(),
+    onDisconnected: () => {},
+  });
+  const guard = new Guard({
+    clock,
+    log,
+    devices: guardDevices(wired.devices),
+    config: guardConfig(board),
+    settings: CAUTIOUS_SETTINGS,
+    send: (message) => {
+      end.send(message);
+      observe?.(message);
+    },
+    onFatal,
+  });
+  return { guard, end };
+}
+
+function guardDevices(devices: DevicesByRole): GuardDevices {
+  const { pilot, contactor, residual } = devices;
+  if (pilot === undefined || contactor === undefined || residual === undefined) {
+    throw new Error('board.json: the roles pilot, contactor and residual are needed');
+  }
+  return {
+    pilot,
+    contactor,
+    residual,
+    heartbeat: devices.heartbeat,
+    proximity: devices.proximity,
+    earth: devices.earth,
+    emergencyStop: devices['emergency-stop'],
+    tamper: devices.tamper,
+    thermometer: devices.thermometer,
+    dip: devices.dip,
+    meter: devices.meter,
+    mainsMeter: devices['mains-meter'],
+    lock: devices.lock,
+  };
+}
+
+function guardConfig(board: Board): GuardConfig {
+  const { ratings, policy } = board.product;
+  return {
+    boardId: board.id,
+    maximumMilliamps: Math.min(ratings.maximumMilliamps, ratings.connectorMilliamps),
+    dipMilliamps: (code) => {
+      const meaning = dipMeaning(board.product, code);
+      return meaning.kind === 'limit' ? meaning.milliamps : undefined;
+    },
+    hasDip: board.devices.some((device) => device.role === 'dip'),
+    socket: board.devices.some((device) => device.role === 'proximity'),
+    faultPolicy: { clearAfterMs: (code) => policy?.faults?.[code]?.clearAfterMs ?? faultRow(code).clearAfterMs },
+  };
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import type { Board } from '../board/load.ts';
+import { wireBoard } from '../board/wire.ts';
+import { type OpenLink, StationEnd } from '../link/station-end.ts';
+import type { Transport } from '../ocpp/rpc/transport.ts';
+import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { BusResolver } from '../ports/driver.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { createSettings } from '../settings/apply.ts';
+import { findRow } from '../settings/registry.ts';
+import type { Settings } from '../settings/settings.ts';
+import { parseText } from '../settings/text-form.ts';
+import { guardSettings } from '../station/guard-settings.ts';
+import { ChargingStation } from '../station/station.ts';
+import { openStore } from '../store/store.ts';
+
+export interface StationComposition {
+  readonly station: ChargingStation;
+  readonly ocpp: OcppClient;
+  readonly store: Store;
+  readonly settings: Settings;
+  /** Begins to talk to guards and central system. */
+  start(): void;
+  /** Ends at once; open sessions are taken up by the next start. */
+  stop(): void;
+}
+
+/**
+ * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
+ * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
+ */
+export async function composeStation(options: {
+  readonly board: Board;
+  readonly buses: BusResolver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly dataFolder: string;
+  readonly firmwareVersion: string;
+  /** Ways to the guards of connectors 1..N, in order. */
+  readonly links: readonly OpenLink[];
+  readonly transport: Transport;
+  /** Settings to apply before the start, as ID=VALUE. */
+  readonly set: readonly string[];
+  readonly onRestart: (kind: 'soft' | 'hard') => void;
+}): Promise<StationComposition> {
+  const { board, buses, clock, random, log } = options;
+  const { devices } = await wireBoard(board, 'station', buses, { clock, log });
+  const store = openStore({ path: join(options.dataFolder, 'station.db'), clock, log });
+  const settings = createSettings({
+    repository: store.settings,
+    productDefaults: productDefaults(board, options.firmwareVersion, options.links.length),
+    onUnfit: (id, allowed) =>
+      log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
+  });
+  for (const assignment of options.set) applyAssignment(settings, assignment);
+  const links = options.links.map(
+    (open, index) => new StationEnd(index + 1, open, clock, log, () => guardSettings(settings)),
+  );
+  const { identity } = board.product;
+  const station = new ChargingStation({
+    clock,
+    random,
+    log,
+    settings,
+    store,
+    identity: {
+      vendor: identity.vendor,
+      model: identity.model,
+      serialNumber: identity.serialNumber,
+      firmwareVersion: options.firmwareVersion,
+    },
+    links,
+    panel: { reader: devices['tag-reader'], display: devices.display, light: devices.light, buzzer: devices.buzzer },
+    onRestart: options.onRestart,
+  });
+  const ocpp = createOcppClient({
+    station,
+    clock,
+    random,
+    log,
+    transport: options.transport,
+    transactionIds: store.transactionIds,
+    clearCache: () => store.tags.clear('cache'),
+  });
+  return {
+    station,
+    ocpp,
+    store,
+    settings,
+    start() {
+      for (const link of links) link.start();
+      station.start();
+      ocpp.start();
+    },
+    stop() {
+      ocpp.stop();
+      station.stop();
+      for (const link of links) link.stop();
+      devices['tag-reader']?.stop();
+      store.close();
+    },
+  };
+}
+
+/** What the product file and this start say of the device, as defaults of the read-only settings. */
+function productDefaults(board: Board, firmwareVersion: string, connectors: number): Record<string, unknown> {
+  const { identity, ratings, settings } = board.product;
+  return {
+    'device.vendor': identity.vendor,
+    'device.model': identity.model,
+    'device.serial': identity.serialNumber,
+    'device.firmwareVersion': firmwareVersion,
+    'ocpp.chargePointId': identity.chargePointId,
+    'connector.count': connectors,
+    'connector.maxCurrent': Math.floor(ratings.connectorMilliamps / 1000),
+    'power.phases': ratings.phases,
+    ...settings,
+  };
+}
+
+/** @throws Error naming the setting and what is allowed */
+function applyAssignment(settings: Settings, assignment: string): void {
+  const at = assignment.indexOf('=');
+  const id = assignment.slice(0, at);
+  const row = findRow(id);
+  if (at < 1 || row === undefined) throw new Error(`--set ${id}: there is no such setting; see docs/settings.md`);
+  const parsed = parseText(row, assignment.slice(at + 1));
+  if (!parsed.ok) throw new Error(`--set ${id}: allowed is ${parsed.allowed}`);
+  const result = settings.apply({ kind: 'command-line' }, id, parsed.value);
+  if (result.kind === 'invalid') throw new Error(`--set ${id}: allowed is ${result.allowed}`);
+  if (result.kind !== 'applied') throw new Error(`--set ${id}: ${result.kind}`);
+}

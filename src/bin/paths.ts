@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where package.json stands: two folders up from this file, as source (src/bin) and built (dist/bin). */
+const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The folder of a board: a path to one, or the name of one below boards/. @throws Error when there is none */
+export function boardFolder(nameOrPath: string): string {
+  const known = join(PACKAGE_ROOT, 'boards', nameOrPath);
+  const folder = /^[a-z0-9-]+$/.test(nameOrPath) && existsSync(known) ? known : resolve(nameOrPath);
+  if (existsSync(join(folder, 'board.json'))) return folder;
+  throw new Error(`board "${nameOrPath}": neither a folder below boards/ nor a folder with a board.json`);
+}
+
+/** Node's arguments to run one of our programs with a small heap. */
+export function programPath(program: 'guard' | 'station'): string[] {
+  const heap =
+    program === 'guard' ? ['--max-semi-space-size=1', '--max-old-space-size=64'] : ['--max-semi-space-size=2'];
+  return [...heap, join(PACKAGE_ROOT, 'dist', 'bin', `${program}.js`)];
+}
+
+/** Where the built pages lie. */
+export function pagesFolder(): string {
+  return join(PACKAGE_ROOT, 'dist', 'ui');
+}
+
+/** Version of the firmware, from package.json. */
+export function packageFile(): string {
+  return join(PACKAGE_ROOT, 'package.json');
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FaultName } from '../../src/bench/plant/faults.ts';
+import { type FaultCode, faultRow } from '../../src/core/faults/catalogue.ts';
+import { Charger } from '../support/charger.ts';
+
+let charger: Charger;
+
+afterEach(() => {
+  expect(charger.centralSystem?.violations ?? []).toEqual([]);
+  charger.stop();
+});
+
+interface FaultCase {
+  readonly fault: FaultName;
+  readonly value?: number;
+  readonly code: FaultCode;
+  /** From the physical event to the coil without current. */
+  readonly withinMs: number;
+  readonly clause: string;
+  /** Charging goes on by itself when the cause is gone; else the vehicle must be unplugged first. */
+  readonly resumes: 'by itself' | 'after replugging' | 'not';
+}
+
+const OPENING: readonly FaultCase[] = [
+  { fault: 'emergency-stop', code: 'emergency-stop', withinMs: 100, clause: 'F68', resumes: 'not' },
+  {
+    fault: 'residual-dc',
+    value: 10,
+    code: 'residual-current',
+    withinMs: 100,
+    clause: 'F15, IEC 62955',
+    resumes: 'not',
+  },
+  {
+    fault: 'residual-ac',
+    value: 30,
+    code: 'residual-current',
+    withinMs: 100,
+    clause: 'F15, UL 2231-2',
+    resumes: 'not',
+  },
+  { fault: 'ground-lost', code: 'earth-lost', withinMs: 100, clause: 'F18', resumes: 'by itself' },
+  { fault: 'pilot-short', code: 'pilot-short', withinMs: 100, clause: 'F01', resumes: 'by itself' },
+  { fault: 'diode-short', code: 'missing-diode', withinMs: 100, clause: 'F03', resumes: 'after replugging' },
+  { fault: 'proximity-open', code: 'proximity-open', withinMs: 100, clause: 'F07', resumes: 'by itself' },
+  { fault: 'tamper', code: 'tamper', withinMs: 100, clause: 'F66', resumes: 'by itself' },
+  { fault: 'contactor-opens', code: 'contactor-opened', withinMs: 100, clause: 'F12', resumes: 'by itself' },
+  { fault: 'i2c-hang', value: 1, code: 'input-lost', withinMs: 200, clause: 'F35', resumes: 'by itself' },
+  { fault: 'temperature', value: 95, code: 'over-temperature', withinMs: 5000, clause: 'F27', resumes: 'by itself' },
+];
+
+async function charging(): Promise<void> {
+  charger = await Charger.start({ centralSystem: true });
+  await charger.charge();
+  await charger.advance(3000);
+}
+
+describe('a fault while a car charges', () => {
+  it.each(OPENING)('$fault: the contactor opens within $withinMs ms and people are told ($clause)', async (row) => {
+    await charging();
+    const raised = charger.clock.monotonicMicros();
+    charger.fault(row.fault, true, row.value);
+    await charger.until('coil off', () => !charger.truth().contactor.coil, row.withinMs + 1000);
+    const [coil] = charger.events('coil', raised);
+    expect((coil?.microseconds ?? Number.NaN) - raised).toBeLessThanOrEqual(row.withinMs * 1000);
+    await charger.until('announced', () => charger.view().fault === row.code);
+    await charger.until('Faulted', () => charger.central.statuses(1).at(-1) === 'Faulted');
+    const report = charger.central.of('StatusNotification').findLast((call) => call.payload['connectorId'] === 1);
+    const { errorCode, vendorErrorCode, text } = faultRow(row.code);
+    expect(report?.payload).toMatchObject({ errorCode, vendorErrorCode });
+    await charger.until('shown', () => charger.truth().display.join('|').includes(text));
+    await charger.until('red light', () => charger.truth().light.color === 'red');
+    await charger.advance(10_000);
+    expect(charger.truth().contactor.coil).toBe(false);
+  });
+
+  it.each(OPENING.filter((row) => row.resumes === 'by itself'))(
+    'charging goes on when $fault is over, in the same transaction ($clause)',
+    async (row) => {
+      await charging();
+      charger.fault(row.fault, true, row.value);
+      await charger.until('announced', () => charger.view().faults.includes(row.code));
+      await charger.advance(1000);
+      charger.fault(row.fault, false);
+      await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);
+      expect(charger.central.of('StartTransaction')).toHaveLength(1);
+      expect(charger.central.of('StopTransaction')).toHaveLength(0);
+    },
+  );
+
+  it('a missing diode keeps the contactor open until the car was unplugged (F03)', async () => {
+    await charging();
+    charger.fault('diode-short', true);
+    await charger.until('announced', () => charger.view().fault === 'missing-diode');
+    charger.fault('diode-short', false);
+    await charger.advance(30_000);
+    expect(charger.view().fault).toBe('missing-diode');
+    charger.vehicle({ plugged: false });
+    await charger.until('cleared', () => charger.view().fault === undefined);
+  });
+
+  it('an emergency stop ends the transaction with its own reason (F68, OCPP 1.6 §7.36)', async () => {
+    await charging();
+    charger.fault('emergency-stop', true);
+    await charger.until('stopped', () => charger.central.of('StopTransaction').length === 1, 30_000);
+    expect(charger.central.of('StopTransaction')[0]?.payload).toMatchObject({
+      reason: 'EmergencyStop',
+      meterStop: charger.truth().meter.wattHours,
+    });
+  });
+
+  it('a welded contactor is found within 1.1 s of the coil going off and stays until service resets it (F10)', async () => {
+    await charging();
+    charger.fault('contactor-weld', true);
+    await charger.advance(1000);
+    expect(charger.view().fault).toBeUndefined();
+    charger.tap();
+    await charger.until('coil off', () => !charger.truth().contactor.coil);
+    const off = charger.events('coil').at(-1)?.microseconds ?? 0;
+    await charger.until('found', () => charger.view().fault === 'welded-contactor');
+    expect(charger.clock.monotonicMicros() - off).toBeLessThanOrEqual(1_200_000);
+    charger.fault('contactor-weld', false);
+    charger.vehicle({ plugged: false });
+    await charger.advance(60_000);
+    expect(charger.view().fault).toBe('welded-contactor');
+    charger.station.station.resetFault(1, 'welded-contactor');
+    await charger.until('reset', () => charger.view().fault === undefined);
+  });
+
+  it('the meter falling silent forbids a new charge and lets a running one go on (F29)', async () => {
+    await charging();
+    charger.fault('meter-silent', true);
+    await charger.until('announced', () => charger.view().fault === 'meter-lost', 30_000);
+    expect(charger.truth().contactor.closed).toBe(true);
+    charger.vehicle({ wants: 'nothing' });
+    await charger.until('let go', () => !charger.truth().contactor.closed);
+    charger.vehicle({ wants: 'charge' });
+    await charger.advance(20_000);
+    expect(charger.truth().contactor.closed).toBe(false);
+  });
+
+  it('a stuck heartbeat line drops the coil within 100 ms, whatever the guard believes (DESIGN: hardware behind it)', async () => {
+    await charging();
+    const stuck = charger.clock.monotonicMicros();
+    charger.fault('heartbeat-line-stuck', true);
+    await charger.advance(500);
+    const [coil] = charger.events('coil', stuck);
+    expect((coil?.microseconds ?? Number.NaN) - stuck).toBeLessThanOrEqual(100_000);
+    expect(charger.view().faults).toContain('contactor-opened');
+  });
+
+  it('a lost reader or display changes nothing for the car (F33, F34)', async () => {
+    await charging();
+    charger.fault('reader-silent', true);
+    charger.fault('display-silent', true);
+    await charger.until('reader fault told', () => charger.view().faults.includes('reader-lost'), 60_000);
+    expect(charger.view().status).toBe('Charging');
+    expect(charger.truth().contactor.closed).toBe(true);
+    charger.fault('reader-silent', false);
+    await charger.until('reader back', () => !charger.view().faults.includes('reader-lost'), 120_000);
+  });
+});
+
+describe('a fault before a car charges', () => {
+  it.each<{ fault: FaultName; value?: number; code: FaultCode; clause: string }>([
+    {
+      fault: 'residual-selftest-fails',
+      code: 'residual-self-test',
+      clause: 'F16: no close without a passed self-test',
+    },
+    { fault: 'diode-short', code: 'missing-diode', clause: 'F03' },
+    { fault: 'contactor-stuck-open', code: 'contactor-not-closing', clause: 'F11' },
+    { fault: 'lock-jam', code: 'lock-failure', clause: 'F09' },
+    { fault: 'ground-lost', code: 'earth-lost', clause: 'F18' },
+    { fault: 'emergency-stop', code: 'emergency-stop', clause: 'F68' },
+  ])('$fault keeps energy away from the car and is announced ($clause)', async ({ fault, value, code }) => {
+    charger = await Charger.start({ centralSystem: true });
+    charger.fault(fault, true, value);
+    charger.vehicle({ plugged: true });
+    await charger.advance(500);
+    charger.tap();
+    await charger.until('announced', () => charger.view().faults.includes(code), 30_000);
+    await charger.advance(20_000);
+    expect(charger.truth().vehicle.drawsMilliamps[0]).toBe(0);
+    expect(charger.truth().meter.wattHours).toBe(0);
+  });
+
+  it('a car that asks for ventilation is not energised, as the place has none (F06, IEC 61851-1 A.6 8.2)', async () => {
+    charger = await Charger.start({ centralSystem: true });
+    charger.vehicle({ plugged: true, wants: 'charge-ventilated' });
+    charger.tap();
+    await charger.until('told', () => charger.view().faults.includes('ventilation-demand'), 30_000);
+    expect(charger.truth().contactor.closings).toBe(0);
+  });
+
+  it('contacts that are welded at start are found and nothing is permitted (F10)', async () => {
+    charger = await Charger.start();
+    charger.fault('contactor-weld', true);
+    await charger.until('found', () => charger.view().fault === 'welded-contactor');
+  });
+});

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createEmulatedBuses, type EmulatedBusSet } from '../../src/bench/emulated-buses.ts';
+import type { PhysicalEvent } from '../../src/bench/plant/event-log.ts';
+import type { FaultName } from '../../src/bench/plant/faults.ts';
+import { createPlant, type Plant } from '../../src/bench/plant/plant.ts';
+import type { PlantTruth } from '../../src/bench/plant/truth.ts';
+import type { VehicleTraits } from '../../src/bench/plant/vehicle.ts';
+import { SeededRandom } from '../../src/bench/seeded-random.ts';
+import { VirtualClock } from '../../src/bench/virtual-clock.ts';
+import { composeGuard, type GuardComposition } from '../../src/bin/compose-guard.ts';
+import { composeStation, type StationComposition } from '../../src/bin/compose-station.ts';
+import { type Board, loadBoard } from '../../src/board/load.ts';
+import { attachEmulators } from '../../src/board/wire.ts';
+import type { LinkStream } from '../../src/link/guard-end.ts';
+import { memoryLink } from '../../src/link/memory.ts';
+import type { OpenLink } from '../../src/link/station-end.ts';
+import { createMemoryNetwork, type MemoryNetwork } from '../../src/ocpp/rpc/memory-transport.ts';
+import { SILENT_LOG } from '../../src/ports/log.ts';
+import type { ConnectorView } from '../../src/station/api.ts';
+import { CentralSystem } from './central-system.ts';
+import { SimulatedProcess } from './simulated-process.ts';
+
+const BOARD = fileURLToPath(new URL('../../boards/virtual', import.meta.url));
+
+export interface ChargerOptions {
+  readonly seed?: number;
+  /** Settings, as ID=VALUE. */
+  readonly set?: readonly string[];
+  /** Without one the charger is stand-alone. */
+  readonly centralSystem?: boolean;
+}
+
+/**
+ * A whole charger in virtual time: the plant, emulated chips on emulated buses, the real drivers, guard, link, station
+ * and OCPP client. Guard and station can be killed and started again like processes.
+ */
+export class Charger {
+  readonly clock = new VirtualClock();
+  readonly plant: Plant;
+  readonly network: MemoryNetwork;
+  readonly centralSystem: CentralSystem | undefined;
+  readonly #options: ChargerOptions;
+  readonly #random: SeededRandom;
+  readonly #board: Board;
+  readonly #buses: EmulatedBusSet;
+  readonly #dataFolder = mkdtempSync(join(tmpdir(), 'charger-'));
+  readonly #openStreams = new Set<LinkStream>();
+  #guardProcess: SimulatedProcess | undefined;
+  #stationProcess: SimulatedProcess | undefined;
+  #guard: GuardComposition | undefined;
+  #station: StationComposition | undefined;
+  #started = 0;
+
+  private constructor(board: Board, options: ChargerOptions) {
+    this.#board = board;
+    this.#options = options;
+    this.#random = new SeededRandom(options.seed ?? 1);
+    const dip = Object.entries(board.product.dip).find(([, limit]) => limit === board.product.ratings.maximumMilliamps);
+    this.plant = createPlant({
+      clock: this.clock,
+      random: this.#random,
+      connectors: 1,
+      phases: board.product.ratings.phases,
+      dipCode: Number.parseInt(dip?.[0] ?? '0', 2),
+    });
+    this.#buses = createEmulatedBuses(board.buses, this.clock);
+    this.network = createMemoryNetwork(this.clock);
+    this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
+  }
+
+  /** A charger that has started and passed its first self-test. */
+  static async start(options: ChargerOptions = {}): Promise<Charger> {
+    const charger = new Charger(await loadBoard(BOARD), options);
+    const { plant, clock } = charger;
+    const context = { clock, random: charger.#random, world: plant.world(1), buses: charger.#buses };
+    await attachEmulators(charger.#board, context);
+    plant.connectBuses(1, charger.#buses);
+    await charger.startGuard();
+    await charger.startStation();
+    await charger.until('the station is ready', () => charger.view().guard?.selfTest === 'passed');
+    if (charger.centralSystem !== undefined) {
+      await charger.until('the central system knows every status', () => charger.central.statuses(1).length > 0);
+    }
+    return charger;
+  }
+
+  get central(): CentralSystem {
+    if (this.centralSystem === undefined) throw new Error('this charger was started without a central system');
+    return this.centralSystem;
+  }
+
+  get station(): StationComposition {
+    if (this.#station === undefined) throw new Error('the station does not run');
+    return this.#station;
+  }
+
+  view(): ConnectorView {
+    return this.station.station.view(1);
+  }
+
+  truth(): PlantTruth {
+    return this.plant.truth(1);
+  }
+
+  async startGuard(): Promise<void> {
+    const process = new SimulatedProcess(this.clock, this.#buses);
+    this.#guardProcess = process;
+    this.#started += 1;
+    const guard = await this.#settle(
+      composeGuard({
+        board: this.#board,
+        buses: process.buses,
+        clock: process.clock,
+        log: SILENT_LOG,
+        bootId: `boot-${this.#started}`,
+        onFatal: (error) => {
+          throw error;
+        },
+      }),
+    );
+    this.#guard = guard;
+    await this.#settle(guard.guard.start('other'));
+  }
+
+  async startStation(): Promise<void> {
+    const process = new SimulatedProcess(this.clock, this.#buses);
+    this.#stationProcess = process;
+    const ocpp = this.centralSystem === undefined ? [] : ['ocpp.url=ws://central.example/ocpp'];
+    const station = await this.#settle(
+      composeStation({
+        board: this.#board,
+        buses: process.buses,
+        clock: process.clock,
+        random: this.#random,
+        log: SILENT_LOG,
+        dataFolder: this.#dataFolder,
+        firmwareVersion: '0.0.0',
+        links: [process.link(this.#linkToGuard())],
+        transport: process.transport(this.network.transport),
+        set: [...ocpp, ...(this.#options.set ?? [])],
+        onRestart: () => {
+          this.killStation();
+        },
+      }),
+    );
+    this.#station = station;
+    station.start();
+  }
+
+  /** SIGKILL. */
+  killGuard(): void {
+    this.#guardProcess?.kill();
+    this.#guard = undefined;
+    for (const stream of [...this.#openStreams]) stream.close();
+  }
+
+  /** SIGKILL: the database is left as it lies. */
+  killStation(): void {
+    this.#stationProcess?.kill();
+    this.#station = undefined;
+  }
+
+  /** The supply goes, and with it everything that thinks. */
+  cutMains(): void {
+    this.plant.setMains(false);
+    this.killGuard();
+    this.killStation();
+  }
+
+  async restoreMains(): Promise<void> {
+    this.plant.setMains(true);
+    await this.startGuard();
+    await this.startStation();
+  }
+
+  /** Lets time pass. */
+  advance(ms: number): Promise<void> {
+    return this.clock.advance(ms);
+  }
+
+  /** Lets time pass until something is so. @throws Error with the state of everything when it takes longer */
+  async until(what: string, isSo: () => boolean, limitMs = 20_000): Promise<void> {
+    const end = this.clock.monotonicMicros() + limitMs * 1000;
+    while (!isSo()) {
+      if (this.clock.monotonicMicros() >= end)
+        throw new Error(`${what}: not within ${limitMs} ms\n${this.#describe()}`);
+      await this.clock.advance(5);
+    }
+  }
+
+  vehicle(change: Partial<VehicleTraits>): void {
+    this.plant.setVehicle(1, change);
+  }
+
+  fault(name: FaultName, active: boolean, value?: number): void {
+    this.plant.setFault(1, name, active, value);
+  }
+
+  /** Holds a card to the reader. */
+  tap(uid = '04A2B3C4', holdMs = 300): void {
+    this.plant.holdCard(1, Uint8Array.from(Buffer.from(uid, 'hex')), holdMs);
+  }
+
+  /** Plugs a car in and taps a card, and waits until energy flows. */
+  async charge(vehicle: Partial<VehicleTraits> = {}): Promise<void> {
+    this.vehicle({ plugged: true, wants: 'charge', ...vehicle });
+    this.tap();
+    await this.until('energy flows', () => this.truth().vehicle.drawsMilliamps[0] > 1000);
+    await this.until('status Charging', () => this.view().status === 'Charging');
+  }
+
+  /** Physical events of one kind since a moment, oldest first. */
+  events<K extends PhysicalEvent['kind']>(kind: K, sinceMicros = 0): Extract<PhysicalEvent, { kind: K }>[] {
+    return this.plant
+      .events(0)
+      .events.filter(
+        (event): event is Extract<PhysicalEvent, { kind: K }> =>
+          event.kind === kind && event.microseconds >= sinceMicros,
+      );
+  }
+
+  stop(): void {
+    this.#stationProcess?.kill();
+    this.#guardProcess?.kill();
+    this.#station?.store.close();
+    rmSync(this.#dataFolder, { recursive: true, force: true });
+  }
+
+  #linkToGuard(): OpenLink {
+    const open = memoryLink(this.clock, () => this.#guard?.end);
+    return (handlers) => {
+      const stream = open({
+        ...handlers,
+        onClosed: () => {
+          this.#openStreams.delete(stream);
+          handlers.onClosed();
+        },
+      });
+      this.#openStreams.add(stream);
+      return stream;
+    };
+  }
+
+  /** Lets time pass until a promise that waits for it is done. */
+  async #settle<T>(promise: Promise<T>): Promise<T> {
+    let done = false;
+    const watched = promise.finally(() => {
+      done = true;
+    });
+    watched.catch(() => {});
+    for (let turn = 0; !done && turn < 10_000; turn += 1) await this.clock.advance(1);
+    return watched;
+  }
+
+  #describe(): string {
+    const view = this.#station === undefined ? undefined : { ...this.view(), guard: this.view().guard };
+    return JSON.stringify({ view, truth: this.truth(), events: this.plant.events(0).events.slice(-15) }, null, 1);
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { OpenLink } from '../../src/link/station-end.ts';
+import type { Transport } from '../../src/ocpp/rpc/transport.ts';
+import type { I2cBus, InputLine, OutputLine, PwmChannel, SerialLine, SpiDevice } from '../../src/ports/buses.ts';
+import type { Clock, Timer } from '../../src/ports/clock.ts';
+import type { BusResolver } from '../../src/ports/driver.ts';
+
+/**
+ * One process of a charger that runs in a single one. Killing it leaves everything as it is at that moment: its timers
+ * never fire, what it waits for never comes, its lines and PWM channels keep what they carry.
+ */
+export class SimulatedProcess {
+  readonly clock: Clock;
+  readonly buses: BusResolver;
+  readonly #onKill: (() => void)[] = [];
+  #alive = true;
+
+  constructor(clock: Clock, buses: BusResolver) {
+    this.clock = this.#killableClock(clock);
+    this.buses = this.#killableBuses(buses);
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** As SIGKILL does. */
+  kill(): void {
+    this.#alive = false;
+    for (const run of this.#onKill) run();
+  }
+
+  /** Connections break when the process dies. */
+  link(open: OpenLink): OpenLink {
+    return (handlers) => {
+      const stream = open({
+        onOpen: () => this.#whileAlive(() => handlers.onOpen()),
+        onText: (text) => this.#whileAlive(() => handlers.onText(text)),
+        onClosed: () => this.#whileAlive(() => handlers.onClosed()),
+      });
+      this.#onKill.push(() => stream.close());
+      return stream;
+    };
+  }
+
+  /** A connection ends without a close frame when the process dies. */
+  transport(transport: Transport): Transport {
+    return {
+      connect: (request, listener) => {
+        const socket = transport.connect(request, {
+          opened: () => this.#whileAlive(() => listener.opened()),
+          text: (text) => this.#whileAlive(() => listener.text(text)),
+          heard: () => this.#whileAlive(() => listener.heard()),
+          closed: (reason) => this.#whileAlive(() => listener.closed(reason)),
+        });
+        this.#onKill.push(() => socket.terminate());
+        return socket;
+      },
+    };
+  }
+
+  #whileAlive(run: () => void): void {
+    if (this.#alive) run();
+  }
+
+  /** Settles as the promise does, as long as the process lives. */
+  async #survive<T>(promise: Promise<T>): Promise<T> {
+    const never = new Promise<never>(() => {});
+    try {
+      const value = await promise;
+      return this.#alive ? value : await never;
+    } catch (error) {
+      if (!this.#alive) await never;
+      throw error;
+    }
+  }
+
+  /** Calls nothing for a dead process. */
+  #call<T>(run: () => Promise<T>): Promise<T> {
+    return this.#alive ? this.#survive(run()) : new Promise<never>(() => {});
+  }
+
+  #killableClock(clock: Clock): Clock {
+    return {
+      monotonicMicros: () => clock.monotonicMicros(),
+      wallMillis: () => clock.wallMillis(),
+      after: (delayMs, name, run): Timer => clock.after(delayMs, name, () => this.#whileAlive(run)),
+      sleep: (delayMs) => this.#survive(clock.sleep(delayMs)),
+    };
+  }
+
+  #killableBuses(buses: BusResolver): BusResolver {
+    const i2cBuses = new Map<string, I2cBus>();
+    const serialLines = new Map<string, SerialLine>();
+    return {
+      // One object for each bus, as drivers that share a chip recognise it by its bus.
+      i2c: (name): I2cBus => {
+        const bus = buses.i2c(name);
+        const wrapped = i2cBuses.get(name) ?? {
+          id: bus.id,
+          transfer: (address, bytes, length) => this.#call(() => bus.transfer(address, bytes, length)),
+        };
+        i2cBuses.set(name, wrapped);
+        return wrapped;
+      },
+      serial: (name): SerialLine => {
+        const line = buses.serial(name);
+        const wrapped = serialLines.get(name) ?? {
+          id: line.id,
+          write: (bytes) => this.#call(() => line.write(bytes)),
+          onBytes: (listener) => line.onBytes((bytes) => this.#whileAlive(() => listener(bytes))),
+          onPresence: (listener) => line.onPresence((present) => this.#whileAlive(() => listener(present))),
+        };
+        serialLines.set(name, wrapped);
+        return wrapped;
+      },
+      spi: (name): SpiDevice => buses.spi(name),
+      pwm: (name): PwmChannel => {
+        const channel = buses.pwm(name);
+        return { id: channel.id, drive: (period, duty) => this.#call(() => channel.drive(period, duty)) };
+      },
+      input: (name): InputLine => {
+        const line = buses.input(name);
+        return {
+          id: line.id,
+          isActive: () => this.#call(() => line.isActive()),
+          onChange: (listener) => line.onChange((active) => this.#whileAlive(() => listener(active))),
+        };
+      },
+      output: (name): OutputLine => {
+        const line = buses.output(name);
+        return {
+          id: line.id,
+          set: (active) => this.#call(() => line.set(active)),
+          readBack: () => this.#call(() => line.readBack()),
+        };
+      },
+    };
+  }
+}
