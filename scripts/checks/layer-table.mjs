@@ -58,7 +58,12 @@ export const LAYERS = [
   },
   { folder: 'src/update', project: [...BASE, 'src/settings'], packages: ['valibot'], node: 'all' },
   { folder: 'src/network', project: [...BASE, 'src/settings'], packages: ['valibot'], node: 'all' },
-  { folder: 'src/platform', project: BASE, packages: ['serialport', 'i2c-bus', 'onoff', 'pino'], node: 'all' },
+  {
+    folder: 'src/platform',
+    project: [...BASE, 'src/board'],
+    packages: ['serialport', 'i2c-bus', 'onoff', 'pino'],
+    node: 'all',
+  },
   {
     folder: 'src/bench',
     project: [...BASE, 'src/board', 'src/platform', 'drivers'],

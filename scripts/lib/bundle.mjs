@@ -15,6 +15,21 @@ const EXTERNAL = ['better-sqlite3', 'serialport', '@serialport/*', 'i2c-bus', 'o
 const REQUIRE =
   "import { createRequire as chargehandRequire } from 'node:module';const require = chargehandRequire(import.meta.url);";
 
+/**
+ * modbus-serial loads serialport for ports that we do not use, as our lines come from the platform; in the guard that
+ * would cost several megabytes.
+ * @type {import('esbuild').Plugin}
+ */
+const MODBUS_WITHOUT_SERIALPORT = {
+  name: 'modbus-without-serialport',
+  setup(build) {
+    build.onResolve({ filter: /^serialport$/ }, ({ importer }) =>
+      importer.includes('/modbus-serial/') ? { path: 'serialport', namespace: 'unused' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const OPTIONS = {
   absWorkingDir: ROOT,
@@ -24,6 +39,7 @@ const OPTIONS = {
   target: 'node20.19',
   external: EXTERNAL,
   banner: { js: REQUIRE },
+  plugins: [MODBUS_WITHOUT_SERIALPORT],
   logLevel: 'silent',
 };
 

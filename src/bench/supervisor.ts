@@ -114,7 +114,8 @@ class Ward {
     this.#restart = undefined;
     const [program, ...args] = this.#process.command();
     const startedAtMicros = this.#clock.monotonicMicros();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // In a process group of its own, so that Ctrl-C reaches the supervisor alone, which ends its processes in order.
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
     this.#child = child;
     child.on('message', this.#onMessage);
     child.on('error', (error) => this.#ended(child, startedAtMicros, error.message));

@@ -99,7 +99,8 @@ export class Uplink {
         else this.#waiting.add(follow);
       });
     }
-    if (!this.#up) this.setUp(false);
+    if (this.#up) inner.resume();
+    else this.setUp(false);
   }
 }
 

@@ -13,6 +13,7 @@ import { createSettings } from '../settings/apply.ts';
 import { findRow } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseText } from '../settings/text-form.ts';
+import type { StationIdentity } from '../station/api.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
@@ -28,11 +29,7 @@ export interface StationComposition {
   stop(): void;
 }
 
-/**
- * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
- * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
- */
-export async function composeStation(options: {
+export interface StationParts {
   readonly board: Board;
   readonly buses: BusResolver;
   readonly clock: Clock;
@@ -46,43 +43,37 @@ export async function composeStation(options: {
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
-}): Promise<StationComposition> {
-  const { board, buses, clock, random, log } = options;
-  const { devices } = await wireBoard(board, 'station', buses, { clock, log });
-  const store = openStore({ path: join(options.dataFolder, 'station.db'), clock, log });
-  const settings = createSettings({
-    repository: store.settings,
-    productDefaults: productDefaults(board, options.firmwareVersion, options.links.length),
-    onUnfit: (id, allowed) =>
-      log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
-  });
-  for (const assignment of options.set) applyAssignment(settings, assignment);
-  const links = options.links.map(
+}
+
+/**
+ * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
+ * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
+ */
+export async function composeStation(parts: StationParts): Promise<StationComposition> {
+  const { board, clock, random, log } = parts;
+  const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
+  const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
+  const settings = openSettings(parts, store);
+  const links = parts.links.map(
     (open, index) => new StationEnd(index + 1, open, clock, log, () => guardSettings(settings)),
   );
-  const { identity } = board.product;
   const station = new ChargingStation({
     clock,
     random,
     log,
     settings,
     store,
-    identity: {
-      vendor: identity.vendor,
-      model: identity.model,
-      serialNumber: identity.serialNumber,
-      firmwareVersion: options.firmwareVersion,
-    },
+    identity: identityOf(board, parts.firmwareVersion),
     links,
     panel: { reader: devices['tag-reader'], display: devices.display, light: devices.light, buzzer: devices.buzzer },
-    onRestart: options.onRestart,
+    onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({
     station,
     clock,
     random,
     log,
-    transport: options.transport,
+    transport: parts.transport,
     transactionIds: store.transactionIds,
     clearCache: () => store.tags.clear('cache'),
   });
@@ -104,6 +95,23 @@ export async function composeStation(options: {
       store.close();
     },
   };
+}
+
+/** @throws Error naming the setting of a `--set` and what is allowed */
+function openSettings(parts: StationParts, store: Store): Settings {
+  const settings = createSettings({
+    repository: store.settings,
+    productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
+    onUnfit: (id, allowed) =>
+      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
+  });
+  for (const assignment of parts.set) applyAssignment(settings, assignment);
+  return settings;
+}
+
+function identityOf(board: Board, firmwareVersion: string): StationIdentity {
+  const { vendor, model, serialNumber } = board.product.identity;
+  return { vendor, model, serialNumber, firmwareVersion };
 }
 
 /** What the product file and this start say of the device, as defaults of the read-only settings. */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { CentralSystem, Station } from '../station/api.ts';
+import type { Access } from './auth/access.ts';
+import type { Accounts } from './auth/accounts.ts';
+import type { SignedIn } from './auth/sign-ins.ts';
+import { Problem } from './http/problem.ts';
+import type { ValibotTypes } from './http/validation.ts';
+import type { LiveFeed } from './live/feed.ts';
+import type { Trends } from './live/trend.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    signedIn: SignedIn | undefined;
+  }
+  interface FastifyContextConfig {
+    access?: Access;
+    /** One line for the API's description. */
+    summary?: string;
+  }
+}
+
+/** The Fastify application with valibot schemas. */
+export type PortalApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ValibotTypes
+>;
+
+/** What routes work with. */
+export interface PortalContext {
+  readonly station: Station;
+  /** Undefined: stand-alone. */
+  readonly centralSystem: CentralSystem | undefined;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly feed: LiveFeed;
+  readonly trends: Trends;
+  /** Undefined outside bench mode. */
+  readonly benchPort: number | undefined;
+}
+
+/** Who asks. @throws Problem `unauthenticated` on a route that is public */
+export function signedIn(request: Pick<FastifyRequest, 'signedIn'>): SignedIn {
+  if (request.signedIn === undefined) throw new Problem('unauthenticated', 'sign in first');
+  return request.signedIn;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Role } from '../../settings/settings.ts';
+
+/** What a route lets a person do; rights on single settings are the registry's. */
+export const ACCESS_TABLE = {
+  'read-status': ['manufacturer', 'operator', 'maintainer', 'user'],
+  'control-charging': ['manufacturer', 'operator', 'maintainer', 'user'],
+  'reset-faults': ['manufacturer', 'operator', 'maintainer'],
+  'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
+  settings: ['manufacturer', 'operator', 'maintainer', 'user'],
+  'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],
+  'manage-accounts': ['manufacturer', 'operator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+export type Capability = keyof typeof ACCESS_TABLE;
+/** `public`: without signing in. Every API route declares its access; one that does not is refused at start. */
+export type Access = Capability | 'public';
+
+export function mayAccess(role: Role, capability: Capability): boolean {
+  const roles: readonly Role[] = ACCESS_TABLE[capability];
+  return roles.includes(role);
+}
+
+/** Who may read whose card a session was started with: a tag's number is as good as the tag. */
+export function maySeeTags(role: Role): boolean {
+  return role !== 'user';
+}
+
+/** Roles an account may hand out: none above its own. */
+export function rolesGrantableBy(role: Role): readonly Role[] {
+  if (role === 'manufacturer') return ['manufacturer', 'operator', 'maintainer', 'user'];
+  return role === 'operator' ? ['operator', 'maintainer', 'user'] : [];
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
+import { Problem } from '../http/problem.ts';
+import { connectorParams, faultParams, idTag } from './bodies.ts';
+import { checkConnector } from './status.ts';
+
+const startBody = v.strictObject({ idTag: v.optional(idTag) });
+const emptyBody = v.nullish(v.strictObject({}));
+
+/** Starting, stopping, and resetting what only a person may reset. */
+export function addControlRoutes(app: PortalApp, context: PortalContext): void {
+  const { station, log } = context;
+  app.post(
+    '/api/v1/connectors/:id/start',
+    {
+      schema: { params: connectorParams, body: startBody },
+      config: { access: 'control-charging', summary: 'Start a session, as a card would' },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const me = signedIn(request);
+      checkConnector(context, id);
+      const { session } = station.view(id);
+      if (session !== undefined && session.stoppedAtMillis === undefined) {
+        throw new Problem('conflict', 'a session is running here already');
+      }
+      // Without a card the session is booked on the account; OCPP 1.6 §7.28 gives it 20 characters.
+      const outcome = await station.presentTag(request.body.idTag ?? `portal-${me.name}`.slice(0, 20), id);
+      log.info({ connector: id, account: me.name, outcome: outcome.kind }, 'start from the portal');
+      if (outcome.kind === 'refused') throw new Problem('refused', outcome.reason);
+      return reply.code(202).send({ outcome: outcome.kind });
+    },
+  );
+  app.post(
+    '/api/v1/connectors/:id/stop',
+    {
+      schema: { params: connectorParams, body: emptyBody },
+      config: { access: 'control-charging', summary: 'Stop the running session' },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      checkConnector(context, id);
+      const { session } = station.view(id);
+      if (session === undefined || session.stoppedAtMillis !== undefined) {
+        throw new Problem('conflict', 'no session is running here');
+      }
+      const outcome = station.remoteStop(session.id);
+      if (outcome === 'rejected') throw new Problem('conflict', 'the session cannot be stopped now');
+      log.info({ connector: id, account: signedIn(request).name }, 'stop from the portal');
+      return reply.code(202).send({ outcome });
+    },
+  );
+  app.post(
+    '/api/v1/connectors/:id/faults/:code/reset',
+    {
+      schema: { params: faultParams, body: emptyBody },
+      config: { access: 'reset-faults', summary: 'Reset a fault whose cause is gone' },
+    },
+    async (request, reply) => {
+      const { id, code } = request.params;
+      checkConnector(context, id);
+      if (!station.view(id).faults.includes(code))
+        throw new Problem('conflict', `${code} is not active`, { field: 'code' });
+      station.resetFault(id, code);
+      log.info({ connector: id, fault: code, account: signedIn(request).name }, 'fault reset from the portal');
+      return reply.code(202).send({ outcome: 'accepted' });
+    },
+  );
+}

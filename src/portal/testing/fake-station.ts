@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FaultCode } from '../../core/faults/catalogue.ts';
+import type { SessionRecord } from '../../core/session/session.ts';
+import { createSettings } from '../../settings/apply.ts';
+import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+
+/** A connector with nothing plugged in. */
+export function idleConnector(id: number): ConnectorView {
+  return {
+    id,
+    status: 'Available',
+    why: 'no-vehicle',
+    fault: undefined,
+    faults: [],
+    limit: {
+      milliamps: 0,
+      chain: [
+        { source: 'board', milliamps: 32_000 },
+        { source: 'dip', milliamps: 32_000 },
+        { source: 'setting', milliamps: 16_000 },
+        { source: 'authorization', milliamps: 0 },
+      ],
+    },
+    session: undefined,
+    idTag: undefined,
+    guardOnline: true,
+    guard: undefined,
+  };
+}
+
+/** What a test or a page being looked at may do to the fake. */
+export interface FakeStation extends Station {
+  readonly asked: { readonly call: string; readonly detail: string }[];
+  setView(view: ConnectorView): void;
+  addSession(session: SessionRecord): void;
+  answerWith(outcome: RequestOutcome): void;
+}
+
+/** A station without a charger: views are what a test says, calls are noted down. */
+export function createFakeStation(connectors = 1): FakeStation {
+  const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
+  const listeners = new Set<(connectorId: number) => void>();
+  const sessions: SessionRecord[] = [];
+  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const stored = new Map<string, string>();
+  let outcome: RequestOutcome = 'accepted';
+  const note = (call: string, detail: string): RequestOutcome => {
+    asked.push({ call, detail });
+    return outcome;
+  };
+  return {
+    asked,
+    identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
+    settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
+    outbox: {
+      head: () => undefined,
+      length: () => 0,
+      failed() {},
+      delivered() {},
+      park() {},
+      onAppended: () => () => undefined,
+    },
+    connectorIds: () => [...views.keys()],
+    view(connectorId) {
+      const view = views.get(connectorId);
+      if (view === undefined) throw new RangeError(`no connector ${connectorId}`);
+      return view;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    attachCentralSystem() {},
+    async presentTag(idTag, connectorId) {
+      const answer = note('tag', `${connectorId} ${idTag}`);
+      return answer === 'accepted' ? { kind: 'started' } : { kind: 'refused', reason: 'unknown' };
+    },
+    remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
+    remoteStop: (sessionId) => note('stop', sessionId),
+    transactionAnswered() {},
+    session: (sessionId) => sessions.find((session) => session.id === sessionId),
+    sessions: (limit) => sessions.slice(0, limit),
+    setAvailability: () => 'accepted',
+    sample: () => undefined,
+    resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    unlock: async () => 'not-supported',
+    reset() {},
+    setView(view) {
+      views.set(view.id, view);
+      for (const listener of listeners) listener(view.id);
+    },
+    addSession: (session) => void sessions.unshift(session),
+    answerWith(next) {
+      outcome = next;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const locale = navigator.language;
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const one = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const clockTime = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+
+export const amps = (milliamps: number): string => one.format(milliamps / 1000);
+export const volts = (millivolts: number): string => whole.format(millivolts / 1000);
+export const pilotVolts = (millivolts: number): string => one.format(millivolts / 1000);
+export const kilowatts = (watts: number): string => two.format(watts / 1000);
+export const kilowattHours = (wattHours: number): string => two.format(wattHours / 1000);
+export const celsius = (millicelsius: number): string => one.format(millicelsius / 1000);
+export const percent = (value: number): string => one.format(value);
+export const dateTime = (millis: number): string => moment.format(millis);
+export const timeOfDay = (millis: number): string => clockTime.format(millis);
+
+/** h:mm:ss */
+export function duration(millis: number): string {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type FaultCode, type FaultLatch, type FaultRow, faultRow } from '../../core/faults/catalogue.ts';
+import type { LimitLink } from '../../core/limits/chain.ts';
+import type { ConnectorStatus } from '../../core/session/status.ts';
+import type { WhyNotCharging } from '../../core/session/why.ts';
+import type { PerPhase } from '../../core/units/units.ts';
+import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
+import { maskTag } from './mask-tag.ts';
+import { type SessionView, viewSession } from './session-view.ts';
+
+/** A fault as a page shows it. */
+export interface FaultView {
+  readonly code: FaultCode;
+  readonly text: string;
+  readonly remedy: string;
+  readonly reaction: FaultRow['reaction'];
+  readonly vendorErrorCode: string;
+  readonly latch: FaultLatch;
+  /** Only a person ends it, with POST connectors/{id}/faults/{code}/reset. */
+  readonly needsReset: boolean;
+}
+
+/** What the guard last said. Null values: never heard of. */
+export interface GuardView {
+  readonly online: boolean;
+  readonly state: string | null;
+  readonly selfTest: string | null;
+  readonly scheduling: 'fifo' | 'other' | null;
+  readonly vehicle: string | null;
+  readonly pilot: {
+    readonly highMillivolts: number;
+    readonly lowMillivolts: number;
+    readonly output: 'X1' | 'F' | 'pwm';
+    readonly dutyPartsPerMillion: number;
+  } | null;
+  readonly contactor: { readonly coil: boolean; readonly closed: boolean; readonly closings: number } | null;
+  readonly lock: 'locked' | 'unlocked' | 'none' | null;
+}
+
+export interface MeterView {
+  readonly millivolts: PerPhase;
+  readonly milliamps: PerPhase;
+  readonly watts: number;
+  readonly importWattHours: number;
+}
+
+/** One connector as the API and the live feed tell of it. */
+export interface ConnectorStatusView {
+  readonly id: number;
+  readonly status: ConnectorStatus;
+  readonly why: WhyNotCharging;
+  /** Active faults, the announced one first. */
+  readonly faults: readonly FaultView[];
+  readonly limit: { readonly milliamps: number; readonly chain: readonly LimitLink[] };
+  readonly session: SessionView | null;
+  /** The tag that is authorized; masked for roles that may not see tags. */
+  readonly idTag: string | null;
+  readonly guard: GuardView;
+  /** Null while the meter does not answer. */
+  readonly meter: MeterView | null;
+  readonly temperatureMillicelsius: number | null;
+}
+
+export interface StationStatusView {
+  readonly identity: StationIdentity;
+  readonly centralSystem: { readonly kind: 'none' } | { readonly kind: 'configured'; readonly online: boolean };
+  /** Transaction messages the central system has not had yet. */
+  readonly undelivered: number;
+}
+
+export interface StatusView {
+  /** The charger's wall clock, for durations in pages. */
+  readonly atMillis: number;
+  readonly station: StationStatusView;
+  readonly connectors: readonly ConnectorStatusView[];
+}
+
+/** The station as a whole. */
+export function viewStation(station: Station, centralSystem: CentralSystem | undefined): StationStatusView {
+  const standAlone = centralSystem === undefined || station.settings.get('ocpp.url') === '';
+  return {
+    identity: station.identity,
+    centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },
+    undelivered: station.outbox.length(),
+  };
+}
+
+/** One connector; `withTags` shows tags in full. */
+export function viewConnector(view: ConnectorView, withTags: boolean): ConnectorStatusView {
+  const meter = view.guardOnline ? (view.guard?.meter ?? null) : null;
+  return {
+    id: view.id,
+    status: view.status,
+    why: view.why,
+    faults: viewFaults(view),
+    limit: { milliamps: view.limit.milliamps, chain: view.limit.chain },
+    session: view.session === undefined ? null : viewSession(view.session, withTags),
+    idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),
+    guard: viewGuard(view),
+    meter:
+      meter === null
+        ? null
+        : {
+            millivolts: meter.millivolts,
+            milliamps: meter.milliamps,
+            watts: meter.watts,
+            importWattHours: meter.importWattHours,
+          },
+    temperatureMillicelsius: view.guard?.temperatureMillicelsius ?? null,
+  };
+}
+
+function viewFaults(view: ConnectorView): readonly FaultView[] {
+  const latched = new Set(view.guard?.faults.filter((fault) => fault.latched).map((fault) => fault.code));
+  const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
+  return codes.map((code) => {
+    const { text, remedy, reaction, vendorErrorCode, latch } = faultRow(code);
+    return {
+      code,
+      text,
+      remedy,
+      reaction,
+      vendorErrorCode,
+      latch,
+      needsReset: latch === 'service' && latched.has(code),
+    };
+  });
+}
+
+function viewGuard(view: ConnectorView): GuardView {
+  const { guard } = view;
+  return {
+    online: view.guardOnline,
+    state: guard?.state ?? null,
+    selfTest: guard?.selfTest ?? null,
+    scheduling: guard?.loop.scheduling ?? null,
+    vehicle: guard?.pilot.vehicle ?? null,
+    pilot:
+      guard === undefined
+        ? null
+        : {
+            highMillivolts: guard.pilot.highMillivolts,
+            lowMillivolts: guard.pilot.lowMillivolts,
+            output: guard.pilot.output,
+            dutyPartsPerMillion: guard.pilot.dutyPartsPerMillion,
+          },
+    contactor: guard?.contactor ?? null,
+    lock: guard?.lock ?? null,
+  };
+}
