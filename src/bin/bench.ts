@@ -28,6 +28,8 @@ const GROUP_LINE = 'group';
 const GROUP_BAUD = 115_200;
 /** The plant stands for hardware, so it goes before the guard (50). */
 const PLANT_PRIORITY = 60;
+/** The card a stand-alone bench knows; with a central system, that one decides. */
+const BENCH_CARD = '04A2B3C4';
 
 /** Runs a bench until it is told to stop. Resolves when everything has ended. */
 export async function runBench(options: BenchOptions): Promise<void> {
@@ -67,7 +69,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   startCharger({ options, supervisor, sockets, data, benchPort: control.port });
   const stopped = stopSignal();
   const httpPort = await Promise.race([readiness.ready, stopped.then(() => undefined)]);
-  if (httpPort !== undefined) announce(supervisor, httpPort, control.port);
+  if (httpPort !== undefined) announce(supervisor, httpPort, control.port, options);
   await stopped;
   await supervisor.stop();
   await control.close();
@@ -130,10 +132,11 @@ function startCharger(parts: {
   }
   const group = options.connectors > 1 ? ['--group-line', GROUP_LINE, '--connectors', String(options.connectors)] : [];
   const settings = [
-    ...(options.ocpp === undefined ? [] : [`ocpp.url=${options.ocpp}`]),
+    options.ocpp === undefined ? 'whitelist.enabled=true' : `ocpp.url=${options.ocpp}`,
     ...(options.id === undefined ? [] : [`ocpp.chargePointId=${options.id}`]),
     ...options.set,
   ].flatMap((setting) => ['--set', setting]);
+  if (options.ocpp === undefined) settings.push('--card', BENCH_CARD);
   let first = true;
   // Only the first start applies them: what was changed since must survive a restart.
   const settingsOnce = (): string[] => {
@@ -178,11 +181,11 @@ class Readiness {
   }
 }
 
-function announce(supervisor: Supervisor, httpPort: number, benchPort: number): void {
+function announce(supervisor: Supervisor, httpPort: number, benchPort: number, options: BenchOptions): void {
   const pids = { guard: supervisor.pid('guard-1'), station: supervisor.pid('station'), plant: process.pid };
   process.stdout.write(`${JSON.stringify({ ready: true, httpPort, benchPort, pids })}\n`);
   process.stderr.write(
-    `\nChargehand bench is ready.\n  Portal:    http://localhost:${httpPort}\n  Bench API: http://localhost:${benchPort}/bench/v1/plant\n  Stop with Ctrl-C.\n`,
+    `\nChargehand bench is ready.\n  Portal:    http://localhost:${httpPort}\n  Bench API: http://localhost:${benchPort}/bench/v1/plant${options.ocpp === undefined ? `\n  Card:      ${BENCH_CARD} may charge` : ''}\n  Stop with Ctrl-C.\n`,
   );
 }
 

@@ -29,6 +29,8 @@ const { values: args } = parseArgs({
     /** RS-485 line to the slave chargers, which are connectors 2 and up. */
     'group-line': { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
+    /** A card that goes on the local list, in hex. */
+    card: { type: 'string', multiple: true, default: [] },
     /** Bench only: sockets of the emulated buses and of the uplink, port of the bench API. */
     buses: { type: 'string' },
     uplink: { type: 'string' },
@@ -97,6 +99,7 @@ async function run(): Promise<void> {
     set: args.set,
     onRestart: () => process.exit(0),
   });
+  for (const idTag of args.card) composition.store.tags.put({ idTag, origin: 'list', accepted: true, note: 'bench' });
   composition.start();
   await servePortal(composition);
   const stop = (): void => {

@@ -318,7 +318,7 @@ export class Connector {
 
   /** Energy needs a session on disk: without it the machine is put back and the person is told. */
   #startSession(idTag: string): void {
-    if (this.#journal.start(idTag, this.#options.link.bootId)) {
+    if (this.#journal.start(idTag, this.#options.link.bootId, this.#options.settings.get('ocpp.url') !== '')) {
       this.#meter.begin();
       return;
     }

@@ -102,6 +102,7 @@ export class SessionMeter {
   }
 
   #report(record: SessionRecord, sample: MeterSample, context: 'periodic' | 'clock-aligned'): void {
+    if (!record.reported) return;
     this.#store.outbox.append({
       kind: 'sampled',
       sessionId: record.id,

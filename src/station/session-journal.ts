@@ -73,7 +73,7 @@ export class SessionJournal {
   }
 
   /** Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow. */
-  start(idTag: string, bootId: string | undefined): boolean {
+  start(idTag: string, bootId: string | undefined, reported: boolean): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -86,6 +86,7 @@ export class SessionJournal {
       stoppedAtMillis: undefined,
       stopReason: undefined,
       deauthorized: false,
+      reported,
     };
     try {
       store.atomically(() => {

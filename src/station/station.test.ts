@@ -64,7 +64,7 @@ describe('a charge', () => {
   });
 
   it('a card nobody knows is refused, and the display says so for a while', async () => {
-    bench.boot({ settings: { 'whitelist.enabled': true } });
+    bench.boot({ settings: { 'whitelist.enabled': true, 'ocpp.url': '' } });
     bench.guard.plug('B');
     await bench.clock.advance(300);
     await expect(bench.station.presentTag('FFFF')).resolves.toEqual({ kind: 'refused', reason: 'unknown' });
@@ -75,8 +75,17 @@ describe('a charge', () => {
     expect(bench.guard.highestPermit).toBe(0);
   });
 
+  it('stand-alone keeps a session in the journal and nothing for a central system that is not there', async () => {
+    await bench.charge({ settings: { 'ocpp.url': '', 'ocpp.key.MeterValueSampleInterval': 10 } });
+    await bench.clock.advance(60_000);
+    bench.swipe();
+    await bench.clock.advance(2000);
+    expect(bench.store.sessions.latest(1)[0]).toMatchObject({ stopReason: 'Local', reported: false });
+    expect(bench.store.outbox.length()).toBe(0);
+  });
+
   it('starts by itself where charging is free, and ends with the plug (ETEK A.1)', async () => {
-    bench.boot({ settings: { 'auth.free.enabled': true, 'rfid.enabled': false } });
+    bench.boot({ settings: { 'auth.free.enabled': true, 'auth.free.mode': 'WithoutOcpp', 'rfid.enabled': false } });
     bench.guard.plug('C');
     await bench.clock.advance(1500);
     expect(bench.status()).toBe('Charging');

@@ -20,7 +20,8 @@ export const MIGRATIONS: readonly string[] = [
     ending_id_tag TEXT,
     stopped_at_millis INTEGER,
     stop_reason TEXT,
-    deauthorized INTEGER NOT NULL DEFAULT 0
+    deauthorized INTEGER NOT NULL DEFAULT 0,
+    reported INTEGER NOT NULL DEFAULT 1
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sessions_open ON sessions (number) WHERE stopped_at_millis IS NULL;
 

@@ -48,6 +48,7 @@ function session(id: string, connectorId = 1): SessionRecord {
     stoppedAtMillis: undefined,
     stopReason: undefined,
     deauthorized: false,
+    reported: true,
   };
 }
 

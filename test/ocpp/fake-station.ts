@@ -90,6 +90,7 @@ export function session(id: string, connectorId = 1): SessionRecord {
     stoppedAtMillis: undefined,
     stopReason: undefined,
     deauthorized: false,
+    reported: true,
   };
 }
 

@@ -50,7 +50,9 @@ export class StationBench {
   boot(options: BootOptions = {}): void {
     const store = openStore({ path: join(this.#folder, 'station.db'), clock: this.clock, log: SILENT_LOG });
     const settings = createSettings({ repository: store.settings });
-    for (const [id, value] of Object.entries(options.settings ?? {})) {
+    // A central system is set, so that sessions are reported; none is there unless a test attaches one.
+    const wanted = { 'ocpp.url': 'ws://localhost/ocpp', ...options.settings };
+    for (const [id, value] of Object.entries(wanted)) {
       const applied = settings.apply({ kind: 'command-line' }, id, value);
       if (applied.kind !== 'applied') throw new Error(`${id}: ${JSON.stringify(applied)}`);
     }

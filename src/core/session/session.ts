@@ -43,4 +43,6 @@ export interface SessionRecord {
   readonly stopReason: StopReason | undefined;
   /** The central system refused the tag after the start: energy stays off until the session ends. */
   readonly deauthorized: boolean;
+  /** A central system was set when it started, and hears of all of it; else it is only in the journal. */
+  readonly reported: boolean;
 }

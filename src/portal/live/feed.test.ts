@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type {} from '@fastify/websocket';
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -129,6 +130,7 @@ describe('the live feed', () => {
     const next = reader(open({ cookie }));
     await next();
     const [served] = harness.app.websocketServer.clients;
+    if (served === undefined) throw new Error('nobody is connected');
     const closed = once(sockets[0] ?? served, 'close');
     Object.defineProperty(served, 'bufferedAmount', { value: 200_000 });
     const other = reader(open({ cookie }));

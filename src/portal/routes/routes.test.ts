@@ -22,6 +22,7 @@ const SESSION: SessionRecord = {
   stoppedAtMillis: undefined,
   stopReason: undefined,
   deauthorized: false,
+  reported: true,
 };
 const send: Harness['send'] = (method, url, options = {}) =>
   harness.send(method, url, { cookie: operator, ...options });

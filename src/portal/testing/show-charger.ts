@@ -51,7 +51,7 @@ export function createShowCharger(clock: Clock): ShowCharger {
   station.presentTag = async (idTag) => {
     const startedAtMillis = clock.wallMillis();
     const meters = { meterStartWattHours: state.wattHours, meterLastWattHours: state.wattHours };
-    const over = { stoppedAtMillis: undefined, stopReason: undefined, deauthorized: false };
+    const over = { stoppedAtMillis: undefined, stopReason: undefined, deauthorized: false, reported: true };
     state.session = { id: `show-${startedAtMillis}`, connectorId: 1, idTag, startedAtMillis, ...meters, ...over };
     return { kind: 'started' };
   };
@@ -151,6 +151,7 @@ function addPastSessions(station: FakeStation, clock: Clock): void {
       meterLastWattHours: 1_200_000 + index * 9000 + 4000 + index * 1730,
       stoppedAtMillis: startedAtMillis + (1.2 + index * 0.7) * hour,
       stopReason,
+      reported: true,
       deauthorized: false,
     });
   }

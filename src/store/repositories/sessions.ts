@@ -16,12 +16,13 @@ interface SessionRow {
   readonly stoppedAtMillis: number | null;
   readonly stopReason: string | null;
   readonly deauthorized: number;
+  readonly reported: number;
 }
 
 const COLUMNS = `id, connector_id AS connectorId, id_tag AS idTag, started_at_millis AS startedAtMillis,
   meter_start_wh AS meterStartWattHours, meter_last_wh AS meterLastWattHours,
   ending_reason AS endingReason, ending_id_tag AS endingIdTag,
-  stopped_at_millis AS stoppedAtMillis, stop_reason AS stopReason, deauthorized`;
+  stopped_at_millis AS stoppedAtMillis, stop_reason AS stopReason, deauthorized, reported`;
 
 /** The journal of sessions; a start or stop and its outbox entry are one commit. */
 export function createSessions(database: Database, outbox: StoredOutbox): SessionRepository {
@@ -29,7 +30,8 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
   return {
     start(record) {
       commit(database, outbox, () => {
-        sql.insert.run({ ...record, deauthorized: record.deauthorized ? 1 : 0 });
+        sql.insert.run({ ...record, deauthorized: record.deauthorized ? 1 : 0, reported: record.reported ? 1 : 0 });
+        if (!record.reported) return;
         outbox.append({
           kind: 'started',
           sessionId: record.id,
@@ -48,6 +50,7 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
         const row = sql.find.get(sessionId);
         if (row === undefined || row.stoppedAtMillis !== null) return;
         sql.stop.run(stop.meterStopWattHours, stop.atMillis, stop.reason, sessionId);
+        if (row.reported === 0) return;
         outbox.append({
           kind: 'stopped',
           sessionId,
@@ -72,16 +75,17 @@ function commit(database: Database, outbox: StoredOutbox, work: () => void): voi
   outbox.holdingNews(() => database.transaction(work).immediate());
 }
 
-type InsertValues = Omit<SessionRecord, 'deauthorized' | 'stoppedAtMillis' | 'stopReason'> & {
+type InsertValues = Omit<SessionRecord, 'deauthorized' | 'reported' | 'stoppedAtMillis' | 'stopReason'> & {
   readonly deauthorized: number;
+  readonly reported: number;
 };
 
 function prepare(database: Database) {
   return {
     insert: database.prepare<[InsertValues]>(
-      `INSERT INTO sessions (id, number, connector_id, id_tag, started_at_millis, meter_start_wh, meter_last_wh, deauthorized)
+      `INSERT INTO sessions (id, number, connector_id, id_tag, started_at_millis, meter_start_wh, meter_last_wh, deauthorized, reported)
        VALUES (@id, (SELECT coalesce(max(number), 0) + 1 FROM sessions), @connectorId, @idTag, @startedAtMillis,
-         @meterStartWattHours, @meterLastWattHours, @deauthorized)`,
+         @meterStartWattHours, @meterLastWattHours, @deauthorized, @reported)`,
     ),
     progress: database.prepare<[number, string]>(
       'UPDATE sessions SET meter_last_wh = ? WHERE id = ? AND stopped_at_millis IS NULL',
@@ -112,6 +116,7 @@ function toRecord(row: SessionRow): SessionRecord {
     stoppedAtMillis: row.stoppedAtMillis ?? undefined,
     stopReason: toReason(row.stopReason),
     deauthorized: row.deauthorized !== 0,
+    reported: row.reported !== 0,
   };
 }
 
