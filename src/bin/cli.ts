@@ -5,7 +5,8 @@ const USAGE = `chargehand COMMAND
 
   bench         run the whole charger against emulated chips (bench --help)
   check-board   read a board folder and print its wiring and every problem
-  settings      list, read and change settings of a charger that is stopped
+  settings      list, read and change settings
+  status        what each connector does and why
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -25,6 +26,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'settings': {
       const { settingsCommand } = await import('./settings-command.ts');
       return settingsCommand(rest);
+    }
+    case 'status': {
+      const { statusCommand } = await import('./status-command.ts');
+      return statusCommand(rest);
     }
     case undefined:
     case 'help':

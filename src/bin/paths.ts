@@ -21,6 +21,9 @@ export function programPath(program: 'guard' | 'station'): string[] {
   return [...heap, join(PACKAGE_ROOT, 'dist', 'bin', `${program}.js`)];
 }
 
+/** In the data folder: the running station's API for the command line. */
+export const CONTROL_SOCKET = 'control.sock';
+
 /** Where the built pages lie. */
 export function pagesFolder(): string {
   return join(PACKAGE_ROOT, 'dist', 'ui');

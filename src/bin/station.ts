@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectRemoteBuses } from '../bench/remote/bus-client.ts';
 import { dialThrough } from '../bench/uplink.ts';
@@ -13,7 +14,7 @@ import { SystemClock, SystemRandom, secureBytes } from '../platform/system-clock
 import type { BusResolver } from '../ports/driver.ts';
 import { composeStation, type StationComposition } from './compose-station.ts';
 import { createLog } from './log.ts';
-import { packageFile, pagesFolder } from './paths.ts';
+import { CONTROL_SOCKET, packageFile, pagesFolder } from './paths.ts';
 import { tellReady } from './readiness.ts';
 
 const { values: args } = parseArgs({
@@ -101,7 +102,7 @@ async function run(): Promise<void> {
   });
   for (const idTag of args.card) composition.store.tags.put({ idTag, origin: 'list', accepted: true, note: 'bench' });
   composition.start();
-  await servePortal(composition);
+  await servePortal(composition, args.data);
   const stop = (): void => {
     composition.stop();
     process.exit(0);
@@ -112,7 +113,7 @@ async function run(): Promise<void> {
 }
 
 /** Loaded after the charger runs: a car must not wait for web pages. */
-async function servePortal(composition: StationComposition): Promise<void> {
+async function servePortal(composition: StationComposition, dataFolder: string): Promise<void> {
   const { startPortal } = await import('../portal/server.ts');
   const benchPort = args['bench-port'];
   const portal = await startPortal({
@@ -125,6 +126,7 @@ async function servePortal(composition: StationComposition): Promise<void> {
     secureBytes,
     announceCode: announcer(composition),
     uiDirectory: pagesFolder(),
+    socketPath: join(dataFolder, CONTROL_SOCKET),
     host: benchPort === undefined ? args.host : '127.0.0.1',
     port: Number(args.http),
     ...(benchPort === undefined ? {} : { benchPort: Number(benchPort) }),

@@ -10,6 +10,7 @@ import { createPasswordHasher, type PasswordHasher } from './auth/passwords.ts';
 import type { SecureBytes } from './auth/secrets.ts';
 import type { AnnounceCode } from './auth/setup-code.ts';
 import { addErrorAnswers } from './http/errors.ts';
+import { LocalSocket } from './http/local-socket.ts';
 import { addOpenApi } from './http/openapi.ts';
 import { addPages } from './http/pages.ts';
 import { addSecurity } from './http/security.ts';
@@ -61,17 +62,30 @@ export interface Portal {
  * @throws Error with code EADDRINUSE when the port is taken
  */
 export async function startPortal(
-  options: PortalOptions & { readonly host: string; readonly port: number },
+  options: PortalOptions & {
+    readonly host: string;
+    readonly port: number;
+    /** A unix socket for the command line of this machine. */
+    readonly socketPath?: string;
+  },
 ): Promise<Portal> {
-  const app = await buildPortal(options);
+  const localSocket = new LocalSocket();
+  const app = await buildPortal(options, localSocket);
   await app.listen({ host: options.host, port: options.port });
+  if (options.socketPath !== undefined) await localSocket.listen(app, options.socketPath);
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { port, close: () => app.close() };
+  return {
+    port,
+    async close() {
+      localSocket.close();
+      await app.close();
+    },
+  };
 }
 
 /** The portal without a socket, for tests to inject requests into. */
-export async function buildPortal(options: PortalOptions): Promise<PortalApp> {
+export async function buildPortal(options: PortalOptions, localSocket = new LocalSocket()): Promise<PortalApp> {
   const app = createApp();
   const context = createContext(options);
   addErrorAnswers(app, options.log);
@@ -81,6 +95,7 @@ export async function buildPortal(options: PortalOptions): Promise<PortalApp> {
     allowedHosts: options.allowedHosts ?? [],
     benchPort: options.benchPort,
     whoHas: (token) => context.accounts.signIns.use(token),
+    whoAsksLocally: (request) => localSocket.whoAsks(request),
   });
   addOpenApi(app, options.station.identity.firmwareVersion);
   addSignInRoutes(app, context);

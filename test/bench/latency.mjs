@@ -19,7 +19,7 @@ async function measure(scheduling) {
     '--set',
     'auth.free.enabled=true',
     '--set',
-    'auth.free.mode=without-ocpp',
+    'auth.free.mode=WithoutOcpp',
   ]);
   const loads = Array.from({ length: 2 }, () => fork(fileURLToPath(new URL('./load.mjs', import.meta.url))));
   const microseconds = [];
@@ -33,7 +33,7 @@ async function measure(scheduling) {
       await bench.post('/vehicle', { wants: 'nothing' });
       const off = await until('coil off', bench.plant, (plant) => !plant.contactor.coil, 10_000);
       const page = await bench.events(since);
-      since = page.next ?? page.events.at(-1)?.number ?? since;
+      since = page.newest;
       const left = page.events.filter((event) => event.kind === 'pilot' && event.to === 'B').at(-1);
       const coil = page.events.filter((event) => event.kind === 'coil' && event.on === false).at(-1);
       if (left !== undefined && coil !== undefined) microseconds.push(coil.microseconds - left.microseconds);

@@ -18,6 +18,8 @@ export interface SecurityOptions {
   readonly allowedHosts: readonly string[];
   readonly benchPort: number | undefined;
   readonly whoHas: (token: string) => SignedIn | undefined;
+  /** Who asks through the local socket, which needs no token. */
+  readonly whoAsksLocally: (request: IncomingMessage) => SignedIn | undefined;
 }
 
 /** Everything that stands between a socket and a route: host, rate, origin, headers, sign-in and role. */
@@ -34,6 +36,8 @@ export async function addSecurity(app: PortalApp, options: SecurityOptions): Pro
     max: REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
     cache: 500,
+    // A unix socket has no address.
+    keyGenerator: (request) => request.socket.remoteAddress ?? 'local',
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('too-many-requests', 'too many requests', { retryAfterMs: ttl }),
   });
@@ -60,7 +64,8 @@ function checkAccess(request: FastifyRequest, options: SecurityOptions): void {
   const token = request.cookies[COOKIE_NAME];
   const access = request.routeOptions.config.access;
   if (access === undefined || access === 'public') return;
-  request.signedIn = token === undefined ? undefined : options.whoHas(token);
+  const local = options.whoAsksLocally(request.raw);
+  request.signedIn = local ?? (token === undefined ? undefined : options.whoHas(token));
   if (request.signedIn === undefined) throw new Problem('unauthenticated', 'sign in first');
   if (mayAccess(request.signedIn.role, access)) return;
   throw new Problem('forbidden', `the role ${request.signedIn.role} may not do this`);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {} from '@fastify/websocket';
+
 import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type {} from '@fastify/websocket';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { idleConnector } from '../testing/fake-station.ts';

@@ -7,6 +7,7 @@ import type { Role } from '../../settings/settings.ts';
 import type { PortalApp } from '../app.ts';
 import { createPasswordHasher } from '../auth/passwords.ts';
 import type { SecureBytes } from '../auth/secrets.ts';
+import type { LocalSocket } from '../http/local-socket.ts';
 import { buildPortal, type PortalOptions } from '../server.ts';
 import { createFakeStation, type FakeStation } from './fake-station.ts';
 import { HandClock } from './hand-clock.ts';
@@ -51,7 +52,7 @@ export function countingBytes(): SecureBytes {
   };
 }
 
-export async function createHarness(more: Partial<PortalOptions> = {}): Promise<Harness> {
+export async function createHarness(more: Partial<PortalOptions> = {}, localSocket?: LocalSocket): Promise<Harness> {
   const clock = new HandClock();
   const station = createFakeStation(2);
   const accounts = more.accounts ?? createMemoryAccounts();
@@ -59,7 +60,7 @@ export async function createHarness(more: Partial<PortalOptions> = {}): Promise<
   const codes: (string | undefined)[] = [];
   const secureBytes = countingBytes();
   const hasher = createPasswordHasher(secureBytes, CHEAP_COST_LOG2);
-  const app = await buildPortal({
+  const options: PortalOptions = {
     station,
     accounts,
     audit,
@@ -70,7 +71,8 @@ export async function createHarness(more: Partial<PortalOptions> = {}): Promise<
     uiDirectory: '/nonexistent',
     hasher,
     ...more,
-  });
+  };
+  const app = await (localSocket === undefined ? buildPortal(options) : buildPortal(options, localSocket));
   const send: Harness['send'] = (method, url, options = {}) =>
     app.inject({
       method,
