@@ -7,6 +7,7 @@ import { serveLink } from '../link/unix-socket.ts';
 import { LinuxBuses } from '../platform/linux-buses.ts';
 import { requestFifo } from '../platform/scheduling.ts';
 import { SystemClock, SystemRandom } from '../platform/system-clock.ts';
+import { SystemdNotifier } from '../platform/systemd-notify.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import { composeGuard } from './compose-guard.ts';
 import { createLog } from './log.ts';
@@ -14,6 +15,8 @@ import { tellReady } from './readiness.ts';
 
 /** The middle of 1..99: above all ordinary work, below the kernel's own watchdogs. */
 const GUARD_PRIORITY = 50;
+/** The unit's WatchdogSec is 2 s. */
+const SNAPSHOTS_PER_WATCHDOG = 5;
 const AS_ASKED = { scheduling: 'other', reason: 'as asked' } as const;
 
 const { values: args } = parseArgs({
@@ -56,6 +59,8 @@ async function run(): Promise<void> {
   if (granted.scheduling === 'other') log.warn({ reason: granted.reason }, 'the guard runs without SCHED_FIFO');
   const buses = await openBuses(board);
   let ready = false;
+  let announced = false;
+  const notifier = new SystemdNotifier();
   const { guard, end: linkEnd } = await composeGuard({
     board,
     buses,
@@ -63,8 +68,14 @@ async function run(): Promise<void> {
     log,
     bootId: new SystemRandom().uuid(),
     onFatal: end,
+    // Snapshots come out of checked scans only, ten times a second.
     observe: (message) => {
-      if (ready || message.type !== 'snapshot' || message.selfTest !== 'passed') return;
+      if (message.type !== 'snapshot') return;
+      if (message.seq % SNAPSHOTS_PER_WATCHDOG === 0) notifier.tell('WATCHDOG=1');
+      const tested = message.selfTest === 'passed' || message.selfTest === 'failed';
+      if (tested && !announced) notifier.tell('READY=1');
+      announced ||= tested;
+      if (ready || message.selfTest !== 'passed') return;
       ready = true;
       tellReady({ ready: true });
     },

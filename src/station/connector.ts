@@ -370,7 +370,8 @@ export class Connector {
 
   #chain(): readonly LimitLink[] {
     const available = this.#journal.current !== undefined || this.#isOperative();
-    return stationChain(this.#options.settings, available, permitsEnergy(this.#state));
+    const faulted = this.#faults().some((code) => faultRow(code).reaction === 'open');
+    return stationChain(this.#options.settings, { available, authorized: permitsEnergy(this.#state), faulted });
   }
 
   /** While a session is being taken up nothing is said, so that the guard's grace keeps what runs. */

@@ -8,12 +8,16 @@ import type { Settings } from '../settings/settings.ts';
 const allow = (yes: boolean): number => (yes ? MAXIMUM_PILOT_MILLIAMPS : 0);
 
 /** The station's own sources; their minimum is the permit. */
-export function stationChain(settings: Settings, available: boolean, authorized: boolean): readonly LimitLink[] {
+export function stationChain(
+  settings: Settings,
+  now: { readonly available: boolean; readonly authorized: boolean; readonly faulted: boolean },
+): readonly LimitLink[] {
   return [
     { source: 'connector', milliamps: settings.get('connector.maxCurrent') * 1000 },
     { source: 'setting', milliamps: settings.get('power.maxCurrentFw') * 1000 },
-    { source: 'availability', milliamps: allow(available) },
-    { source: 'authorization', milliamps: allow(authorized) },
+    { source: 'availability', milliamps: allow(now.available) },
+    { source: 'authorization', milliamps: allow(now.authorized) },
+    { source: 'fault', milliamps: allow(!now.faulted) },
   ];
 }
 

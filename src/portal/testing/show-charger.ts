@@ -93,7 +93,7 @@ function viewOf(state: ShowState, clock: Clock): ConnectorView {
         { source: 'cable', milliamps: 32_000 },
         { source: 'setting', milliamps: LIMIT_MILLIAMPS },
         { source: 'authorization', milliamps: authorized ? 80_000 : 0 },
-        { source: 'central-system', milliamps: 25_000 },
+        { source: 'temperature', milliamps: 25_000 },
       ],
     },
     session: state.session,

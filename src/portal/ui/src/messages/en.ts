@@ -66,8 +66,7 @@ const limitSource: Readonly<Record<LimitSource, string>> = {
   setting: 'Maximum current setting',
   authorization: 'Authorization',
   availability: 'In service',
-  'central-system': 'Central system',
-  'operator-pause': 'Paused by operator',
+  fault: 'Fault',
 };
 
 const stopReason: Readonly<Record<StopReason, string>> = {
