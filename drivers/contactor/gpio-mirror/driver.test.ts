@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from 'vitest';
+import type { BusResolver } from '../../../src/ports/driver.ts';
+import { SILENT_LOG } from '../../../src/ports/log.ts';
 import { contactorContract } from '../../contract/contactor.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { gpioMirror } from './driver.ts';
@@ -19,4 +21,18 @@ it('switches the coil off when it starts: the pin keeps its level when a process
   await rig.buses.output('coil').set(true);
   await rig.start(gpioMirror, OPTIONS);
   expect(rig.world.coil).toBe(false);
+});
+
+it('reports a coil pin that does not follow (F39)', async () => {
+  const rig = new TestRig(BUSES);
+  const unused = (name: string): never => {
+    throw new Error(`${name} is not a line of this test`);
+  };
+  const buses: BusResolver = {
+    ...{ i2c: unused, serial: unused, spi: unused, pwm: unused },
+    input: (name) => rig.buses.input(name),
+    output: (id) => ({ id, set: async () => {}, readBack: async () => true }),
+  };
+  const started = gpioMirror.create(OPTIONS, { clock: rig.clock, log: SILENT_LOG, buses });
+  await expect(started).rejects.toMatchObject({ code: 'protocol' });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { BusError } from '../../../src/ports/buses.ts';
 import type { Contactor } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { inputLine, outputLine } from '../../options.ts';
@@ -15,14 +16,19 @@ export const gpioMirror = defineDriver({
      */
     mirror: inputLine(),
   }),
-  /** The coil is off when this resolves. */
+  /** The coil is off when this resolves. The pin is read back after each change (fault table F39). */
   async create(options, { buses }) {
     const coil = buses.output(options.coil);
     const mirror = buses.input(options.mirror);
-    await coil.set(false);
+    const setCoil = async (energised: boolean): Promise<void> => {
+      await coil.set(energised);
+      if ((await coil.readBack()) === energised) return;
+      throw new BusError('protocol', coil.id, `the coil pin does not go ${energised ? 'active' : 'inactive'}`);
+    };
+    await setCoil(false);
     const device: Contactor = {
       kind: 'contactor',
-      setCoil: (energised) => coil.set(energised),
+      setCoil,
       isClosed: () => mirror.isActive(),
     };
     return device;
