@@ -31,6 +31,23 @@ export interface FastInputs {
 /** After a change between F, X1 and PWM the peak-hold circuits need this long to show the new wave. */
 const PILOT_SETTLES_WITHIN_MICROS = 60_000;
 
+/** Looks further apart than this do not confirm each other; then one alone counts. */
+const CONFIRMS_WITHIN_MICROS = 25_000;
+
+/** An unsafe answer counts when it came twice in a row: one alone may have been a disturbance. */
+class Confirmed {
+  #unsafe = false;
+  #seenAtMicros = 0;
+
+  /** @returns whether the unsafe answer counts */
+  see(unsafe: boolean, nowMicros: number): boolean {
+    const confirmed = unsafe && (this.#unsafe || nowMicros - this.#seenAtMicros > CONFIRMS_WITHIN_MICROS);
+    this.#unsafe = unsafe;
+    this.#seenAtMicros = nowMicros;
+    return confirmed;
+  }
+}
+
 /** Reads the lines that safety depends on and filters the pilot. */
 export class FastInputReader {
   readonly #devices: GuardDevices;
@@ -41,6 +58,9 @@ export class FastInputReader {
   #sampledAtMicros: number;
   #output: 'X1' | 'F' | 'pwm' = 'X1';
   #outputSinceMicros: number;
+  readonly #stopPressed = new Confirmed();
+  readonly #coverOpen = new Confirmed();
+  readonly #earthMissing = new Confirmed();
 
   constructor(devices: GuardDevices, clock: Clock) {
     this.#devices = devices;
@@ -57,6 +77,7 @@ export class FastInputReader {
     if (output === 'F') this.#filter = INITIAL_PILOT_FILTER;
   }
 
+  /** The pilot takes longest, so it comes first: the lines are then as fresh as the decision needs them. */
   async read(): Promise<FastInputs> {
     let inputLost = false;
     const lost = (): undefined => {
@@ -64,9 +85,10 @@ export class FastInputReader {
       return undefined;
     };
     const sensor = (part: ContactSensor | undefined) => (part === undefined ? undefined : part.isActive().catch(lost));
-    const { contactor, residual, lock } = this.#devices;
-    const [sample, closed, tripped, emergencyStop, coverOpen, earthPresent, position] = await Promise.all([
-      this.#devices.pilot.sample().catch(() => undefined),
+    const { contactor, residual, lock, pilot } = this.#devices;
+    const sample = await pilot.sample().catch(() => undefined);
+    this.#take(sample, this.#clock.monotonicMicros());
+    const [closed, tripped, stopPressed, coverOpen, earthPresent, position] = await Promise.all([
       contactor.isClosed().catch(lost),
       residual.isTripped().catch(lost),
       sensor(this.#devices.emergencyStop),
@@ -75,7 +97,8 @@ export class FastInputReader {
       lock?.position().catch(lost),
     ]);
     const nowMicros = this.#clock.monotonicMicros();
-    this.#take(sample, nowMicros);
+    const confirmed = (answer: boolean | undefined, unsafe: boolean, watch: Confirmed): boolean | undefined =>
+      answer === undefined ? undefined : watch.see(answer === unsafe, nowMicros) ? unsafe : !unsafe;
     return {
       vehicle: this.#filter.vehicle,
       diode: this.#diode.result,
@@ -84,9 +107,9 @@ export class FastInputReader {
       // A feedback that cannot be read is no evidence of an open contactor; `inputLost` opens it anyway.
       contactsClosed: closed ?? true,
       residualTripped: tripped ?? false,
-      emergencyStop,
-      coverOpen,
-      earthPresent,
+      emergencyStop: confirmed(stopPressed, true, this.#stopPressed),
+      coverOpen: confirmed(coverOpen, true, this.#coverOpen),
+      earthPresent: confirmed(earthPresent, false, this.#earthMissing),
       locked: lock === undefined || position === 'locked',
       inputLost,
     };

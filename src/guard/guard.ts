@@ -18,12 +18,14 @@ import type { Clock, Timer } from '../ports/clock.ts';
 import type { PilotOutput } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 import type { GuardConfig } from './config.ts';
+import { DERATE_HYSTERESIS_MILLICELSIUS, DerateWatch } from './derate-watch.ts';
 import type { GuardDevices } from './devices.ts';
 import { FastInputReader, type FastInputs } from './fast-inputs.ts';
+import { HeartbeatFeeder } from './heartbeat-feeder.ts';
 import { guardLimits } from './limits.ts';
 import { LockDriver } from './lock-driver.ts';
 import { LoopWatch } from './loop-watch.ts';
-import { NO_PERMIT, type PermitLease } from './permit-lease.ts';
+import { ageLease, NO_PERMIT, type PermitLease } from './permit-lease.ts';
 import { ProximityWatch } from './proximity-watch.ts';
 import { SelfTestRunner } from './self-test-runner.ts';
 import { SlowInputs } from './slow-inputs.ts';
@@ -33,8 +35,10 @@ export const SCAN_INTERVAL_MS = 10;
 const SNAPSHOT_INTERVAL_MICROS = 100_000;
 /** Outputs are written on change and again this often, so that a disturbed pin does not stay wrong. */
 const REASSERT_OUTPUTS_MICROS = 1_000_000;
-const METER_MISSES_UNTIL_LOST = 5;
-const SENSOR_MISSES_UNTIL_LOST = 3;
+/** A thermometer that has been silent for so long counts as too hot (fault table F28). */
+const HEAT_UNKNOWN_AFTER_MICROS = 60_000_000;
+/** How long the last write of the coil's pin, or a scan under way, is waited for at the end. */
+const LAST_WRITE_WITHIN_MS = 200;
 
 /** What the guard is built from. */
 export interface GuardParts {
@@ -59,7 +63,9 @@ export class Guard {
   readonly #slow: SlowInputs;
   readonly #selfTest: SelfTestRunner;
   readonly #lock: LockDriver;
+  readonly #heartbeat: HeartbeatFeeder;
   readonly #proximity = new ProximityWatch();
+  readonly #derating = new DerateWatch();
   readonly #watch: LoopWatch;
   #settings: GuardSettings;
   #charge;
@@ -77,6 +83,7 @@ export class Guard {
   #eventSeq = 0;
   #sent = { key: '', atMicros: 0 };
   #timer: Timer | undefined;
+  #scanning: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(parts: GuardParts) {
@@ -87,6 +94,7 @@ export class Guard {
     this.#slow = new SlowInputs(parts.devices, parts.clock);
     this.#selfTest = new SelfTestRunner(parts.devices.residual, parts.clock);
     this.#lock = new LockDriver(parts.devices.lock, parts.clock);
+    this.#heartbeat = new HeartbeatFeeder(parts.devices.heartbeat, parts.clock);
     this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
     this.#charge = initialCharge(nowMicros);
     this.#contactor = initialContactorMonitor(nowMicros);
@@ -101,16 +109,21 @@ export class Guard {
     devices.residual.onTrip(() => this.#onTrip());
     this.#slow.start();
     this.#selfTest.start();
-    await this.#scan();
+    this.#scanning = this.#scan();
+    await this.#scanning;
   }
 
   /** Stops scanning and opens the contactor. */
   async stop(): Promise<void> {
+    const { clock, devices } = this.#parts;
     this.#stopped = true;
     this.#timer?.cancel();
     this.#slow.stop();
-    await this.#parts.devices.contactor.setCoil(false);
-    await this.#parts.devices.pilot.setOutput({ kind: 'X1' });
+    await devices.contactor.setCoil(false);
+    // A scan under way may be writing too, and its write must not be the last one.
+    await Promise.race([this.#scanning, clock.sleep(LAST_WRITE_WITHIN_MS)]);
+    await devices.contactor.setCoil(false);
+    await devices.pilot.setOutput({ kind: 'X1' });
   }
 
   /** Takes one validated message of the station. */
@@ -134,9 +147,15 @@ export class Guard {
           receivedAtMicros: this.#parts.clock.monotonicMicros(),
         };
         return;
-      case 'reset-fault':
-        this.#faults = resetFault(this.#faults, message.code);
+      case 'reset-fault': {
+        const before = this.#faults;
+        this.#faults = resetFault(before, message.code);
+        if (message.code === 'welded-contactor') {
+          this.#contactor = initialContactorMonitor(this.#parts.clock.monotonicMicros());
+        }
+        this.#tellFaults(before);
         return;
+      }
       case 'self-test':
         if (!this.#coil) this.#selfTest.start();
         return;
@@ -165,11 +184,12 @@ export class Guard {
     this.#watch.begin(startedAtMicros);
     try {
       const inputs = await this.#fast.read();
+      if (this.#stopped) return;
       const nowMicros = this.#parts.clock.monotonicMicros();
       this.#decide(inputs, nowMicros);
       await this.#apply(nowMicros);
-      const checked = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
-      if (checked) await this.#parts.devices.heartbeat?.beat();
+      const seen = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
+      if (seen && !this.#contactor.stuck) await this.#heartbeat.feed(this.#coil);
       this.#report(inputs, nowMicros);
     } catch (error) {
       this.#fail(error);
@@ -177,15 +197,19 @@ export class Guard {
     }
     if (this.#stopped) return;
     const delayMs = this.#watch.end(this.#parts.clock.monotonicMicros());
-    this.#timer = this.#parts.clock.after(delayMs, 'guard.scan', () => void this.#scan());
+    this.#timer = this.#parts.clock.after(delayMs, 'guard.scan', () => {
+      this.#scanning = this.#scan();
+    });
   }
 
   #decide(inputs: FastInputs, nowMicros: number): void {
     const watched = watchContactor(this.#contactor, this.#coil, inputs.contactsClosed, nowMicros);
     this.#contactor = watched.monitor;
+    this.#lease = ageLease(this.#lease, this.#settings, inputs.vehicle === 'A', nowMicros);
+    this.#derating.see(this.#slow.temperatureMillicelsius?.value, this.#settings.derateMillicelsius, nowMicros);
     const connected = inputs.vehicle === 'B' || inputs.vehicle === 'C' || inputs.vehicle === 'D';
     if (this.#parts.config.socket) this.#proximity.see(this.#slow.proximityOhms, connected, nowMicros);
-    const causes = this.#causes(inputs, watched.cause);
+    const causes = this.#causes(inputs, watched.cause, nowMicros);
     const before = this.#faults;
     this.#faults = updateFaults(before, causes, inputs.vehicle === 'A', nowMicros, this.#parts.config.faultPolicy);
     this.#tellFaults(before);
@@ -196,7 +220,7 @@ export class Guard {
       {
         lease: this.#lease,
         cableMilliamps: this.#proximity.milliamps,
-        thermometerLost: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST,
+        derated: this.#derating.derated || this.#slow.isLost('temperature', nowMicros),
       },
       nowMicros,
     );
@@ -220,8 +244,10 @@ export class Guard {
     if (wanted && !this.#selfTest.ranSince(this.#charge.enteredAtMicros)) this.#selfTest.start();
   }
 
-  #causes(inputs: FastInputs, contactor: FaultCode | undefined): Set<FaultCode> {
+  #causes(inputs: FastInputs, contactor: FaultCode | undefined, nowMicros: number): Set<FaultCode> {
     const { socket } = this.#parts.config;
+    const { stopMillicelsius, derateMillicelsius } = this.#settings;
+    const loopOverrun = this.#heartbeat.isOverdue(this.#coil);
     const tripped = this.#tripped;
     this.#tripped = false;
     return detectCauses(
@@ -229,7 +255,8 @@ export class Guard {
         vehicle: inputs.vehicle,
         diode: inputs.diode,
         pilotAgeMicros: inputs.pilotAgeMicros,
-        inputLost: inputs.inputLost || (socket && this.#slow.misses('proximity') >= SENSOR_MISSES_UNTIL_LOST),
+        inputLost: inputs.inputLost || (socket && this.#slow.isLost('proximity', nowMicros)),
+        loopOverrun,
         emergencyStop: inputs.emergencyStop,
         coverOpen: inputs.coverOpen,
         earthPresent: inputs.earthPresent,
@@ -238,15 +265,17 @@ export class Guard {
         selfTestFailed: this.#selfTest.takeFailure(),
         proximityOhms: this.#proximity.ohms,
         temperatureMillicelsius: this.#slow.temperatureMillicelsius?.value,
-        thermometerLost: this.#slow.misses('temperature') >= SENSOR_MISSES_UNTIL_LOST,
-        meterLost: this.#slow.misses('meter') >= METER_MISSES_UNTIL_LOST,
+        thermometerLost: this.#slow.isLost('temperature', nowMicros),
+        heatUnknown: this.#slow.silentMicros('temperature', nowMicros) >= HEAT_UNKNOWN_AFTER_MICROS,
+        meterLost: this.#slow.isLost('meter', nowMicros),
         lockLate: this.#lock.late,
         ventilationRefused: this.#charge.state === 'refused',
-        contactor,
+        // After a gap the interlock has opened the contactor, and rightly so.
+        contactor: loopOverrun && contactor === 'contactor-opened' ? undefined : contactor,
       },
       {
-        stopMillicelsius: this.#settings.stopMillicelsius,
-        resumeMillicelsius: this.#settings.derateMillicelsius - 5000,
+        stopMillicelsius,
+        resumeMillicelsius: Math.min(stopMillicelsius, derateMillicelsius) - DERATE_HYSTERESIS_MILLICELSIUS,
       },
       new Set(this.#faults.map((fault) => fault.code)),
     );
@@ -338,12 +367,14 @@ export class Guard {
   }
 
   #fail(error: unknown): void {
+    const { clock, devices, onFatal } = this.#parts;
     this.#stopped = true;
     this.#slow.stop();
-    this.#parts.devices.contactor.setCoil(false).catch(() => {
+    const off = devices.contactor.setCoil(false).catch(() => {
       // Nothing more can be done from here; without heartbeats the interlock drops the coil.
     });
-    this.#parts.onFatal(error);
+    // Whoever hears of it ends the process, and with it a write that is still under way.
+    void Promise.race([off, clock.sleep(LAST_WRITE_WITHIN_MS)]).then(() => onFatal(error));
   }
 }
 

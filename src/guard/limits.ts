@@ -14,7 +14,8 @@ export function guardLimits(
     readonly lease: PermitLease;
     /** Undefined while nothing is plugged into the socket, and on a board without one. */
     readonly cableMilliamps: number | undefined;
-    readonly thermometerLost: boolean;
+    /** Too warm for the full current, or nobody knows. */
+    readonly derated: boolean;
   },
   nowMicros: number,
 ): Limit {
@@ -22,8 +23,7 @@ export function guardLimits(
   if (config.hasDip) chain.push({ source: 'dip', milliamps: dipLimit(config, slow) });
   if (now.cableMilliamps !== undefined) chain.push({ source: 'cable', milliamps: now.cableMilliamps });
   chain.push(...permitLimits(now.lease, settings, nowMicros));
-  const hot = (slow.temperatureMillicelsius?.value ?? 0) >= settings.derateMillicelsius;
-  if (hot || now.thermometerLost) chain.push({ source: 'temperature', milliamps: settings.derateMilliamps });
+  if (now.derated) chain.push({ source: 'temperature', milliamps: settings.derateMilliamps });
   return combineLimits(chain);
 }
 

@@ -37,8 +37,8 @@ export class LockDriver {
     if (this.#lock === undefined) return;
     if (machineWantsLocked) this.#requested = undefined;
     const nowMicros = this.#clock.monotonicMicros();
-    // Never unlock a plug that may carry current.
-    const holds = machineWantsLocked || (seen.contactsClosed && this.#wanted === 'locked');
+    // Never unlock a plug that may carry current, also not one that was locked before this guard began.
+    const holds = machineWantsLocked || (seen.contactsClosed && (seen.locked || this.#wanted === 'locked'));
     const wanted: LockPosition = holds ? 'locked' : (this.#requested ?? 'unlocked');
     if (wanted !== this.#wanted) {
       this.#wanted = wanted;

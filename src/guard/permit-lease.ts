@@ -20,6 +20,20 @@ export function isAlive(lease: PermitLease, nowMicros: number): boolean {
   return lease.leaseMs > 0 && nowMicros - lease.receivedAtMicros <= lease.leaseMs * 1000;
 }
 
+function isInGrace(lease: PermitLease, rules: LossRules, nowMicros: number): boolean {
+  const expiredMicros = nowMicros - lease.receivedAtMicros - lease.leaseMs * 1000;
+  return lease.leaseMs > 0 && expiredMicros <= rules.stationLossGraceSeconds * 1_000_000;
+}
+
+/**
+ * The lease after some time. Its permission ends for good when the vehicle is unplugged, as it was given to that
+ * vehicle, and when the grace is over; only a new permit brings one back, not another car or a longer grace.
+ */
+export function ageLease(lease: PermitLease, rules: LossRules, unplugged: boolean, nowMicros: number): PermitLease {
+  if (lease.limitMilliamps === 0 || (!unplugged && isInGrace(lease, rules, nowMicros))) return lease;
+  return { ...lease, limitMilliamps: 0 };
+}
+
 /**
  * What the permit adds to the limit chain. While the lease lives, its limit; for the grace time after it ran out, the
  * smaller of it and the fallback; then nothing. A lost station never raises a current.
@@ -27,7 +41,6 @@ export function isAlive(lease: PermitLease, nowMicros: number): boolean {
 export function permitLimits(lease: PermitLease, rules: LossRules, nowMicros: number): LimitLink[] {
   const permit: LimitLink = { source: 'permit', milliamps: lease.limitMilliamps };
   if (isAlive(lease, nowMicros)) return [permit];
-  const expiredMicros = nowMicros - lease.receivedAtMicros - lease.leaseMs * 1000;
-  const inGrace = lease.leaseMs > 0 && expiredMicros <= rules.stationLossGraceSeconds * 1_000_000;
+  const inGrace = isInGrace(lease, rules, nowMicros);
   return [permit, { source: 'fallback', milliamps: inGrace ? rules.fallbackMilliamps : 0 }];
 }

@@ -9,6 +9,20 @@ export interface Aged<T> {
   readonly atMicros: number;
 }
 
+type SlowPart = 'meter' | 'mains' | 'temperature' | 'proximity' | 'dip';
+
+/**
+ * A part is lost after so many failed polls in a row, or when it has given nothing for so long, be it that a poll never
+ * ends. Meters: 5 misses or 11 s (fault table F29); others: 3 misses (F28).
+ */
+const LOST_AFTER: Readonly<Record<SlowPart, { readonly misses: number; readonly silentMicros: number }>> = {
+  meter: { misses: 5, silentMicros: 11_000_000 },
+  mains: { misses: 5, silentMicros: 11_000_000 },
+  temperature: { misses: 3, silentMicros: 5_000_000 },
+  proximity: { misses: 3, silentMicros: 500_000 },
+  dip: { misses: 3, silentMicros: 5_000_000 },
+};
+
 /** Two readings and a scan fit into the 100 ms that a broken proximity contact may last (fault table F07). */
 const PROXIMITY_POLL_MS = 30;
 
@@ -21,13 +35,15 @@ export class SlowInputs {
   /** The code at start and the one now: the lower current of both holds until a restart. */
   dip: { readonly atStart: number; readonly now: number } | undefined;
 
-  readonly #misses = new Map<string, number>();
-  readonly #polls = new Map<string, Poll>();
+  readonly #misses = new Map<SlowPart, number>();
+  /** When each part last answered; its start counts as an answer. */
+  readonly #answeredAtMicros = new Map<SlowPart, number>();
+  readonly #polls = new Map<SlowPart, Poll>();
 
   constructor(devices: GuardDevices, clock: Clock) {
     const { meter, mainsMeter, thermometer, proximity, dip } = devices;
     const poll = <T>(
-      name: string,
+      name: SlowPart,
       everyMs: number,
       part: { read(): Promise<T> } | undefined,
       keep: (reading: Aged<T>) => void,
@@ -37,10 +53,12 @@ export class SlowInputs {
         try {
           keep({ value: await part.read(), atMicros: clock.monotonicMicros() });
           this.#misses.set(name, 0);
+          this.#answeredAtMicros.set(name, clock.monotonicMicros());
         } catch {
           this.#misses.set(name, (this.#misses.get(name) ?? 0) + 1);
         }
       };
+      this.#answeredAtMicros.set(name, clock.monotonicMicros());
       this.#polls.set(name, new Poll(name, everyMs, clock, attempt));
     };
     poll('meter', 1000, meter, (reading) => {
@@ -73,9 +91,15 @@ export class SlowInputs {
     this.#polls.get('meter')?.soon();
   }
 
-  /** Polls in a row that failed. */
-  misses(name: 'meter' | 'mains' | 'temperature' | 'proximity' | 'dip'): number {
-    return this.#misses.get(name) ?? 0;
+  /** Whether a part that is fitted does not answer. */
+  isLost(name: SlowPart, nowMicros: number): boolean {
+    const { misses, silentMicros } = LOST_AFTER[name];
+    return (this.#misses.get(name) ?? 0) >= misses || this.silentMicros(name, nowMicros) >= silentMicros;
+  }
+
+  /** How long a part has given nothing; 0 for one that is not fitted. */
+  silentMicros(name: SlowPart, nowMicros: number): number {
+    return nowMicros - (this.#answeredAtMicros.get(name) ?? nowMicros);
   }
 }
 

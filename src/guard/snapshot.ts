@@ -93,7 +93,8 @@ function meterOf(reading: Aged<MeterReading> | undefined, nowMicros: number): Gu
     milliamps: rounded(milliamps),
     watts: Math.round(watts),
     importWattHours: Math.floor(importWattHours),
-    ageMs: Math.floor((nowMicros - reading.atMicros) / 1000),
+    // A reading may come in after the scan that the snapshot tells of.
+    ageMs: Math.max(0, Math.floor((nowMicros - reading.atMicros) / 1000)),
   };
 }
 

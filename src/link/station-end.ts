@@ -113,6 +113,8 @@ export class StationEnd implements GuardLink {
     const lines = reader.push(text);
     if (lines === undefined) return 'line too long';
     for (const line of lines) {
+      // A listener may have ended the conversation meanwhile.
+      if (this.#stream === undefined) return undefined;
       const decoded = decodeGuardMessage(line);
       if (!decoded.ok) return decoded.reason;
       if (decoded.message.type === 'refused') return `refused: ${decoded.message.reason}`;

@@ -7,6 +7,8 @@ import type { OpenLink } from './station-end.ts';
 
 /** What may wait in a socket before the other side counts as not reading. */
 const MAXIMUM_BUFFERED_BYTES = 256 * 1024;
+/** One station, and some that are being refused. */
+const MAXIMUM_CONNECTIONS = 8;
 
 function streamOf(socket: Socket): LinkStream {
   return {
@@ -38,8 +40,10 @@ export async function serveLink(path: string, end: GuardEnd): Promise<Server> {
     socket.on('error', () => socket.destroy());
     socket.on('close', onClosed);
   });
+  server.maxConnections = MAXIMUM_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Stays: a connection that cannot be taken must not end the guard.
+    server.on('error', reject);
     server.listen(path, resolve);
   });
   chmodSync(path, 0o600);

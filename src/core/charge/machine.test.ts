@@ -160,7 +160,7 @@ describe('charge machine', () => {
           if (!chargeOutput(m).coil) continue;
           expect(input.mustOpen).toBe(false);
           expect(['C', 'D']).toContain(input.vehicle);
-          if (input.vehicle === 'D' && m.state !== 'pausing') expect(input.ventilated).toBe(true);
+          if (input.vehicle === 'D') expect(input.ventilated).toBe(true);
           if (ENERGISED_STATES.includes(before.state)) continue;
           expect(input.limitMilliamps).toBeGreaterThanOrEqual(6000);
           expect(input).toMatchObject({ diode: 'present', locked: true, mayNotStart: false });

@@ -70,8 +70,10 @@ export const TRANSITIONS: readonly Transition[] = [
 
   row('pausing', is('A'), 'A1', 'A.6 2.x'),
   row('pausing', gone, 'B1', 'A.6 10.1: the vehicle let go'),
+  row('pausing', (i) => i.vehicle === 'D' && !i.ventilated, 'D1', 'A.6 8.2: no ventilation here'),
   row('pausing', (_, d) => d.elapsedMicros >= BREAK_LOAD_AFTER_MICROS, 'C1', 'A.6 10.2: 6 s are over, break the load'),
   row('pausing', (i) => permitted(i) && i.vehicle === 'C', 'C2', 'permission came back in time'),
+  row('pausing', (i) => permitted(i) && i.vehicle === 'D', 'D2', 'permission came back in time'),
 
   row('testing', is('A'), 'A1', 'A.6 2.x'),
   row('testing', gone, 'B2', 'A.6 8.1'),

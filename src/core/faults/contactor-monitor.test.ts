@@ -46,15 +46,42 @@ describe('contactor monitor', () => {
     ).toBe('welded-contactor');
   });
 
-  it('takes contacts that open although the coil is on for a fault at once (F12)', () => {
+  it('takes contacts that open although the coil is on for a fault after 30 ms (F12)', () => {
+    const charging = [
+      [0, true, false],
+      [20, true, true],
+      [5000, true, true],
+    ] as const;
+    const then = (...scans: [number, boolean, boolean][]) =>
+      causes([...charging.map(([ms, coil, closed]): [number, boolean, boolean] => [ms, coil, closed]), ...scans]).at(
+        -1,
+      );
+    expect(then([5010, true, false], [5020, true, false])).toBeUndefined();
+    expect(then([5010, true, false], [5020, true, false], [5030, true, false])).toBe('contactor-opened');
+    expect(then([5010, true, false], [5020, true, true], [5040, true, false])).toBeUndefined();
+  });
+
+  it('takes one wrong look at open contacts not for a weld, however long the coil has been off', () => {
     expect(
       causes([
-        [0, true, false],
-        [20, true, true],
-        [5000, true, true],
-        [5010, true, false],
-      ]).at(-1),
-    ).toBe('contactor-opened');
+        [0, false, false],
+        [3_600_000, false, false],
+        [3_600_010, false, true],
+        [3_600_020, false, false],
+      ]),
+    ).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('calls for the second channel when contacts stay closed for 200 ms without current in the coil (F39)', () => {
+    let monitor = initialContactorMonitor(0);
+    const stuck = (ms: number, coil: boolean, closed: boolean): boolean => {
+      monitor = watchContactor(monitor, coil, closed, ms * 1000).monitor;
+      return monitor.stuck;
+    };
+    expect([stuck(0, true, true), stuck(5000, true, true), stuck(5010, false, true)]).toEqual([false, false, false]);
+    expect([stuck(5209, false, true), stuck(5210, false, true)]).toEqual([false, true]);
+    expect(stuck(5300, false, false)).toBe(true);
+    expect(watchContactor(monitor, false, false, 5_310_000).cause).toBe('welded-contactor');
   });
 
   it('sees contacts that are closed at start', () => {

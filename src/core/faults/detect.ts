@@ -21,7 +21,11 @@ export interface Observations {
   readonly proximityOhms: number | undefined;
   readonly temperatureMillicelsius: number | undefined;
   readonly thermometerLost: boolean;
+  /** The thermometer has been lost for so long that the last temperature says nothing any more. */
+  readonly heatUnknown: boolean;
   readonly meterLost: boolean;
+  /** The loop was held up for longer than a coil with current may go unwatched. */
+  readonly loopOverrun: boolean;
   readonly lockLate: boolean;
   /** The vehicle asks for ventilation and the place has none. */
   readonly ventilationRefused: boolean;
@@ -61,9 +65,11 @@ export function detectCauses(
   when(connected && seen.diode === 'missing', 'missing-diode');
   when(connected && proximityBroken(seen.proximityOhms), 'proximity-open');
   when(seen.pilotAgeMicros > PILOT_MAXIMUM_AGE_MICROS || seen.inputLost, 'input-lost');
-  when(tooHot(seen.temperatureMillicelsius, limits, active.has('over-temperature')), 'over-temperature');
+  const hot = tooHot(seen.temperatureMillicelsius, limits, active.has('over-temperature'));
+  when(hot || seen.heatUnknown, 'over-temperature');
   when(seen.thermometerLost, 'thermometer-lost');
   when(seen.meterLost, 'meter-lost');
+  when(seen.loopOverrun, 'loop-overrun');
   when(seen.lockLate, 'lock-failure');
   when(seen.ventilationRefused, 'ventilation-demand');
   if (seen.contactor !== undefined) causes.add(seen.contactor);

@@ -12,7 +12,7 @@ import {
 } from './classify.ts';
 
 const feed = (from: VehicleState, levels: readonly number[]): VehicleState =>
-  levels.reduce<PilotFilter>(filterPilot, { vehicle: from, candidate: from, agreeing: 0 }).vehicle;
+  levels.reduce<PilotFilter>(filterPilot, { ...INITIAL_PILOT_FILTER, vehicle: from, candidate: from }).vehicle;
 
 describe('classification of the pilot level', () => {
   it.each<[number, VehicleState]>([
@@ -89,6 +89,21 @@ describe('filter of the pilot samples', () => {
         expect(['C', 'D']).not.toContain(feed('C', [one, two]));
       }),
     );
+  });
+});
+
+describe('a pilot with a loose contact', () => {
+  it.each([
+    ['C and 0 V', [0, 6000, 0, 6000, 0]],
+    ['C and B', [9000, 6000, 6000, 9000, 9000]],
+    ['D and A', [3000, 12_000, 3000, 12_000, 3000, 12_000]],
+  ])('ends the load after three samples of five outside it: %s (fault table F01, F04)', (_, levels) => {
+    expect(['C', 'D']).toContain(feed('C', levels.slice(0, -1)));
+    expect(['C', 'D']).not.toContain(feed('C', levels));
+  });
+
+  it('keeps the load with two of five', () => {
+    expect(feed('C', [9000, 6000, 6000, 9000, 6000, 6000, 6000, 9000, 6000, 6000])).toBe('C');
   });
 });
 

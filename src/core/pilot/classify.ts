@@ -29,15 +29,21 @@ export interface PilotFilter {
   readonly candidate: VehicleState;
   /** Samples in a row that disagree with `vehicle` and agree with `candidate`. */
   readonly agreeing: number;
+  /** Of the last five samples those outside C and D, the newest as the lowest bit. */
+  readonly outside: number;
 }
 
-export const INITIAL_PILOT_FILTER: PilotFilter = { vehicle: 'unknown', candidate: 'unknown', agreeing: 0 };
+export const INITIAL_PILOT_FILTER: PilotFilter = { vehicle: 'unknown', candidate: 'unknown', agreeing: 0, outside: 0 };
 
 /** Samples, 10 ms apart, that must agree. Leaving the load is quick (100 ms in all), taking it on is not (3 s in all). */
 const TO_LEAVE_LOAD = 2;
 const BETWEEN_LOADS = 5;
 const TO_TAKE_LOAD = 10;
 const OTHERWISE = 3;
+
+/** A loose contact that shows the load again and again ends it too: three of five samples (fault table F01, F04). */
+const LAST_FIVE = 0b11111;
+const OF_FIVE_TO_LEAVE_LOAD = 3;
 
 const isLoad = (state: VehicleState): boolean => state === 'C' || state === 'D';
 
@@ -53,11 +59,21 @@ function samplesNeeded(from: VehicleState, to: VehicleState): number {
  */
 export function filterPilot(filter: PilotFilter, highMillivolts: number): PilotFilter {
   const seen = classifyHighLevel(highMillivolts, filter.vehicle);
-  if (seen === filter.vehicle) return { vehicle: filter.vehicle, candidate: seen, agreeing: 0 };
+  const outside = ((filter.outside << 1) | (isLoad(seen) ? 0 : 1)) & LAST_FIVE;
+  if (seen === filter.vehicle) return { vehicle: filter.vehicle, candidate: seen, agreeing: 0, outside };
   const goesOn = seen === filter.candidate || (isLoad(filter.vehicle) && !isLoad(seen) && !isLoad(filter.candidate));
   const agreeing = goesOn ? filter.agreeing + 1 : 1;
-  if (agreeing >= samplesNeeded(filter.vehicle, seen)) return { vehicle: seen, candidate: seen, agreeing: 0 };
-  return { vehicle: filter.vehicle, candidate: seen, agreeing };
+  const flickers = isLoad(filter.vehicle) && !isLoad(seen) && bitsIn(outside) >= OF_FIVE_TO_LEAVE_LOAD;
+  if (flickers || agreeing >= samplesNeeded(filter.vehicle, seen)) {
+    return { vehicle: seen, candidate: seen, agreeing: 0, outside: 0 };
+  }
+  return { vehicle: filter.vehicle, candidate: seen, agreeing, outside };
+}
+
+function bitsIn(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest > 0; rest >>= 1) bits += rest & 1;
+  return bits;
 }
 
 /** Whether the vehicle's diode was seen: the low half of the wave reaches −12 V only through one. */
