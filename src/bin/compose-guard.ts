@@ -41,8 +41,9 @@ export async function composeGuard(options: {
   readonly onFatal: (error: unknown) => void;
   /** Sees everything the guard says, station or not. */
   readonly observe?: (message: GuardMessage) => void;
+  readonly onChecked?: () => void;
 }): Promise<GuardComposition> {
-  const { board, buses, clock, log, bootId, onFatal, observe } = options;
+  const { board, buses, clock, log, bootId, onFatal, observe, onChecked } = options;
   const wired = await wireBoard(board, 'guard', buses, { clock, log });
   const missing = wired.failures.filter((failure) => failure.required);
   if (missing.length > 0) {
@@ -64,6 +65,7 @@ export async function composeGuard(options: {
       observe?.(message);
     },
     onFatal,
+    ...(onChecked === undefined ? {} : { onChecked }),
   });
   return { guard, end };
 }

@@ -10,13 +10,12 @@ import type { BusResolver } from '../ports/driver.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { createSettings } from '../settings/apply.ts';
-import { findRow } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
-import { parseText } from '../settings/text-form.ts';
 import type { StationIdentity } from '../station/api.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
+import { parseAssignment } from './assignment.ts';
 
 export interface StationComposition {
   readonly station: ChargingStation;
@@ -132,13 +131,8 @@ function productDefaults(board: Board, firmwareVersion: string, connectors: numb
 
 /** @throws Error naming the setting and what is allowed */
 function applyAssignment(settings: Settings, assignment: string): void {
-  const at = assignment.indexOf('=');
-  const id = assignment.slice(0, at);
-  const row = findRow(id);
-  if (at < 1 || row === undefined) throw new Error(`--set ${id}: there is no such setting; see docs/settings.md`);
-  const parsed = parseText(row, assignment.slice(at + 1));
-  if (!parsed.ok) throw new Error(`--set ${id}: allowed is ${parsed.allowed}`);
-  const result = settings.apply({ kind: 'command-line' }, id, parsed.value);
+  const { id, value } = parseAssignment(assignment);
+  const result = settings.apply({ kind: 'command-line' }, id, value);
   if (result.kind === 'invalid') throw new Error(`--set ${id}: allowed is ${result.allowed}`);
   if (result.kind !== 'applied') throw new Error(`--set ${id}: ${result.kind}`);
 }

@@ -7,6 +7,21 @@ export const OWNERS = ['guard', 'station'] as const;
 export type Owner = (typeof OWNERS)[number];
 const owner = v.picklist(OWNERS);
 
+/** Parts that protect people: a board that has one does not work without it. */
+export const PROTECTIVE_ROLES: readonly string[] = [
+  'pilot',
+  'proximity',
+  'contactor',
+  'residual',
+  'earth',
+  'emergency-stop',
+  'tamper',
+  'heartbeat',
+  'thermometer',
+  'dip',
+  'lock',
+];
+
 /** What a board can have, the kind of device that fills the role, and the process that may hold it. */
 export const ROLES = {
   pilot: { kind: 'pilot', owner: 'guard' },

@@ -130,6 +130,11 @@ describe('a board file', () => {
     expect((await problems())[0]).toBe('board.json: devices.0.owner: a contactor belongs to the guard');
   });
 
+  it('cannot do without a part that protects people', async () => {
+    Object.assign(device('lock'), { required: false });
+    expect((await problems())[0]).toMatch(/^board.json: devices\.\d+\.required: a lock protects people/);
+  });
+
   it("cannot let a device use the other process's bus", async () => {
     device('display').options['i2c'] = 'i2c-guard';
     expect(await problems()).toEqual([

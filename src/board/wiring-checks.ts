@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { DRIVERS, findDriver } from '../../drivers/index.ts';
 import { busReferences } from '../../drivers/options.ts';
 import type { BoardFile, BusSpec, DeviceSpec } from './board-schema.ts';
-import { ROLES } from './board-schema.ts';
+import { PROTECTIVE_ROLES, ROLES } from './board-schema.ts';
 import { type Problem, schemaProblems } from './problems.ts';
 
 /** Problems that show without loading a driver: things used twice, the wrong process, no such driver. */
@@ -53,6 +53,10 @@ function roleProblems(devices: BoardFile['devices']): Problem[] {
     const role = ROLES[device.role];
     if (seen.has(device.role)) problems.push({ path: `${path}.role`, message: `there is a ${device.role} already` });
     seen.add(device.role);
+    if (!device.required && PROTECTIVE_ROLES.includes(device.role)) {
+      const message = `a ${device.role} protects people and cannot be left out when it fails; leave "required" away`;
+      problems.push({ path: `${path}.required`, message });
+    }
     if (device.owner !== role.owner) {
       problems.push({ path: `${path}.owner`, message: `a ${device.role} belongs to the ${role.owner}` });
     }

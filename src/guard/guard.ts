@@ -49,6 +49,8 @@ export interface GuardParts {
   readonly settings: GuardSettings;
   /** Hands messages to the station, if there is one now. Must not throw and must not block. */
   readonly send: (message: GuardMessage) => void;
+  /** Called after each scan in which everything was read, decided and written: the pulse of a healthy loop. */
+  readonly onChecked?: () => void;
   /** Called when the loop itself failed: outputs are off, the process must end. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -190,6 +192,7 @@ export class Guard {
       await this.#apply(nowMicros);
       const seen = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
       if (seen && !this.#contactor.stuck) await this.#heartbeat.feed(this.#coil);
+      if (seen) this.#parts.onChecked?.();
       this.#report(inputs, nowMicros);
     } catch (error) {
       this.#fail(error);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { BusError } from '../../../src/ports/buses.ts';
 import type { Contactor } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
+import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, outputLine } from '../../options.ts';
 
 export const gpioMirror = defineDriver({
@@ -20,11 +21,14 @@ export const gpioMirror = defineDriver({
   async create(options, { buses }) {
     const coil = buses.output(options.coil);
     const mirror = buses.input(options.mirror);
-    const setCoil = async (energised: boolean): Promise<void> => {
-      await coil.set(energised);
-      if ((await coil.readBack()) === energised) return;
-      throw new BusError('protocol', coil.id, `the coil pin does not go ${energised ? 'active' : 'inactive'}`);
-    };
+    const mutex = new Mutex();
+    // A trip switches off at any time: its order comes after one under way and must not make that one's check fail.
+    const setCoil = (energised: boolean): Promise<void> =>
+      mutex.run(async () => {
+        await coil.set(energised);
+        if ((await coil.readBack()) === energised) return;
+        throw new BusError('protocol', coil.id, `the coil pin does not go ${energised ? 'active' : 'inactive'}`);
+      });
     await setCoil(false);
     const device: Contactor = {
       kind: 'contactor',
