@@ -12,6 +12,7 @@ import type { Store } from '../ports/store.ts';
 import { createSettings } from '../settings/apply.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
+import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
@@ -53,9 +54,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const settings = openSettings(parts, store);
-  const links = parts.links.map(
-    (open, index) => new StationEnd(index + 1, open, clock, log, () => guardSettings(settings)),
-  );
+  const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
     random,
@@ -94,6 +93,23 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       store.close();
     },
   };
+}
+
+/** The link to one guard, which is told its settings and what its last run must not forget. */
+function connectGuard(
+  connectorId: number,
+  open: OpenLink,
+  { clock, log }: StationParts,
+  store: Store,
+  settings: Settings,
+): StationEnd {
+  const memory = new FaultMemory(store.state, connectorId, log);
+  const hello = () => ({ settings: guardSettings(settings), faults: memory.codes() });
+  const link = new StationEnd(connectorId, open, clock, log, hello);
+  link.onMessage((message) => {
+    if (message.type === 'snapshot') memory.see(message);
+  });
+  return link;
 }
 
 /** @throws Error naming the setting of a `--set` and what is allowed */

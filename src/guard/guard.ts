@@ -8,15 +8,16 @@ import {
   resetFault,
   updateFaults,
 } from '../core/faults/active-set.ts';
-import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
+import type { FaultCode } from '../core/faults/catalogue.ts';
 import { initialContactorMonitor, watchContactor } from '../core/faults/contactor-monitor.ts';
 import { detectCauses } from '../core/faults/detect.ts';
 import { combineLimits, type Limit } from '../core/limits/chain.ts';
 import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
-import type { GuardEvent, GuardMessage, GuardSettings, StationMessage } from '../link/messages.ts';
+import type { GuardMessage, GuardSettings, StationMessage } from '../link/messages.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { PilotOutput } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
+import { Announcer } from './announcer.ts';
 import type { GuardConfig } from './config.ts';
 import { DERATE_HYSTERESIS_MILLICELSIUS, DerateWatch } from './derate-watch.ts';
 import type { GuardDevices } from './devices.ts';
@@ -66,6 +67,7 @@ export class Guard {
   readonly #selfTest: SelfTestRunner;
   readonly #lock: LockDriver;
   readonly #heartbeat: HeartbeatFeeder;
+  readonly #announcer: Announcer;
   readonly #proximity = new ProximityWatch();
   readonly #derating = new DerateWatch();
   readonly #watch: LoopWatch;
@@ -79,10 +81,10 @@ export class Guard {
   #coil = false;
   #tripped = false;
   #closings = 0;
-  #contactsWereClosed = false;
   #written: { readonly wave: PilotOutput; readonly coil: boolean; readonly atMicros: number } | undefined;
   #snapshotSeq = 0;
-  #eventSeq = 0;
+  #remembered: readonly FaultCode[] | undefined;
+  #reminded = false;
   #sent = { key: '', atMicros: 0 };
   #timer: Timer | undefined;
   #scanning: Promise<void> = Promise.resolve();
@@ -97,6 +99,7 @@ export class Guard {
     this.#selfTest = new SelfTestRunner(parts.devices.residual, parts.clock);
     this.#lock = new LockDriver(parts.devices.lock, parts.clock);
     this.#heartbeat = new HeartbeatFeeder(parts.devices.heartbeat, parts.clock);
+    this.#announcer = new Announcer(parts, () => this.#slow.meter?.value.importWattHours);
     this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
     this.#charge = initialCharge(nowMicros);
     this.#contactor = initialContactorMonitor(nowMicros);
@@ -132,6 +135,7 @@ export class Guard {
   receive(message: StationMessage): void {
     switch (message.type) {
       case 'hello':
+        this.#remembered ??= message.faults;
         this.#settings = message.settings;
         this.#lastPermitSeq = undefined;
         return;
@@ -155,7 +159,7 @@ export class Guard {
         if (message.code === 'welded-contactor') {
           this.#contactor = initialContactorMonitor(this.#parts.clock.monotonicMicros());
         }
-        this.#tellFaults(before);
+        this.#announcer.faults(before, this.#faults);
         return;
       }
       case 'self-test':
@@ -213,9 +217,10 @@ export class Guard {
     const connected = inputs.vehicle === 'B' || inputs.vehicle === 'C' || inputs.vehicle === 'D';
     if (this.#parts.config.socket) this.#proximity.see(this.#slow.proximityOhms, connected, nowMicros);
     const causes = this.#causes(inputs, watched.cause, nowMicros);
+    this.#remind(causes);
     const before = this.#faults;
     this.#faults = updateFaults(before, causes, inputs.vehicle === 'A', nowMicros, this.#parts.config.faultPolicy);
-    this.#tellFaults(before);
+    this.#announcer.faults(before, this.#faults);
     this.#limit = guardLimits(
       this.#parts.config,
       this.#settings,
@@ -245,6 +250,13 @@ export class Guard {
     this.#lock.update(chargeOutput(this.#charge).lockWanted, inputs);
     const wanted = chargeOutput(this.#charge).selfTestWanted;
     if (wanted && !this.#selfTest.ranSince(this.#charge.enteredAtMicros)) this.#selfTest.start();
+  }
+
+  /** What the station remembers from before this guard began counts as seen once more, at the first hello only. */
+  #remind(causes: Set<FaultCode>): void {
+    if (this.#reminded || this.#remembered === undefined) return;
+    this.#reminded = true;
+    for (const code of this.#remembered) causes.add(code);
   }
 
   #causes(inputs: FastInputs, contactor: FaultCode | undefined, nowMicros: number): Set<FaultCode> {
@@ -327,46 +339,12 @@ export class Guard {
       lease: this.#lease,
       loop: this.#watch.figures(),
     };
-    this.#tellContactor(inputs.contactsClosed, nowMicros);
+    this.#announcer.contacts(inputs.contactsClosed);
     const key = snapshotKey(state);
     if (key === this.#sent.key && nowMicros - this.#sent.atMicros < SNAPSHOT_INTERVAL_MICROS) return;
     this.#snapshotSeq += 1;
     this.#sent = { key, atMicros: nowMicros };
     this.#parts.send(buildSnapshot(state));
-  }
-
-  #tellContactor(closed: boolean, nowMicros: number): void {
-    if (closed === this.#contactsWereClosed) return;
-    this.#contactsWereClosed = closed;
-    this.#tell({ name: closed ? 'contactor-closed' : 'contactor-opened' }, nowMicros);
-  }
-
-  #tellFaults(before: FaultSet): void {
-    const nowMicros = this.#parts.clock.monotonicMicros();
-    const had = new Set(before.map((fault) => fault.code));
-    const has = new Set(this.#faults.map((fault) => fault.code));
-    for (const code of has) {
-      if (had.has(code)) continue;
-      this.#parts.log.warn({ fault: code, row: faultRow(code).row }, 'fault raised');
-      this.#tell({ name: 'fault-raised', fault: code }, nowMicros);
-    }
-    for (const code of had) {
-      if (has.has(code)) continue;
-      this.#parts.log.info({ fault: code }, 'fault cleared');
-      this.#tell({ name: 'fault-cleared', fault: code }, nowMicros);
-    }
-  }
-
-  #tell(event: Pick<GuardEvent, 'name' | 'fault'>, atMicros: number): void {
-    this.#eventSeq += 1;
-    const register = this.#slow.meter?.value.importWattHours;
-    this.#parts.send({
-      type: 'event',
-      seq: this.#eventSeq,
-      atMicros,
-      ...event,
-      ...(register === undefined ? {} : { importWattHours: Math.floor(register) }),
-    });
   }
 
   #fail(error: unknown): void {

@@ -111,7 +111,7 @@ describe('group bus', () => {
         new GroupSlave(node(), clock, address, end);
       }
       const stations = addresses.map(
-        (address) => new StationEnd(address, master.link(address), clock, SILENT_LOG, () => settings),
+        (address) => new StationEnd(address, master.link(address), clock, SILENT_LOG, () => ({ settings, faults: [] })),
       );
       master.start();
       for (const station of stations) station.start();
@@ -158,7 +158,7 @@ describe('group bus', () => {
       },
     });
     new GroupSlave(node(), clock, 2, end);
-    const station = new StationEnd(2, master.link(2), clock, SILENT_LOG, () => settings);
+    const station = new StationEnd(2, master.link(2), clock, SILENT_LOG, () => ({ settings, faults: [] }));
     master.start();
     station.start();
     await clock.advance(1000);

@@ -17,7 +17,7 @@ const settings: GuardSettings = {
   derateMilliamps: 10_000,
   stopMillicelsius: 90_000,
 };
-const hello: StationMessage = { type: 'hello', version: LINK_VERSION, role: 'station', settings };
+const hello: StationMessage = { type: 'hello', version: LINK_VERSION, role: 'station', settings, faults: [] };
 const permit = (seq: number): StationMessage => ({ type: 'permit', seq, limitMilliamps: 16_000, leaseMs: 1000 });
 
 describe('link codec', () => {
@@ -173,7 +173,7 @@ describe('station end of the link', () => {
       memoryLink(clock, () => guard),
       clock,
       SILENT_LOG,
-      () => settings,
+      () => ({ settings, faults: [] }),
     );
     const presence: boolean[] = [];
     station.onPresence((online) => presence.push(online));

@@ -40,6 +40,8 @@ const hello = v.strictObject({
   version: v.literal(LINK_VERSION),
   role: v.literal('station'),
   settings: guardSettingsSchema,
+  /** Faults that outlive a restart of the guard; taken from the first hello after it, and then its own set counts. */
+  faults: v.pipe(v.array(v.picklist(FAULT_CODES)), v.maxLength(FAULT_CODES.length)),
 });
 /** Permits, never commands: with a limit of at least 6 A the guard may energise, when everything else allows it. */
 const permit = v.strictObject({

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -13,6 +14,12 @@ import {
   type StationMessage,
 } from './messages.ts';
 
+/** What a guard is told first: its settings, and the faults it must not forget. */
+export interface HelloContent {
+  readonly settings: GuardSettings;
+  readonly faults: FaultCode[];
+}
+
 /** Opens a stream to the guard, or calls `onClosed` when it cannot. */
 export type OpenLink = (handlers: { onOpen(): void; onText(text: string): void; onClosed(): void }) => LinkStream;
 
@@ -26,7 +33,7 @@ export class StationEnd implements GuardLink {
   readonly #open: OpenLink;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #settings: () => GuardSettings;
+  readonly #hello: () => HelloContent;
   readonly #messageListeners = new Set<(message: GuardMessage) => void>();
   readonly #presenceListeners = new Set<(online: boolean) => void>();
   #stream: LinkStream | undefined;
@@ -37,13 +44,13 @@ export class StationEnd implements GuardLink {
   #silence: Timer | undefined;
   #stopped = false;
 
-  /** @param settings what to tell the guard at each hello */
-  constructor(connectorId: number, open: OpenLink, clock: Clock, log: Log, settings: () => GuardSettings) {
+  /** @param hello what to tell the guard at each hello */
+  constructor(connectorId: number, open: OpenLink, clock: Clock, log: Log, hello: () => HelloContent) {
     this.connectorId = connectorId;
     this.#open = open;
     this.#clock = clock;
     this.#log = log;
-    this.#settings = settings;
+    this.#hello = hello;
   }
 
   get online(): boolean {
@@ -90,7 +97,7 @@ export class StationEnd implements GuardLink {
     const current = (): boolean => mine !== undefined && this.#stream === mine;
     mine = this.#open({
       onOpen: () => {
-        mine?.write(encode({ type: 'hello', version: LINK_VERSION, role: 'station', settings: this.#settings() }));
+        mine?.write(encode({ type: 'hello', version: LINK_VERSION, role: 'station', ...this.#hello() }));
       },
       onText: (text) => {
         if (current()) this.#take(reader, text);

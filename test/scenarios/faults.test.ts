@@ -162,6 +162,42 @@ describe('a fault while a car charges', () => {
   });
 });
 
+describe('a fault that must outlive a restart', () => {
+  it('a weld found before a power cut still blocks after it, although the contacts let go meanwhile (F10)', async () => {
+    await charging();
+    charger.fault('contactor-weld', true);
+    charger.tap();
+    await charger.until('found', () => charger.view().fault === 'welded-contactor');
+    charger.cutMains();
+    charger.fault('contactor-weld', false);
+    await charger.advance(2000);
+    await charger.restoreMains();
+    await charger.until('known again', () => charger.view().fault === 'welded-contactor');
+    await charger.advance(10_000);
+    charger.station.station.resetFault(1, 'welded-contactor');
+    await charger.until('reset', () => charger.view().fault === undefined);
+    charger.killGuard();
+    await charger.startGuard();
+    await charger.until('guard back', () => charger.view().guard?.selfTest === 'passed' && charger.view().guardOnline);
+    await charger.advance(2000);
+    expect(charger.view().fault).toBeUndefined();
+  });
+
+  it('the 15 min after a residual-current trip are not cut short by killing the guard (F15, UL 2231-2)', async () => {
+    await charging();
+    charger.fault('residual-dc', true, 10);
+    await charger.until('tripped', () => charger.view().fault === 'residual-current');
+    charger.fault('residual-dc', false);
+    await charger.advance(60_000);
+    charger.killGuard();
+    await charger.startGuard();
+    await charger.advance(14 * 60_000);
+    expect(charger.truth().contactor.coil).toBe(false);
+    expect(charger.view().faults).toContain('residual-current');
+    await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);
+  });
+});
+
 describe('a fault before a car charges', () => {
   it.each<{ fault: FaultName; value?: number; code: FaultCode; clause: string }>([
     {

@@ -53,7 +53,7 @@ describe('a permission', () => {
     bare.permit(undefined);
     await bare.clock.advance(20_000);
     expect(bare.contactsClosed).toBe(false);
-    bare.guard.receive({ type: 'hello', version: 1, role: 'station', settings: USUAL_SETTINGS });
+    bare.guard.receive({ type: 'hello', version: 1, role: 'station', faults: [], settings: USUAL_SETTINGS });
     await bare.clock.advance(5000);
     expect(bare.contactsClosed).toBe(false);
     expect(bare.output).toBe('X1');

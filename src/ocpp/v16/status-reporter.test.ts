@@ -105,6 +105,21 @@ describe('status notifications', () => {
     ]);
   });
 
+  it('tell after a cut also a status that is as before, when another one was on its way (C16)', async () => {
+    const bench = await createOnlineBench();
+    const { clock, server, station } = bench;
+    server.on('StatusNotification', () => 'silent');
+    station.show(1, { status: 'Preparing' });
+    await clock.advance(10);
+    server.peer?.close('abrupt');
+    await clock.advance(10);
+    station.show(1, { status: 'Available' });
+    server.calls.length = 0;
+    server.on('StatusNotification', () => ({}));
+    await clock.advance(5000);
+    expect(reports(bench)).toEqual([[1, 'Available', 'NoError']]);
+  });
+
   it('are repeated when no answer came though the central system is there', async () => {
     const bench = await createOnlineBench({ 'ocpp.pduTimeout': 10 });
     const { clock, server, station } = bench;

@@ -25,10 +25,8 @@ export interface StatusReporterOptions {
 }
 
 interface Track {
-  /** What the central system has been told, answered or not yet. */
+  /** What the central system has been told, answered or not yet; undefined when that is uncertain. */
   told: StatusReport | undefined;
-  /** What it has answered. */
-  heard: StatusReport | undefined;
   /** A report that has to last before it is told. */
   settling: { readonly report: StatusReport; readonly timer: Timer } | undefined;
   underway: number;
@@ -92,7 +90,7 @@ export class StatusReporter {
   #track(connectorId: number): Track {
     const known = this.#tracks.get(connectorId);
     if (known !== undefined) return known;
-    const track: Track = { told: undefined, heard: undefined, settling: undefined, underway: 0 };
+    const track: Track = { told: undefined, settling: undefined, underway: 0 };
     this.#tracks.set(connectorId, track);
     return track;
   }
@@ -134,14 +132,14 @@ export class StatusReporter {
         // An error does not turn into anything else by repeating the message.
         case 'answered':
         case 'failed':
-          track.heard = report;
           if (this.#isRunning && this.#tracks.get(connectorId) === track) this.#consider(connectorId);
           return;
         case 'timeout':
           if (track.told === report) track.told = undefined;
           return this.#repeatLater();
         case 'not-answered':
-          if (track.told === report) track.told = track.heard;
+          // It may have arrived all the same, so whatever is the case after the cut has to be told.
+          if (track.told === report) track.told = undefined;
       }
     });
   }
