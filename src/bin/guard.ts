@@ -46,7 +46,7 @@ let running: Guard | undefined;
 function end(error: unknown): void {
   log.error({ error: error instanceof Error ? error.message : String(error) }, 'guard ended');
   const off = running?.stop() ?? Promise.resolve();
-  Promise.race([off.catch(() => {}), clock.sleep(LAST_WRITES_WITHIN_MS)]).then(() => process.exit(1));
+  void Promise.race([off.catch(() => {}), clock.sleep(LAST_WRITES_WITHIN_MS)]).then(() => process.exit(1));
 }
 
 async function openBuses(board: Board): Promise<BusResolver> {
