@@ -199,6 +199,24 @@ describe('a charge from beginning to end', () => {
   });
 });
 
+describe('the bench itself', () => {
+  it('gives the same run to the microsecond for the same seed, and another one for another seed', async () => {
+    const run = async (seed: number): Promise<string> => {
+      charger = await Charger.start({ seed, set: ['auth.free.enabled=true', 'auth.free.mode=WithoutOcpp'] });
+      charger.vehicle({ plugged: true });
+      await charger.advance(2000);
+      charger.fault('pilot-short', true);
+      await charger.advance(2000);
+      const happened = charger.plant.events(0).events.map((event) => `${event.microseconds} ${event.kind}`);
+      charger.stop();
+      return happened.join('\n');
+    };
+    const [first, again, other] = [await run(5), await run(5), await run(6)];
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+});
+
 describe('a process that dies', () => {
   it('station: the contactor stays, and opens when the grace is over (30 s), the car having let go first', async () => {
     await start({ ...online, set: ['guard.stationLossGraceSeconds=30', 'guard.fallbackCurrent=8'] });
