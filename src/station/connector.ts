@@ -13,10 +13,9 @@ import {
   type SessionState,
   stepSession,
 } from '../core/session/machine.ts';
-import { endingFault, pluggedInput, recover } from '../core/session/recovery.ts';
+import { endingFault, limitSettling, pluggedInput, recover, takeUp } from '../core/session/recovery.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
-import { SETTLE_MS } from '../core/session/transitions.ts';
 import { deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
@@ -221,6 +220,7 @@ export class Connector {
 
   #onSnapshot(snapshot: GuardSnapshot): void {
     if (snapshot.meter !== null) this.#journal.seeRegister(snapshot.meter.importWattHours);
+    this.#state = limitSettling(this.#state, this.#nowMs());
     const settled = this.#settle.see(snapshot);
     if (this.#recovering) this.#tryRecovery(snapshot);
     else {
@@ -246,19 +246,8 @@ export class Connector {
       return;
     }
     const { record, ending } = found;
-    const nowMs = this.#nowMs();
     this.#recovering = ending === undefined;
-    this.#state =
-      ending === undefined
-        ? {
-            kind: 'running',
-            idTag: record.idTag,
-            plugged: true,
-            deauthorized: record.deauthorized,
-            energised: true,
-            startedAtMs: nowMs,
-          }
-        : { kind: 'ending', plugged: true, reason: ending.reason, byTag: ending.idTag, untilMs: nowMs + SETTLE_MS };
+    this.#state = takeUp(record, ending, this.#nowMs());
     this.#options.log.info(
       { connector: this.id, session: record.id, state: this.#state.kind },
       'an open session was found',

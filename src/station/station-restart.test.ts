@@ -71,6 +71,24 @@ describe('restarts', () => {
     expect(bench.outbox()).toEqual(['started 1000', 'stopped 1500 Local']);
   });
 
+  it('a stop that was under way, and a guard that takes its time: its register is waited for', async () => {
+    await bench.charge();
+    bench.guard.meterSilentWhileOpening = true;
+    bench.swipe();
+    await bench.clock.advance(100);
+    bench.kill();
+    bench.guard.setOnline(false);
+    bench.guard.register = 1500;
+    bench.guard.meterSilentWhileOpening = false;
+    bench.boot();
+    await bench.clock.advance(60_000);
+    expect(bench.outbox()).toEqual(['started 1000']);
+    bench.guard.reboot();
+    bench.guard.setOnline(true);
+    await bench.clock.advance(3000);
+    expect(bench.outbox()).toEqual(['stopped 1500 Local']);
+  });
+
   it('the guard killed: faulted at once, and the session goes on when it is back', async () => {
     await bench.charge();
     bench.guard.setOnline(false);

@@ -51,8 +51,8 @@ export async function startBench(options = []) {
     readyMs,
     data,
     child,
-    plant: () => call('/plant'),
-    events: (since) => call(`/events?since=${since}`),
+    plant: (connector = 1) => call(`/plant?connector=${connector}`),
+    events: (since, connector = 1) => call(`/events?since=${since}&connector=${connector}`),
     post: call,
     stderr: () => errors,
     async stop() {

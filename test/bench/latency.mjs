@@ -3,6 +3,7 @@
 // node test/bench/latency.mjs [--events N] [--out FILE]
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { figures, machine, startBench, until } from './bench-process.mjs';
@@ -12,10 +13,13 @@ const { values: args } = parseArgs({
 });
 const wanted = Number(args.events);
 
+/** Cars at work at once; each connector has a guard of its own. */
+const CONNECTORS = 2;
+
 async function measure(scheduling) {
+  const options = ['--connectors', String(CONNECTORS), '--scheduling', scheduling];
   const bench = await startBench([
-    '--scheduling',
-    scheduling,
+    ...options,
     '--set',
     'auth.free.enabled=true',
     '--set',
@@ -23,29 +27,43 @@ async function measure(scheduling) {
   ]);
   const loads = Array.from({ length: 2 }, () => fork(fileURLToPath(new URL('./load.mjs', import.meta.url))));
   const microseconds = [];
-  try {
-    await bench.post('/vehicle', { plugged: true, wants: 'charge', responseMs: 0 });
+  let droppedBefore = 0;
+  const drive = async (connector) => {
+    await bench.post('/vehicle', { connector, plugged: true, wants: 'charge', responseMs: 0 });
     let since = 0;
     while (microseconds.length < wanted) {
-      await until('contactor closed', bench.plant, (plant) => plant.contactor.closed && plant.contactor.coil, 60_000);
+      const plant = () => bench.plant(connector);
+      await until('contactor closed', plant, ({ contactor }) => contactor.closed && contactor.coil, 60_000);
       // A car leaves C at any moment of the guard's scan.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
-      await bench.post('/vehicle', { wants: 'nothing' });
-      const off = await until('coil off', bench.plant, (plant) => !plant.contactor.coil, 10_000);
-      const page = await bench.events(since);
+      await bench.post('/vehicle', { connector, wants: 'nothing' });
+      await until('coil off', plant, ({ contactor }) => !contactor.coil, 10_000);
+      const page = await bench.events(since, connector);
       since = page.newest;
       const left = page.events.filter((event) => event.kind === 'pilot' && event.to === 'B').at(-1);
       const coil = page.events.filter((event) => event.kind === 'coil' && event.on === false).at(-1);
-      if (left !== undefined && coil !== undefined) microseconds.push(coil.microseconds - left.microseconds);
-      if (off.contactor.coil === false) await bench.post('/vehicle', { wants: 'charge' });
+      // A stalled guard's coil is dropped by the interlock; when that came first, it says nothing of this car.
+      const took = (coil?.microseconds ?? 0) - (left?.microseconds ?? 0);
+      if (took < 0) droppedBefore += 1;
+      else if (left !== undefined && coil !== undefined) microseconds.push(took);
+      await bench.post('/vehicle', { connector, wants: 'charge' });
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: CONNECTORS }, (_, index) => drive(index + 1)));
   } finally {
     for (const load of loads) load.kill();
     await bench.stop();
   }
-  return figures(microseconds);
+  return { ...figures(microseconds), droppedBefore };
 }
 
+try {
+  // Ahead of the load processes, so that the hand on the car does not set the pace.
+  setPriority(-10);
+} catch {
+  // Not allowed: it only takes longer.
+}
 const result = {
   what: 'car leaves C until coil off, microseconds, two load processes (TLS, fsync, JSON, gzip)',
   ...machine(),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FaultCode, faultRow } from '../faults/catalogue.ts';
 import type { ConnectorFacts } from './facts.ts';
-import type { SessionInput } from './machine.ts';
-import type { StopReason } from './session.ts';
+import type { SessionInput, SessionState } from './machine.ts';
+import type { SessionRecord, StopReason } from './session.ts';
+import { SETTLE_MS } from './transitions.ts';
 
 /** What is known when the station finds a session that was open when it last ran. */
 export interface RecoveryFacts {
@@ -25,6 +26,30 @@ export function recover(facts: RecoveryFacts): readonly SessionInput[] | undefin
   const sameGuard = facts.bootIdNow === facts.bootIdThen;
   if (sameGuard || (facts.resumeAfterPowerCut && plugged.kind === 'plugged')) return [plugged];
   return [{ kind: 'stop', reason: 'PowerLoss' }, plugged];
+}
+
+/** A session that was open when the station last ran. The last register of one that was ending is waited for without limit at first. */
+export function takeUp(
+  { idTag, deauthorized }: Pick<SessionRecord, 'idTag' | 'deauthorized'>,
+  ending: { readonly reason: StopReason; readonly idTag: string | undefined } | undefined,
+  nowMs: number,
+): SessionState {
+  if (ending === undefined) {
+    return { kind: 'running', idTag, plugged: true, deauthorized, energised: true, startedAtMs: nowMs };
+  }
+  return {
+    kind: 'ending',
+    plugged: true,
+    reason: ending.reason,
+    byTag: ending.idTag,
+    untilMs: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The guard is heard: from now on the wait for the last register has its limit. What was stored may be older than that. */
+export function limitSettling(state: SessionState, nowMs: number): SessionState {
+  const isUnlimited = state.kind === 'ending' && state.untilMs === Number.POSITIVE_INFINITY;
+  return isUnlimited ? { ...state, untilMs: nowMs + SETTLE_MS } : state;
 }
 
 /** Whether a vehicle is plugged in, as far as the pilot can tell (IEC 61851-1 Table A.4); undefined when it cannot. */

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bench, CHARGEHAND } from './support/bench.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** Wrong options of `chargehand bench`, and what the answer must name. */
+const WRONG: readonly (readonly [args: readonly string[], names: readonly string[]])[] = [
+  [
+    ['--http', '99999'],
+    ['--http', '0..65535'],
+  ],
+  [
+    ['--bench', 'any'],
+    ['--bench', '0..65535'],
+  ],
+  [
+    ['--connectors', '5'],
+    ['--connectors', '1, 2, 3 or 4'],
+  ],
+  [
+    ['--ocpp', 'http://example.org'],
+    ['--ocpp', 'ws:// or wss://'],
+  ],
+  [
+    ['--ocpp', 'ws://name:secret@example.org'],
+    ['--ocpp', 'without user, password'],
+  ],
+  [
+    ['--id', 'a b'],
+    ['--id', 'A-Z a-z 0-9'],
+  ],
+  [
+    ['--seed', 'x'],
+    ['--seed', 'a whole number'],
+  ],
+  [
+    ['--scheduling', 'rr'],
+    ['--scheduling', 'auto, fifo or other'],
+  ],
+  [
+    ['--board', 'no-such-board'],
+    ['no-such-board', 'boards/', 'board.json'],
+  ],
+  [
+    ['--set', 'power'],
+    ['--set', 'ID=VALUE'],
+  ],
+  [
+    ['--set', 'no.such=1'],
+    ['--set no.such', 'docs/settings.md'],
+  ],
+  [
+    ['--set', 'power.maxCurrentFw=99'],
+    ['--set power.maxCurrentFw', '6 to 80'],
+  ],
+  [
+    ['--set', 'device.model=X'],
+    ['--set device.model', 'read-only'],
+  ],
+  [
+    ['--htpp', '8080'],
+    ['--htpp', '--http PORT'],
+  ],
+  [['8080'], ['8080', '--http PORT']],
+  [['--http'], ['--http', '--http PORT']],
+];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chargehand-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('chargehand bench', () => {
+  it.each(WRONG)('with %j ends at once and names what is wrong and what is allowed', async (args, names) => {
+    const { code, out, errors } = await chargehand('bench', '--data', folder, ...args);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    for (const name of names) expect(errors).toContain(name);
+    expect(errors).not.toContain('    at ');
+  });
+
+  it('--help lists its options', async () => {
+    const { code, out } = await chargehand('bench', '--help');
+    expect(code).toBe(0);
+    for (const option of ['board', 'data', 'http', 'bench', 'ocpp', 'id', 'connectors', 'set', 'scheduling', 'seed']) {
+      expect(out).toContain(`--${option} `);
+    }
+  });
+});
+
+describe('chargehand', () => {
+  it('without a command says which there are', async () => {
+    const { code, out } = await chargehand();
+    expect([code, out]).toEqual([0, expect.stringContaining('check-board')]);
+  });
+
+  it('with an unknown command says so, and which there are', async () => {
+    const { code, errors } = await chargehand('dance');
+    expect(code).toBe(2);
+    for (const name of ['"dance"', 'bench', 'check-board', 'settings']) expect(errors).toContain(name);
+  });
+});
+
+describe('chargehand check-board', () => {
+  it('virtual: prints the wiring and finds it fit', async () => {
+    const { code, out } = await chargehand('check-board', 'virtual');
+    expect(code).toBe(0);
+    for (const name of ['control-pilot', 'contactor', 'residual', 'guard', 'station', '/dev/'])
+      expect(out).toContain(name);
+  });
+
+  it.each([[[]], [['virtual', 'more']], [['--all']]])('with %j tells its use', async (args) => {
+    const { code, errors } = await chargehand('check-board', ...args);
+    expect([code, errors]).toEqual([2, expect.stringContaining('check-board NAME|DIR')]);
+  });
+
+  it('names a board that there is not', async () => {
+    const { code, errors } = await chargehand('check-board', 'no-such-board');
+    expect([code, errors]).toEqual([1, expect.stringContaining('"no-such-board"')]);
+  });
+});
+
+describe('chargehand settings, on a charger that is stopped', () => {
+  let data: string;
+  beforeAll(async () => {
+    data = join(folder, 'stopped');
+    const bench = await Bench.startIn(data, '--set', 'power.maxCurrentFw=20');
+    expect(await bench.stop()).toBe(0);
+  });
+  const settings = (...args: readonly string[]): Promise<Ended> => chargehand('settings', ...args, '--data', data);
+
+  it('list shows every setting and no secret', async () => {
+    const { code, out } = await settings('list');
+    expect(code).toBe(0);
+    const lines = out.trim().split('\n');
+    expect(lines.length).toBeGreaterThan(40);
+    expect(lines).toContain('power.maxCurrentFw = 20');
+    expect(lines).toContain('ocpp.basicAuthPassword = (secret)');
+  });
+
+  it('set changes what get shows, for the charger that starts next', async () => {
+    expect(await settings('set', 'power.maxCurrentFw', '13')).toMatchObject({ code: 0, errors: '' });
+    expect(await settings('get', 'power.maxCurrentFw')).toMatchObject({ code: 0, out: '13\n' });
+    const bench = await Bench.startIn(data);
+    try {
+      await bench.vehicle({ plugged: true });
+      await bench.untilPlant('asked for a card', ({ display }) => display[1] === 'Hold card to reader');
+      await bench.tap('04A2B3C4');
+      const { vehicle } = await bench.untilPlant('a pilot signal', ({ pilot }) => pilot.dutyPercent < 100);
+      // 13 A / 0.6 A for each per cent (IEC 61851-1 Table A.7).
+      expect(vehicle.pilotSees.dutyPercent).toBeCloseTo(21.67, 1);
+    } finally {
+      await bench.stop();
+    }
+  });
+
+  it.each([
+    [
+      ['get', 'no.such'],
+      ['"no.such"', 'settings list'],
+    ],
+    [
+      ['set', 'power.maxCurrentFw', '99'],
+      ['power.maxCurrentFw', '6 to 80'],
+    ],
+    [
+      ['set', 'power.maxCurrentFw', 'much'],
+      ['power.maxCurrentFw', '6 to 80'],
+    ],
+    [
+      ['set', 'evse.pauseInStateD', 'perhaps'],
+      ['evse.pauseInStateD', 'true', 'false'],
+    ],
+    [
+      ['set', 'device.model', 'X'],
+      ['device.model', 'read-only'],
+    ],
+    [
+      ['set', 'limits.temp.derate', '95'],
+      ['limits.temp.derate', 'limits.temp.stop'],
+    ],
+  ])('%j is refused, naming the setting and what is allowed', async (args, names) => {
+    const { code, errors } = await settings(...args);
+    expect(code).toBe(1);
+    for (const name of names) expect(errors).toContain(name);
+  });
+
+  it.each([[[]], [['get']], [['set', 'power.maxCurrentFw']], [['sing']]])('%j tells its use', async (args) => {
+    expect(await settings(...args)).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('settings set ID VALUE'),
+    });
+  });
+
+  it('names a data folder that there is not', async () => {
+    const { code, errors } = await chargehand('settings', 'list', '--data', join(folder, 'nowhere'));
+    expect([code, errors]).toEqual([1, expect.stringContaining('nowhere')]);
+  });
+});
+
+function chargehand(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CHARGEHAND, ...args], { timeout: 30_000 }, (error, out, errors) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, errors });
+    });
+  });
+}
