@@ -40,7 +40,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const sockets = mkdtempSync(join(tmpdir(), 'chargehand-'));
   const random = new SeededRandom(options.seed ?? Math.floor(new SystemRandom().uniform() * 1e9));
-  if (options.scheduling === 'fifo') await requestFifo(PLANT_PRIORITY);
+  if (options.scheduling !== 'other') await requestFifo(PLANT_PRIORITY);
   const plant = createPlant({
     clock,
     random,

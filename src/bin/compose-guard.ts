@@ -49,7 +49,8 @@ export async function composeGuard(options: {
   if (missing.length > 0) {
     throw new Error(missing.map(({ role, error }) => `${role} did not start: ${error.message}`).join('; '));
   }
-  const end = new GuardEnd({ bootId, board: board.id }, clock, log, {
+  const hasMeter = board.devices.some((device) => device.role === 'meter');
+  const end = new GuardEnd({ bootId, board: board.id, hasMeter }, clock, log, {
     onMessage: (message) => guard.receive(message),
     onConnected: () => guard.announce(),
     onDisconnected: () => {},

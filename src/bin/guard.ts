@@ -62,7 +62,10 @@ async function openBuses(board: Board): Promise<BusResolver> {
 }
 
 /** Tells systemd and the bench how the guard is. */
-function reporter(): { readonly observe: (message: GuardMessage) => void; readonly onChecked: () => void } {
+function reporter(hasMeter: boolean): {
+  readonly observe: (message: GuardMessage) => void;
+  readonly onChecked: () => void;
+} {
   const notifier = new SystemdNotifier();
   let ready = false;
   let tested = false;
@@ -77,7 +80,7 @@ function reporter(): { readonly observe: (message: GuardMessage) => void; readon
       const isTested = message.selfTest === 'passed' || message.selfTest === 'failed';
       if (isTested && !tested) notifier.tell('READY=1');
       tested ||= isTested;
-      if (ready || message.selfTest !== 'passed') return;
+      if (ready || message.selfTest !== 'passed' || (hasMeter && message.meter === null)) return;
       ready = true;
       tellReady({ ready: true });
     },
@@ -106,7 +109,8 @@ async function run(): Promise<void> {
   if (granted.scheduling === 'other') log.warn({ reason: granted.reason }, 'the guard runs without SCHED_FIFO');
   const buses = await openBuses(board);
   const bootId = new SystemRandom().uuid();
-  const composition = await composeGuard({ board, buses, clock, log, bootId, onFatal: end, ...reporter() });
+  const hasMeter = board.devices.some((device) => device.role === 'meter');
+  const composition = await composeGuard({ board, buses, clock, log, bootId, onFatal: end, ...reporter(hasMeter) });
   running = composition.guard;
   await running.start(granted.scheduling);
   await serveStation(buses, composition.end);

@@ -102,7 +102,7 @@ describe('group bus', () => {
       for (const address of addresses) {
         const messages: StationMessage[] = [];
         received.set(address, messages);
-        const end = new GuardEnd({ bootId: `boot-${address}`, board: 'virtual' }, clock, SILENT_LOG, {
+        const end = new GuardEnd({ bootId: `boot-${address}`, board: 'virtual', hasMeter: true }, clock, SILENT_LOG, {
           onMessage: (message) => messages.push(message),
           onConnected: () => {},
           onDisconnected: () => {},
@@ -148,7 +148,7 @@ describe('group bus', () => {
     const node = wires(clock, (bytes) => (cut ? new Uint8Array(0) : bytes));
     const master = new GroupMaster(node(), clock, [2], 3);
     let connected = false;
-    const end = new GuardEnd({ bootId: 'boot', board: 'virtual' }, clock, SILENT_LOG, {
+    const end = new GuardEnd({ bootId: 'boot', board: 'virtual', hasMeter: true }, clock, SILENT_LOG, {
       onMessage: () => {},
       onConnected: () => {
         connected = true;

@@ -11,6 +11,13 @@ export interface LinkStream {
   close(): void;
 }
 
+/** What the guard says of itself at hello. */
+export interface GuardIdentity {
+  readonly bootId: string;
+  readonly board: string;
+  readonly hasMeter: boolean;
+}
+
 /** What the guard's end does with a conversation. */
 export interface GuardEndHandlers {
   onMessage(message: StationMessage): void;
@@ -20,6 +27,8 @@ export interface GuardEndHandlers {
 
 /** A station that has said nothing valid by then is none. */
 const HELLO_WITHIN_MS = 1000;
+/** A station sends four permits a second, and pauses only while it takes a session up. */
+const SILENT_AT_MOST_MS = 10_000;
 /** A station sends 4 permits a second; this leaves room for bursts and none for floods. */
 const MESSAGES_PER_SECOND = 100;
 const BURST = 100;
@@ -29,18 +38,13 @@ const BURST = 100;
  * thing that is wrong ends the conversation. The guard goes on with the lease it has.
  */
 export class GuardEnd {
-  readonly #identity: { readonly bootId: string; readonly board: string };
+  readonly #identity: GuardIdentity;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #handlers: GuardEndHandlers;
   #active: Conversation | undefined;
 
-  constructor(
-    identity: { readonly bootId: string; readonly board: string },
-    clock: Clock,
-    log: Log,
-    handlers: GuardEndHandlers,
-  ) {
+  constructor(identity: GuardIdentity, clock: Clock, log: Log, handlers: GuardEndHandlers) {
     this.#identity = identity;
     this.#clock = clock;
     this.#log = log;
@@ -88,8 +92,17 @@ export class GuardEnd {
       if (!decoded.ok) return decoded.reason;
       if ((decoded.message.type === 'hello') === conversation.established) return 'hello comes first, and once';
       this.#handle(conversation, decoded.message);
+      this.#listenForSilence(conversation);
     }
     return undefined;
+  }
+
+  #listenForSilence(conversation: Conversation): void {
+    conversation.timer?.cancel();
+    if (conversation !== this.#active) return;
+    conversation.timer = this.#clock.after(SILENT_AT_MOST_MS, 'link.station-silence', () =>
+      this.#end(conversation, 'the station is silent'),
+    );
   }
 
   #handle(conversation: Conversation, message: StationMessage): void {

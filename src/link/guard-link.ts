@@ -13,6 +13,8 @@ export interface GuardLink {
   readonly online: boolean;
   /** From the guard's hello; changes when the guard was restarted. Undefined before the first hello. */
   readonly bootId: string | undefined;
+  /** Whether the connector has an energy meter; false before the first hello. */
+  readonly hasMeter: boolean;
   /** The guard's last snapshot, which is stale while the link is offline. */
   latest(): GuardSnapshot | undefined;
   /** Never throws; a message to an offline guard is lost. */

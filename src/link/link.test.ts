@@ -91,7 +91,7 @@ describe('guard end of the link', () => {
     clock = new VirtualClock();
     received = [];
     connected = false;
-    end = new GuardEnd({ bootId: 'boot-1', board: 'virtual' }, clock, SILENT_LOG, {
+    end = new GuardEnd({ bootId: 'boot-1', board: 'virtual', hasMeter: true }, clock, SILENT_LOG, {
       onMessage: (message) => received.push(message),
       onConnected: () => {
         connected = true;
@@ -139,6 +139,20 @@ describe('guard end of the link', () => {
     expect(connected).toBe(true);
   });
 
+  it('ends a station that said hello and then nothing for 10 s, as it keeps the real one out', async () => {
+    const silent = open();
+    silent.onText(encode(hello));
+    await clock.advance(9000);
+    silent.onText(encode(permit(1)));
+    await clock.advance(9900);
+    expect(silent.stream.closed).toBe(false);
+    await clock.advance(200);
+    expect(silent.stream.closed).toBe(true);
+    const station = open();
+    station.onText(encode(hello));
+    expect(connected).toBe(true);
+  });
+
   it('refuses a second station while the first is there', () => {
     const first = open();
     first.onText(encode(hello));
@@ -180,7 +194,7 @@ describe('station end of the link', () => {
     station.start();
     await clock.advance(3000);
     expect(station.online).toBe(false);
-    guard = new GuardEnd({ bootId: 'boot-1', board: 'virtual' }, clock, SILENT_LOG, handlers);
+    guard = new GuardEnd({ bootId: 'boot-1', board: 'virtual', hasMeter: true }, clock, SILENT_LOG, handlers);
     await clock.advance(1000);
     expect(station.online).toBe(true);
     expect(station.bootId).toBe('boot-1');

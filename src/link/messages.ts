@@ -67,6 +67,8 @@ const guardHello = v.strictObject({
   /** Changes with each start of the guard. */
   bootId: text(40),
   board: text(60),
+  /** Whether this connector has an energy meter; then nothing is sold before it was read. */
+  hasMeter: v.boolean(),
 });
 
 export const snapshotSchema = v.strictObject({

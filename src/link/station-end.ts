@@ -39,6 +39,7 @@ export class StationEnd implements GuardLink {
   #stream: LinkStream | undefined;
   #online = false;
   #bootId: string | undefined;
+  #hasMeter = false;
   #latest: GuardSnapshot | undefined;
   #timer: Timer | undefined;
   #silence: Timer | undefined;
@@ -59,6 +60,10 @@ export class StationEnd implements GuardLink {
 
   get bootId(): string | undefined {
     return this.#bootId;
+  }
+
+  get hasMeter(): boolean {
+    return this.#hasMeter;
   }
 
   latest(): GuardSnapshot | undefined {
@@ -134,6 +139,7 @@ export class StationEnd implements GuardLink {
     this.#listenForSilence();
     if (message.type === 'hello') {
       this.#bootId = message.bootId;
+      this.#hasMeter = message.hasMeter;
       this.#setOnline(true);
     }
     if (!this.#online) return;

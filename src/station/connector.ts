@@ -126,6 +126,8 @@ export class Connector {
     if (this.#options.closing()) return 'restarting';
     if (!this.#isOperative()) return 'out-of-order';
     if (!this.#options.link.online || this.#recovering) return 'guard-offline';
+    // Without a reading the session would begin at a register that is not the meter's.
+    if (this.#options.link.hasMeter && this.#liveSnapshot()?.meter === null) return 'no-meter-reading';
     return this.#faults().some((code) => faultRow(code).reaction !== 'warn') ? 'fault' : undefined;
   }
 

@@ -187,6 +187,29 @@ describe('a charge from beginning to end', () => {
     expect(ended?.payload).toMatchObject({ transactionId: 1000, meterStop: charger.truth().meter.wattHours });
   });
 
+  it('sells nothing before the meter was read, so that no session begins at a register that is not its own (M04)', async () => {
+    const { central } = await start(online);
+    charger.plant.setMeterRegister(1, 123_456);
+    charger.fault('meter-silent', true);
+    charger.killStation();
+    charger.killGuard();
+    await charger.startGuard();
+    await charger.startStation();
+    charger.vehicle({ plugged: true });
+    charger.tap();
+    await charger.advance(1500);
+    charger.tap();
+    await charger.advance(1500);
+    expect(central.of('StartTransaction')).toEqual([]);
+    charger.fault('meter-silent', false);
+    await charger.until('meter read', () => charger.view().guard?.meter != null, 30_000);
+    await charger.until('no fault', () => charger.view().fault === undefined, 30_000);
+    charger.tap();
+    await charger.until('charging', () => charger.view().status === 'Charging');
+    await charger.until('told', () => central.of('StartTransaction').length === 1);
+    expect(central.of('StartTransaction')[0]?.payload).toMatchObject({ meterStart: 123_456 });
+  });
+
   it('needs no central system for a card on its own list', async () => {
     await start({ set: ['whitelist.enabled=true'] });
     charger.station.store.tags.put({ idTag: '04A2B3C4', origin: 'list', accepted: true, note: '' });

@@ -83,7 +83,10 @@ export class Charger {
     plant.connectBuses(1, charger.#buses);
     await charger.startGuard();
     await charger.startStation();
-    await charger.until('the station is ready', () => charger.view().guard?.selfTest === 'passed');
+    await charger.until('the station is ready', () => {
+      const { guard } = charger.view();
+      return guard?.selfTest === 'passed' && guard.meter !== null;
+    });
     if (charger.centralSystem !== undefined) {
       await charger.until('the central system knows every status', () => charger.central.statuses(1).length > 0);
     }

@@ -17,6 +17,7 @@ export class FakeGuard implements GuardLink {
   readonly connectorId = 1;
   online: boolean;
   bootId: string | undefined = 'boot-1';
+  readonly hasMeter = true;
   readonly sent: StationMessage[] = [];
   readonly permits: Extract<StationMessage, { type: 'permit' }>[] = [];
   permitMilliamps = 0;
@@ -61,7 +62,8 @@ export class FakeGuard implements GuardLink {
     if (!online) this.#closed = false;
     for (const listener of this.#presenceListeners) listener(online);
     const { bootId } = this;
-    if (online && bootId !== undefined) this.#tell({ type: 'hello', version: 1, role: 'guard', bootId, board: 'fake' });
+    if (online && bootId !== undefined)
+      this.#tell({ type: 'hello', version: 1, role: 'guard', bootId, board: 'fake', hasMeter: true });
   }
 
   latest(): GuardSnapshot | undefined {
