@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { crc16 } from '../core/units/crc16.ts';
 
 /**
  * Frames on the RS-485 group bus between a master and its slave chargers, one question and one answer at a time.
@@ -24,16 +25,6 @@ const ESCAPED_ESCAPE = 0xdd;
 const HEADER_BYTES = 4;
 const CRC_BYTES = 2;
 const MAXIMUM_BODY_BYTES = HEADER_BYTES + MAXIMUM_GROUP_PAYLOAD_BYTES + CRC_BYTES;
-
-/** CRC-16 with the polynomial and start value of Modbus (0x8005 reflected, 0xFFFF). */
-export function crc16(bytes: Uint8Array): number {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
-  }
-  return crc;
-}
 
 /** @throws RangeError for a payload over the maximum */
 export function encodeGroupFrame(frame: GroupFrame): Uint8Array {

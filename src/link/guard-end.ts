@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createTokenBucket, type TokenBucket } from '../core/flow/token-bucket.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { decodeStationMessage, encode, LineReader } from './codec.ts';
@@ -87,7 +88,7 @@ export class GuardEnd {
     if (lines === undefined) return 'line too long';
     for (const line of lines) {
       if (conversation !== this.#active) return undefined;
-      if (!conversation.admit(this.#clock.monotonicMicros())) return 'too many messages';
+      if (!conversation.bucket.take(this.#clock.monotonicMicros())) return 'too many messages';
       const decoded = decodeStationMessage(line);
       if (!decoded.ok) return decoded.reason;
       if ((decoded.message.type === 'hello') === conversation.established) return 'hello comes first, and once';
@@ -133,21 +134,10 @@ class Conversation {
   readonly reader = new LineReader();
   established = false;
   timer: Timer | undefined;
-  #tokens = BURST;
-  #refilledAtMicros: number;
+  readonly bucket: TokenBucket;
 
   constructor(stream: LinkStream, nowMicros: number) {
     this.stream = stream;
-    this.#refilledAtMicros = nowMicros;
-  }
-
-  /** Token bucket against floods. */
-  admit(nowMicros: number): boolean {
-    const refill = ((nowMicros - this.#refilledAtMicros) / 1_000_000) * MESSAGES_PER_SECOND;
-    this.#tokens = Math.min(BURST, this.#tokens + refill);
-    this.#refilledAtMicros = nowMicros;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
+    this.bucket = createTokenBucket(BURST, MESSAGES_PER_SECOND, nowMicros);
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { crc16 } from '../../../src/core/units/crc16.ts';
 import type { EmulatedBuses, EmulatorContext } from '../../../src/ports/emulator.ts';
 import type { WorldMeter } from '../../../src/ports/world.ts';
 
@@ -17,16 +18,6 @@ const TURNAROUND_MS = 20;
 const REQUEST_BYTES = 8;
 const ILLEGAL_FUNCTION = 0x01;
 const ILLEGAL_DATA_ADDRESS = 0x02;
-
-/** CRC-16/MODBUS (Modbus over serial line V1.02 §6.2.2). */
-export function crc16(bytes: Uint8Array): number {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return crc;
-}
 
 function withCrc(bytes: Uint8Array): Buffer {
   const crc = crc16(bytes);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { createTokenBucket, type TokenBucket } from '../../core/flow/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { type CallFrame, type ErrorCode, encodeError, encodeResult, type MalformedFrame } from './frames.ts';
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 /** The answer to a CALL. */
 export type Answer =
@@ -48,14 +49,15 @@ export class CallDispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#bucket = createTokenBucket(options.clock, BURST, PER_SECOND);
-    this.#patience = createTokenBucket(options.clock, REFUSED_BEFORE_FLOOD, PER_SECOND);
+    this.#bucket = createTokenBucket(BURST, PER_SECOND, options.clock.monotonicMicros());
+    this.#patience = createTokenBucket(REFUSED_BEFORE_FLOOD, PER_SECOND, options.clock.monotonicMicros());
   }
 
   received(frame: CallFrame | MalformedFrame): void {
     if (this.#isOver || !this.#options.mayAnswer()) return;
-    if (!this.#bucket.take()) {
-      if (this.#patience.take()) this.#reply(frame.id, failure('GenericError', 'too many messages; slow down'));
+    if (!this.#bucket.take(this.#options.clock.monotonicMicros())) {
+      if (this.#patience.take(this.#options.clock.monotonicMicros()))
+        this.#reply(frame.id, failure('GenericError', 'too many messages; slow down'));
       else this.#options.onFlood();
     } else if (frame.kind === 'malformed') {
       this.#options.log.warn({ reason: frame.reason }, 'the central system sent a broken message');

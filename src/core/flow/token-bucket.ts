@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Clock } from '../../ports/clock.ts';
 
 export interface TokenBucket {
   /** Takes one token; false when there is none. */
-  take(): boolean;
+  take(nowMicros: number): boolean;
 }
 
 /**
@@ -11,12 +10,11 @@ export interface TokenBucket {
  * @param capacity > 0
  * @param perSecond > 0
  */
-export function createTokenBucket(clock: Clock, capacity: number, perSecond: number): TokenBucket {
+export function createTokenBucket(capacity: number, perSecond: number, nowMicros: number): TokenBucket {
   let tokens = capacity;
-  let filledAtMicros = clock.monotonicMicros();
+  let filledAtMicros = nowMicros;
   return {
-    take() {
-      const now = clock.monotonicMicros();
+    take(now) {
       tokens = Math.min(capacity, tokens + ((now - filledAtMicros) / 1_000_000) * perSecond);
       filledAtMicros = now;
       if (tokens < 1) return false;
