@@ -29,6 +29,9 @@ export interface StationComposition {
   stop(): void;
 }
 
+/** Longest wait for the guards before the central system is called all the same. */
+const GUARDS_KNOWN_WITHIN_MS = 2000;
+
 export interface StationParts {
   readonly board: Board;
   readonly buses: BusResolver;
@@ -75,6 +78,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     transactionIds: store.transactionIds,
     clearCache: () => store.tags.clear('cache'),
   });
+  let stopWaiting = (): void => {};
   return {
     station,
     ocpp,
@@ -83,9 +87,10 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     start() {
       for (const link of links) link.start();
       station.start();
-      ocpp.start();
+      stopWaiting = whenGuardsAreKnown(station, clock, () => ocpp.start());
     },
     stop() {
+      stopWaiting();
       ocpp.stop();
       station.stop();
       for (const link of links) link.stop();
@@ -93,6 +98,26 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       store.close();
     },
   };
+}
+
+/**
+ * The central system is not told that a connector is out of order only because its guard has just been started, too.
+ * @returns what calls the wait off
+ */
+function whenGuardsAreKnown(station: ChargingStation, clock: Clock, run: () => void): () => void {
+  const callOff = (): void => {
+    limit.cancel();
+    unsubscribe();
+  };
+  const go = (): void => {
+    callOff();
+    run();
+  };
+  const limit = clock.after(GUARDS_KNOWN_WITHIN_MS, 'station.guards-known', go);
+  const unsubscribe = station.onChange(() => {
+    if (station.connectorIds().every((id) => station.view(id).status !== 'Unavailable')) go();
+  });
+  return callOff;
 }
 
 /** The link to one guard, which is told its settings and what its last run must not forget. */
