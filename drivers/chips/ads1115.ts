@@ -70,7 +70,10 @@ export class Ads1115 {
   async start(channel: AdcChannel): Promise<void> {
     this.#running = undefined;
     const busyMs = (this.#busyUntilMicros - this.#clock.monotonicMicros()) / 1000;
-    if (busyMs > 0) await this.#clock.sleep(busyMs);
+    if (busyMs > 0) {
+      await this.#clock.sleep(busyMs);
+      await this.#pollUntilReady();
+    }
     const config = configFor(channel) | READY_BIT;
     try {
       await this.#bus.transfer(this.#address, Uint8Array.of(CONFIG_REGISTER, config >> 8, config & 0xff), 0);
@@ -98,13 +101,18 @@ export class Ads1115 {
   async #waitUntilReady(channel: AdcChannel): Promise<void> {
     const leftMs = (this.#busyUntilMicros - this.#clock.monotonicMicros()) / 1000;
     if (leftMs > 0) await this.#clock.sleep(leftMs);
+    const config = await this.#pollUntilReady();
+    if ((config & ~READY_BIT) !== configFor(channel)) {
+      throw new BusError('protocol', this.#bus.id, `the ADS1115 lost its setup (config ${hex(config)})`);
+    }
+  }
+
+  /** Answers the config register once no conversion runs; the chip's own clock decides, not ours. */
+  async #pollUntilReady(): Promise<number> {
     for (let check = 0; check <= MAXIMUM_RECHECKS; check += 1) {
       const raw = await this.#bus.transfer(this.#address, Uint8Array.of(CONFIG_REGISTER), 2);
       const config = signed16(raw) & 0xffff;
-      if ((config & ~READY_BIT) !== configFor(channel)) {
-        throw new BusError('protocol', this.#bus.id, `the ADS1115 lost its setup (config ${hex(config)})`);
-      }
-      if ((config & READY_BIT) !== 0) return;
+      if ((config & READY_BIT) !== 0) return config;
       await this.#clock.sleep(RECHECK_MS);
     }
     throw new BusError('protocol', this.#bus.id, 'the ADS1115 does not finish its conversion');

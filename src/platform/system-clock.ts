@@ -4,6 +4,8 @@ import type { Clock, Random, Timer } from '../ports/clock.ts';
 
 /** Longest delay of a process timer; beyond it Node would fire at once. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
+/** Finest step of `monotonicMicros`. */
+const CLOCK_STEP_MS = 0.001;
 
 /** The machine's clocks. CLOCK_MONOTONIC has one origin for all processes of a boot. */
 export class SystemClock implements Clock {
@@ -19,10 +21,16 @@ export class SystemClock implements Clock {
     if (!(delayMs >= 0 && Number.isFinite(delayMs))) {
       throw new RangeError(`delay of timer "${name}": ${delayMs} ms; allowed is a finite number from 0 up`);
     }
+    const dueAtMicros = this.monotonicMicros() + delayMs * 1000;
     let handle: NodeJS.Timeout;
+    // Node cuts fractions off and may fire a millisecond early; a chip that needs its time would be asked too soon.
     const arm = (leftMs: number) => {
-      const stepMs = Math.min(leftMs, LONGEST_TIMEOUT_MS);
-      handle = setTimeout(() => (leftMs > stepMs ? arm(leftMs - stepMs) : run()), stepMs);
+      handle = setTimeout(fire, Math.min(Math.ceil(leftMs), LONGEST_TIMEOUT_MS));
+    };
+    const fire = () => {
+      const leftMs = (dueAtMicros - this.monotonicMicros()) / 1000;
+      if (leftMs >= CLOCK_STEP_MS) arm(leftMs);
+      else run();
     };
     arm(delayMs);
     return { cancel: () => clearTimeout(handle) };
