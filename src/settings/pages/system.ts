@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRow, EVERYONE, INSTALLER, SECURITY } from '../row.ts';
+import { defineRow, EVERYONE, INSTALLER } from '../row.ts';
 
 const page = 'System';
 
-/** Language, time, display, access to the portal, logs. */
+/** Language, time, display. */
 export const SYSTEM_ROWS = [
   defineRow({
     id: 'locale.language',
@@ -37,26 +37,5 @@ export const SYSTEM_ROWS = [
     help: 'How long the display says that a card was refused.',
     rights: INSTALLER,
     apply: 'live',
-  }),
-  defineRow({
-    id: 'web.sessionIdleMinutes',
-    type: { kind: 'integer', minimum: 1, maximum: 1440 },
-    default: 30,
-    unit: 'min',
-    page,
-    label: 'Sign-out after inactivity',
-    help: 'A portal session without activity ends after this time.',
-    rights: SECURITY,
-    apply: 'live',
-  }),
-  defineRow({
-    id: 'log.level',
-    type: { kind: 'enum', allowed: ['debug', 'info', 'warn', 'error'] },
-    default: 'info',
-    page,
-    label: 'Log level',
-    help: 'Least severe kind of line that is logged.',
-    rights: INSTALLER,
-    apply: 'restart',
   }),
 ] as const;
