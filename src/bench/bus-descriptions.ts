@@ -8,7 +8,10 @@ export type BusDescription =
   | { readonly type: 'spi' }
   | { readonly type: 'pwm' }
   | { readonly type: 'input' }
-  | { readonly type: 'output' };
+  | { readonly type: 'output' }
+  | { readonly type: 'sysfs' }
+  | { readonly type: 'events' }
+  | { readonly type: 'watchdog' };
 
 export type BusDescriptions = Readonly<Record<string, BusDescription>>;
 export type BusType = BusDescription['type'];

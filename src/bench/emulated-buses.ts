@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { I2cBus, InputLine, OutputLine, PwmChannel, SerialLine, SpiDevice } from '../ports/buses.ts';
+import type {
+  AttributeFolder,
+  ByteSource,
+  I2cBus,
+  InputLine,
+  KernelWatchdog,
+  OutputLine,
+  PwmChannel,
+  SerialLine,
+  SpiDevice,
+} from '../ports/buses.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
-import type { EmulatedBuses, EmulatedI2cChip, EmulatedSerialPeer } from '../ports/emulator.ts';
+import type {
+  EmulatedAttributes,
+  EmulatedBuses,
+  EmulatedI2cChip,
+  EmulatedSerialPeer,
+  EmulatedSpiChip,
+} from '../ports/emulator.ts';
 import { type BusDescription, type BusDescriptions, requireBus } from './bus-descriptions.ts';
 import type { BusTiming } from './bus-time.ts';
 import { EmulatedI2cBus } from './emulated-i2c.ts';
-import { EmptySpiSelect, EmulatedInput, EmulatedOutput, EmulatedPwm } from './emulated-lines.ts';
+import { EmulatedAttributeFolder, EmulatedEventSource, EmulatedWatchdog } from './emulated-kernel.ts';
+import { EmulatedInput, EmulatedOutput, EmulatedPwm } from './emulated-lines.ts';
 import { EmulatedSerialLine } from './emulated-serial.ts';
+import { EmulatedSpiSelect } from './emulated-spi.ts';
 
 /**
  * All buses and lines of one controller board, both ends: drivers resolve them as real ones, emulators attach chips.
@@ -16,10 +34,13 @@ import { EmulatedSerialLine } from './emulated-serial.ts';
 export class EmulatedBusSet implements EmulatedBuses, BusResolver {
   readonly i2cBuses = new Map<string, EmulatedI2cBus>();
   readonly serialLines = new Map<string, EmulatedSerialLine>();
-  readonly spiSelects = new Map<string, EmptySpiSelect>();
+  readonly spiSelects = new Map<string, EmulatedSpiSelect>();
   readonly pwmChannels = new Map<string, EmulatedPwm>();
   readonly inputs = new Map<string, EmulatedInput>();
   readonly outputs = new Map<string, EmulatedOutput>();
+  readonly folders = new Map<string, EmulatedAttributeFolder>();
+  readonly eventSources = new Map<string, EmulatedEventSource>();
+  readonly watchdogs = new Map<string, EmulatedWatchdog>();
   readonly #i2cByNumber = new Map<number, EmulatedI2cBus>();
   readonly #clock: Clock;
   readonly #timing: BusTiming;
@@ -54,12 +75,36 @@ export class EmulatedBusSet implements EmulatedBuses, BusResolver {
     return requireBus(this.outputs, 'output', line);
   }
 
+  sysfs(bus: string): AttributeFolder {
+    return requireBus(this.folders, 'sysfs', bus);
+  }
+
+  events(bus: string): ByteSource {
+    return requireBus(this.eventSources, 'events', bus);
+  }
+
+  watchdog(bus: string): KernelWatchdog {
+    return requireBus(this.watchdogs, 'watchdog', bus);
+  }
+
   attachI2c(bus: string, address: number, chip: EmulatedI2cChip): void {
     requireBus(this.i2cBuses, 'i2c', bus).attach(address, chip);
   }
 
   attachSerial(bus: string, peer: EmulatedSerialPeer): (bytes: Uint8Array) => void {
     return requireBus(this.serialLines, 'uart', bus).attach(peer);
+  }
+
+  attachSpi(bus: string, chip: EmulatedSpiChip): void {
+    requireBus(this.spiSelects, 'spi', bus).attach(chip);
+  }
+
+  attachSysfs(bus: string, folder: EmulatedAttributes): void {
+    requireBus(this.folders, 'sysfs', bus).attach(folder);
+  }
+
+  attachEvents(bus: string): EmulatedEventSource {
+    return requireBus(this.eventSources, 'events', bus);
   }
 
   attachPwm(bus: string, onWave: (periodNanoseconds: number, dutyNanoseconds: number) => void): void {
@@ -92,6 +137,8 @@ export class EmulatedBusSet implements EmulatedBuses, BusResolver {
   setPowered(powered: boolean): void {
     for (const bus of this.i2cBuses.values()) bus.setPowered(powered);
     for (const line of this.serialLines.values()) line.setPowered(powered);
+    for (const select of this.spiSelects.values()) select.setPowered(powered);
+    for (const folder of this.folders.values()) folder.setPowered(powered);
     if (powered) return;
     for (const output of this.outputs.values()) output.drive(false);
     for (const channel of this.pwmChannels.values()) channel.reset();
@@ -111,7 +158,7 @@ export class EmulatedBusSet implements EmulatedBuses, BusResolver {
         this.serialLines.set(name, new EmulatedSerialLine(name, description.baud, this.#clock, this.#timing));
         return;
       case 'spi':
-        this.spiSelects.set(name, new EmptySpiSelect(name));
+        this.spiSelects.set(name, new EmulatedSpiSelect(name, this.#clock, this.#timing));
         return;
       case 'pwm':
         this.pwmChannels.set(name, new EmulatedPwm(name));
@@ -121,6 +168,15 @@ export class EmulatedBusSet implements EmulatedBuses, BusResolver {
         return;
       case 'output':
         this.outputs.set(name, new EmulatedOutput(name));
+        return;
+      case 'sysfs':
+        this.folders.set(name, new EmulatedAttributeFolder(name));
+        return;
+      case 'events':
+        this.eventSources.set(name, new EmulatedEventSource(name));
+        return;
+      case 'watchdog':
+        this.watchdogs.set(name, new EmulatedWatchdog(name));
         return;
     }
   }

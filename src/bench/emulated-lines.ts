@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { InputLine, OutputLine, PwmChannel, SpiDevice, SpiMessage, Unsubscribe } from '../ports/buses.ts';
+import type { InputLine, OutputLine, PwmChannel, Unsubscribe } from '../ports/buses.ts';
 
 /** A GPIO input of the charger, driven from the far end. */
 export class EmulatedInput implements InputLine {
@@ -106,18 +106,5 @@ export function requireWave(id: string, periodNanoseconds: number, dutyNanosecon
   }
   if (!Number.isInteger(dutyNanoseconds) || dutyNanoseconds < 0 || dutyNanoseconds > periodNanoseconds) {
     throw new RangeError(`pwm "${id}": duty is ${dutyNanoseconds} ns; allowed is 0..${periodNanoseconds}`);
-  }
-}
-
-/** An SPI device select with nothing behind it: the pull-up on MISO reads as ones. */
-export class EmptySpiSelect implements SpiDevice {
-  readonly id: string;
-
-  constructor(id: string) {
-    this.id = id;
-  }
-
-  transfer(messages: readonly SpiMessage[]): Promise<Uint8Array[]> {
-    return Promise.resolve(messages.map((message) => new Uint8Array(message.bytes.length).fill(0xff)));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
+import type { BusSpec } from '../board/board-schema.ts';
 import { loadBoard } from '../board/load.ts';
 import { LinuxBuses } from './linux-buses.ts';
 import { requireNative } from './native-module.ts';
@@ -14,6 +15,29 @@ describe('the buses of the machine', () => {
     expect(() => station.output('coil')).toThrow('buses.coil: belongs to the guard');
     expect(() => station.i2c('coil')).toThrow('buses.coil: the board has no i2c of that name');
     expect(() => station.i2c('toString')).toThrow('the board has no i2c of that name');
+  });
+
+  it('are opened once and kept', async () => {
+    const owner = 'station';
+    const specs: Readonly<Record<string, BusSpec>> = {
+      lamp: { type: 'sysfs', owner, class: 'leds', name: 'station:red' },
+      reader: { type: 'events', owner, name: 'no reader has this name' },
+      dog: { type: 'watchdog', owner, path: '/dev/watchdog7' },
+      line: { type: 'uart', owner, path: '/dev/ttyNotThere', baud: 9600, parity: 'none', stopBits: 1 },
+    };
+    const clock = new VirtualClock();
+    const buses = new LinuxBuses(specs, owner, clock);
+    for (const open of [
+      () => buses.sysfs('lamp'),
+      () => buses.events('reader'),
+      () => buses.watchdog('dog'),
+      () => buses.serial('line'),
+    ]) {
+      expect(open()).toBe(open());
+    }
+    expect(() => buses.watchdog('lamp')).toThrow('buses.lamp: the board has no watchdog of that name');
+    await buses.close();
+    expect(clock.pending()).toEqual([]);
   });
 
   it('say which package a bus needs when it is not installed', () => {

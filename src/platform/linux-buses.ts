@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BusSpec, Owner } from '../board/board-schema.ts';
-import type { I2cBus, InputLine, OutputLine, PwmChannel, SerialLine, SpiDevice } from '../ports/buses.ts';
+import type {
+  AttributeFolder,
+  ByteSource,
+  I2cBus,
+  InputLine,
+  KernelWatchdog,
+  OutputLine,
+  PwmChannel,
+  SerialLine,
+  SpiDevice,
+} from '../ports/buses.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
+import { LinuxAttributeFolder } from './linux-attributes.ts';
+import { LinuxEventSource } from './linux-events.ts';
 import { LinuxInput, LinuxOutput } from './linux-gpio.ts';
+import { GpiodInput, GpiodOutput, loadGpiod } from './linux-gpiod.ts';
 import { type LinuxI2cBus, openI2c } from './linux-i2c.ts';
 import { LinuxSerialLine } from './linux-serial.ts';
+import { type LinuxSpiDevice, openSpi } from './linux-spi.ts';
+import { LinuxWatchdog } from './linux-watchdog.ts';
 import { SysfsPwm } from './sysfs-pwm.ts';
 
 type SpecOf<T extends BusSpec['type']> = Extract<BusSpec, { readonly type: T }>;
@@ -20,9 +35,13 @@ export class LinuxBuses implements BusResolver {
   readonly #clock: Clock;
   readonly #i2c = new Map<string, LinuxI2cBus>();
   readonly #serial = new Map<string, LinuxSerialLine>();
+  readonly #spi = new Map<string, LinuxSpiDevice>();
   readonly #pwm = new Map<string, SysfsPwm>();
-  readonly #inputs = new Map<string, LinuxInput>();
-  readonly #outputs = new Map<string, LinuxOutput>();
+  readonly #inputs = new Map<string, LinuxInput | GpiodInput>();
+  readonly #outputs = new Map<string, OutputLine>();
+  readonly #folders = new Map<string, LinuxAttributeFolder>();
+  readonly #events = new Map<string, LinuxEventSource>();
+  readonly #watchdogs = new Map<string, LinuxWatchdog>();
 
   constructor(specs: Readonly<Record<string, BusSpec>>, owner: Owner, clock: Clock) {
     this.#specs = specs;
@@ -38,9 +57,8 @@ export class LinuxBuses implements BusResolver {
     return once(this.#serial, bus, () => new LinuxSerialLine(bus, this.#spec('uart', bus), this.#clock));
   }
 
-  /** No driver uses SPI yet. @throws Error always */
   spi(bus: string): SpiDevice {
-    throw new Error(`buses.${bus}: ${this.#spec('spi', bus).path} cannot be opened, SPI is not supported`);
+    return once(this.#spi, bus, () => openSpi(bus, this.#spec('spi', bus).path, this.#clock));
   }
 
   pwm(bus: string): PwmChannel {
@@ -51,18 +69,45 @@ export class LinuxBuses implements BusResolver {
   }
 
   input(line: string): InputLine {
-    return once(this.#inputs, line, () => new LinuxInput(line, this.#spec('input', line)));
+    return once(this.#inputs, line, () => {
+      const spec = this.#spec('input', line);
+      if (spec.backend === 'sysfs') return new LinuxInput(line, spec);
+      return new GpiodInput(line, spec, spec.bias, this.#clock, loadGpiod(line));
+    });
   }
 
   output(line: string): OutputLine {
-    return once(this.#outputs, line, () => new LinuxOutput(line, this.#spec('output', line)));
+    return once(this.#outputs, line, () => {
+      const spec = this.#spec('output', line);
+      return spec.backend === 'sysfs' ? new LinuxOutput(line, spec) : new GpiodOutput(line, spec, loadGpiod(line));
+    });
   }
 
-  /** Gives ports and inputs back. Outputs and PWM channels keep what they carry; nothing else may take them. */
+  sysfs(bus: string): AttributeFolder {
+    return once(this.#folders, bus, () => new LinuxAttributeFolder(bus, this.#spec('sysfs', bus), this.#clock));
+  }
+
+  events(bus: string): ByteSource {
+    return once(this.#events, bus, () => new LinuxEventSource(bus, this.#spec('events', bus).name, this.#clock));
+  }
+
+  watchdog(bus: string): KernelWatchdog {
+    return once(this.#watchdogs, bus, () => new LinuxWatchdog(bus, this.#spec('watchdog', bus).path));
+  }
+
+  /**
+   * Gives ports and inputs back and stops the watchdogs, for a program that ends in order. Outputs and PWM channels keep
+   * what they carry; nothing else may take them.
+   */
   async close(): Promise<void> {
     for (const line of this.#serial.values()) line.close();
     for (const input of this.#inputs.values()) input.close();
-    await Promise.all([...this.#i2c.values()].map((bus) => bus.close()));
+    await Promise.all([
+      ...[...this.#i2c.values()].map((bus) => bus.close()),
+      ...[...this.#spi.values()].map((device) => device.close()),
+      ...[...this.#events.values()].map((source) => source.close()),
+      ...[...this.#watchdogs.values()].map((watchdog) => watchdog.disarm()),
+    ]);
   }
 
   #spec<T extends BusSpec['type']>(type: T, name: string): SpecOf<T> {

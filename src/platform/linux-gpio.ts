@@ -1,55 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Gpio } from 'onoff';
 import { BusError, type InputLine, type OutputLine, type Unsubscribe } from '../ports/buses.ts';
+import { type GpioPlace, gpioNumber } from './gpio-lines.ts';
+import { errnoOf, messageOf } from './kernel-errors.ts';
 import { requireNative } from './native-module.ts';
-
-/** A line as a board file names it: it stays valid when the kernel numbers its lines anew. */
-export interface GpioPlace {
-  /** Label of the chip: pinctrl-bcm2711. */
-  readonly chip: string;
-  /** Offset within the chip. */
-  readonly line: number;
-  readonly activeLow: boolean;
-}
-
-/**
- * The kernel's global number of a line: its chip's base (0, 399, 512, 571 and 970 have been seen) plus the offset.
- * @param root normally /sys/class/gpio
- * @throws Error naming the chips there are, or the lines the chip has
- */
-export function gpioNumber(place: GpioPlace, root = '/sys/class/gpio'): number {
-  const chips = readdirSync(root).filter((entry) => /^gpiochip\d+$/.test(entry));
-  const read = (chip: string, file: string) => readFileSync(join(root, chip, file), 'utf8').trim();
-  const chip = chips.find((entry) => read(entry, 'label') === place.chip);
-  if (chip === undefined) {
-    const known = chips.map((entry) => read(entry, 'label')).join(', ') || 'none';
-    throw new Error(`no GPIO chip has the label "${place.chip}"; there are: ${known}`);
-  }
-  const lines = Number(read(chip, 'ngpio'));
-  if (place.line >= lines) throw new Error(`${place.chip} has lines 0..${lines - 1}, not ${place.line}`);
-  return Number(read(chip, 'base')) + place.line;
-}
 
 function openGpio(id: string, place: GpioPlace, direction: 'in' | 'high' | 'low'): Gpio {
   const onoff = requireNative('onoff', `line "${id}" (GPIO)`) as typeof import('onoff');
+  const open = (edge: 'both' | 'none') =>
+    new onoff.Gpio(gpioNumber(place), direction, edge, { activeLow: place.activeLow });
   try {
-    return new onoff.Gpio(gpioNumber(place), direction, direction === 'in' ? 'both' : 'none', {
-      activeLow: place.activeLow,
-    });
+    if (direction !== 'in') return open('none');
+    try {
+      return open('both');
+    } catch (error) {
+      // An expander without interrupt line has no `edge` file; its inputs are polled only.
+      if (errnoOf(error) === 'ENOENT') return open('none');
+      throw error;
+    }
   } catch (error) {
-    throw new BusError('gone', id, error instanceof Error ? error.message : String(error));
+    throw new BusError('gone', id, messageOf(error));
   }
 }
 
 function asGone(id: string): (error: unknown) => never {
   return (error) => {
-    throw new BusError('gone', id, error instanceof Error ? error.message : String(error));
+    throw new BusError('gone', id, messageOf(error));
   };
 }
 
-/** An input of the machine. */
+/** An input of the machine by sysfs. */
 export class LinuxInput implements InputLine {
   readonly id: string;
   readonly #gpio: Gpio;
@@ -78,7 +58,10 @@ export class LinuxInput implements InputLine {
   }
 }
 
-/** An output of the machine; inactive from the moment it is opened. */
+/**
+ * An output of the machine by sysfs; inactive from the moment it is opened. The line stays exported and keeps its level
+ * when the process dies, however it dies: a coil on such a line needs an interlock that drops it.
+ */
 export class LinuxOutput implements OutputLine {
   readonly id: string;
   readonly #gpio: Gpio;

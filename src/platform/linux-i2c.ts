@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PromisifiedBus } from 'i2c-bus';
-import { BusError, type BusErrorCode, type I2cBus } from '../ports/buses.ts';
+import { BusError, type I2cBus } from '../ports/buses.ts';
 import type { Clock } from '../ports/clock.ts';
+import { CallQueue } from './call-queue.ts';
+import { kernelError } from './kernel-errors.ts';
 import { requireNative } from './native-module.ts';
 
 /** What we use of an opened bus; i2c-bus satisfies it, and so does a test. */
-export type RawI2cBus = Pick<PromisifiedBus, 'i2cRead' | 'i2cWrite' | 'readI2cBlock' | 'close'>;
+export type RawI2cBus = Pick<
+  PromisifiedBus,
+  'close' | 'i2cRead' | 'i2cWrite' | 'readI2cBlock' | 'receiveByte' | 'sendByte' | 'writeByte' | 'writeI2cBlock'
+>;
 
-/** Longest block of one SMBus transaction, which i2c-bus reads with a repeated start. */
+/** Longest block of one SMBus transaction, beside the register. */
 const SMBUS_BLOCK_BYTES = 32;
 
 /** The kernel's own limit is a second; the guard gives up before its input counts as lost. */
 const TIMEOUT_MS = 60;
-
-const CODES: Readonly<Record<string, BusErrorCode>> = {
-  ENXIO: 'nack',
-  EREMOTEIO: 'nack',
-  EIO: 'nack',
-  ETIMEDOUT: 'timeout',
-  ENODEV: 'gone',
-  ENOENT: 'gone',
-};
 
 /** Opens /dev/i2c-N. @throws Error when i2c-bus is not installed, BusError `gone` when the bus is not there */
 export function openI2c(id: string, number: number, clock: Clock): LinuxI2cBus {
@@ -36,61 +32,62 @@ export function openI2c(id: string, number: number, clock: Clock): LinuxI2cBus {
 export class LinuxI2cBus implements I2cBus {
   readonly id: string;
   readonly #raw: RawI2cBus;
-  readonly #clock: Clock;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #queue: CallQueue;
 
   constructor(id: string, raw: RawI2cBus, clock: Clock) {
     this.id = id;
     this.#raw = raw;
-    this.#clock = clock;
+    this.#queue = new CallQueue(id, clock);
   }
 
   /** A kernel call that hangs keeps its thread, so a transaction that follows it waits for it, and times out too. */
-  transfer(address: number, bytes: Uint8Array, readLength: number): Promise<Uint8Array> {
+  async transfer(address: number, bytes: Uint8Array, readLength: number): Promise<Uint8Array> {
+    const chip = `0x${address.toString(16)}`;
     const written = Buffer.from(bytes);
-    const call = this.#tail.then(() => this.#transfer(address, written, readLength));
-    this.#tail = call.catch(() => undefined);
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.after(TIMEOUT_MS, `i2c ${this.id}`, () => {
-        reject(new BusError('timeout', this.id, `no answer from 0x${address.toString(16)} in ${TIMEOUT_MS} ms`));
-      });
-      call.then(
-        (read) => {
-          timer.cancel();
-          resolve(read);
-        },
-        (error: unknown) => {
-          timer.cancel();
-          reject(this.#busError(error, address));
-        },
-      );
-    });
+    try {
+      return await this.#queue.run(TIMEOUT_MS, chip, () => this.#transfer(address, written, readLength));
+    } catch (error) {
+      throw kernelError(this.id, chip, error);
+    }
   }
 
   close(): Promise<void> {
     return this.#raw.close();
   }
 
+  /** i2c-bus reads a register with a repeated start; a longer block, or after more bytes written, with a stop between. */
   async #transfer(address: number, bytes: Buffer, readLength: number): Promise<Uint8Array> {
     const [register] = bytes;
     const answer = Buffer.alloc(readLength);
     if (register !== undefined && bytes.length === 1 && readLength > 0 && readLength <= SMBUS_BLOCK_BYTES) {
       return this.#checked(await this.#raw.readI2cBlock(address, register, readLength, answer), readLength);
     }
-    if (bytes.length > 0 || readLength === 0) await this.#raw.i2cWrite(address, bytes.length, bytes);
+    if (bytes.length > 0 || readLength === 0) await this.#write(address, bytes);
     if (readLength === 0) return answer;
+    if (readLength === 1) return Uint8Array.of(await this.#raw.receiveByte(address));
     return this.#checked(await this.#raw.i2cRead(address, readLength, answer), readLength);
+  }
+
+  /**
+   * Writes as the SMBus transaction that puts these very bytes on the wire: Send Byte, Write Byte, I2C Block Write (the
+   * kernel's Documentation/i2c/smbus-protocol). A controller for SMBus alone knows no other; one for plain I2C sends the
+   * same.
+   */
+  async #write(address: number, bytes: Buffer): Promise<void> {
+    const [first, second] = bytes;
+    if (first === undefined || bytes.length > 1 + SMBUS_BLOCK_BYTES) {
+      await this.#raw.i2cWrite(address, bytes.length, bytes);
+    } else if (second === undefined) {
+      await this.#raw.sendByte(address, first);
+    } else if (bytes.length === 2) {
+      await this.#raw.writeByte(address, first, second);
+    } else {
+      await this.#raw.writeI2cBlock(address, first, bytes.length - 1, bytes.subarray(1));
+    }
   }
 
   #checked({ bytesRead, buffer }: { readonly bytesRead: number; readonly buffer: Buffer }, length: number): Uint8Array {
     if (bytesRead === length) return buffer;
     throw new BusError('protocol', this.id, `${bytesRead} bytes came instead of ${length}`);
-  }
-
-  #busError(error: unknown, address: number): BusError {
-    if (error instanceof BusError) return error;
-    const { code } = error as NodeJS.ErrnoException;
-    const text = `0x${address.toString(16)}: ${error instanceof Error ? error.message : String(error)}`;
-    return new BusError(CODES[code ?? ''] ?? 'protocol', this.id, text);
   }
 }

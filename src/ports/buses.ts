@@ -49,15 +49,41 @@ export interface SpiDevice {
   transfer(messages: readonly SpiMessage[]): Promise<Uint8Array[]>;
 }
 
-/** A UART or RS-485 line. Framing, baud rate and direction are the board's business. */
-export interface SerialLine {
+/** Something bytes come from: one of the kernel's input devices, or a serial line. */
+export interface ByteSource {
   readonly id: string;
-  /** Resolves when the last byte has left. @throws BusError `gone` */
-  write(bytes: Uint8Array): Promise<void>;
   /** Bytes as they arrive, in pieces of any size. */
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe;
-  /** Called when the port disappears (USB pulled); the line may come back by itself (`true`). */
+  /** Called when the device disappears (USB pulled); it may come back by itself (`true`). */
   onPresence(listener: (present: boolean) => void): Unsubscribe;
+}
+
+/** A UART or RS-485 line. Framing, baud rate and direction are the board's business. */
+export interface SerialLine extends ByteSource {
+  /** Resolves when the last byte has left. @throws BusError `gone` */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** A folder of the kernel's sysfs whose files are the attributes of one device: hwmon, IIO, 1-Wire, LED. */
+export interface AttributeFolder {
+  readonly id: string;
+  /**
+   * The text of an attribute without the line end.
+   * @param attribute a file name, letters, digits, `_` and `-`: `temp1_input`, `in_voltage0_raw`
+   * @throws BusError `gone` when folder or file is not there, `timeout`, `nack` when the chip behind it does not answer
+   */
+  read(attribute: string): Promise<string>;
+  /** @throws BusError `gone`, `refused` when the kernel takes no such value */
+  write(attribute: string, value: string): Promise<void>;
+}
+
+/** The machine's own watchdog: it resets the machine when it was not fed in time. */
+export interface KernelWatchdog {
+  readonly id: string;
+  /** Arms it with the first call. @throws BusError `gone` */
+  feed(): Promise<void>;
+  /** Stops it, as nothing needs watching any more. Without it, the machine resets when the process is gone. */
+  disarm(): Promise<void>;
 }
 
 /** A GPIO input. Active or inactive, not high or low: polarity belongs to the board file. */

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LightSignal } from '../core/display/light.ts';
+import type { InstallerRegisters } from '../core/meter/installer-registers.ts';
 import type { PerPhase } from '../core/units/units.ts';
 import type { Unsubscribe } from './buses.ts';
 
@@ -9,26 +11,53 @@ export type PilotOutput =
   /** Duty in parts per million, which are nanoseconds of the 1 kHz period: 266667 = 16 A; 80000..970000. */
   | { readonly kind: 'pwm'; readonly dutyPartsPerMillion: number };
 
-/** One look at the control pilot: the tops and bottoms of the wave at the charger's side of the 1 kΩ resistor. */
-export interface PilotSample {
+/** The tops and bottoms of the wave at the charger's side of the 1 kΩ resistor. */
+export interface PilotLevels {
+  readonly kind: 'levels';
   readonly highMillivolts: number;
   readonly lowMillivolts: number;
+}
+
+/** What a controller that watches the pilot itself makes of it. */
+export interface PilotVerdict {
+  readonly kind: 'verdict';
+  /** Letter of IEC 61851-1 Table A.4; `error` for a level between the bands. */
+  readonly vehicle: 'A' | 'B' | 'C' | 'D' | 'E' | 'error';
+  /** It has found the vehicle's diode missing. */
+  readonly diodeMissing: boolean;
+}
+
+/** One look at the control pilot. */
+export type PilotSample = PilotLevels | PilotVerdict;
+
+/** What a pilot does on its own account. */
+export interface PilotTraits {
+  /**
+   * A controller of its own behind a serial line: given PWM, it closes the contactor in state C after its own checks, and
+   * opens it by itself whatever this program does. Permission is then PWM, and the coil's order follows it.
+   */
+  readonly switchesContactor: boolean;
 }
 
 /** Control pilot generator and its measurement. */
 export interface ControlPilot {
   readonly kind: 'pilot';
+  readonly traits: PilotTraits;
   setOutput(output: PilotOutput): Promise<void>;
-  /** @throws BusError when the measurement is not available; the guard then opens. */
+  /** @throws BusError when the measurement is not available, or too old to act on; the guard then opens. */
   sample(): Promise<PilotSample>;
 }
 
 /** The contactor. Only the guard may hold one. */
 export interface Contactor {
   readonly kind: 'contactor';
+  /** From an order to the mirror contact's report, at worst, 20..5000 ms. */
+  readonly followsWithinMs: number;
   setCoil(energised: boolean): Promise<void>;
-  /** State of the mirror contact (IEC 60947-4-1 Annex F): true while the main contacts are closed. */
+  /** State of the mirror contact (IEC 60947-4-1 Annex F): true while any main contact is closed. */
   isClosed(): Promise<boolean>;
+  /** Present where one or three phases can be switched; called only while the coil is off and the contacts are open. */
+  usePhases?(phases: 1 | 3): Promise<void>;
 }
 
 export type SelfTestResult = 'passed' | 'failed';
@@ -36,12 +65,20 @@ export type SelfTestResult = 'passed' | 'failed';
 /** Residual-current monitor (RDC-DD, IEC 62955, or CCID20, UL 2231-2). */
 export interface ResidualMonitor {
   readonly kind: 'residual';
+  /**
+   * A passed self-test stands for so long, because it takes too long to be run between the vehicle's wish and 3 s later
+   * (IEC 61851-1 A.6 4); it is then run while no vehicle is there, at least every 24 h (IEC 62955). Undefined: before
+   * each closing (UL 2231-2).
+   */
+  readonly selfTestStandsMs?: number;
   /** True while it reports a residual current above its threshold, or a broken wire. */
   isTripped(): Promise<boolean>;
   /** Edge report of a trip, ahead of the next poll. */
   onTrip(listener: () => void): Unsubscribe;
   /** Injects its test current and waits for the module to trip and to let go again. Takes up to 15 s. */
   selfTest(): Promise<SelfTestResult>;
+  /** The contactor is about to switch: some monitors see the stray of it for a moment and must not call it a trip. */
+  contactorSwitches?(): void;
 }
 
 /** A line that says yes or no: emergency stop pressed, cover open, protective earth present. */
@@ -54,6 +91,8 @@ export interface ContactSensor {
 export interface Heartbeat {
   readonly kind: 'heartbeat';
   beat(): Promise<void>;
+  /** Ends the watch in an orderly way; without it, silence is taken for a failure. */
+  stop?(): Promise<void>;
 }
 
 export interface Thermometer {
@@ -62,20 +101,25 @@ export interface Thermometer {
   readMillicelsius(): Promise<number>;
 }
 
-/** A whole set of values read from a meter at one time. */
+/** A whole set of values read from a meter at one time; what the meter does not have is undefined. */
 export interface MeterReading {
-  readonly millivolts: PerPhase;
-  readonly milliamps: PerPhase;
+  /** 0 for a phase that is not there. */
+  readonly millivolts: PerPhase | undefined;
+  readonly milliamps: PerPhase | undefined;
   /** Total active power; negative when exporting. */
-  readonly watts: number;
+  readonly watts: number | undefined;
   /** Total active import register. */
-  readonly importWattHours: number;
+  readonly importWattHours: number | undefined;
+  /** Total active export register. */
+  readonly exportWattHours: number | undefined;
 }
 
 export interface EnergyMeter {
   readonly kind: 'meter';
   /** @throws BusError when no complete, plausible set could be read. */
   read(): Promise<MeterReading>;
+  /** Present where an installer may say what lies in which register; undefined: as the board file says. */
+  define?(registers: InstallerRegisters | undefined): void;
 }
 
 /** The current-limit switch. */
@@ -128,12 +172,12 @@ export interface TextDisplay {
   show(lines: readonly string[]): Promise<void>;
 }
 
-export type LightColor = 'off' | 'red' | 'green' | 'blue' | 'yellow' | 'pink' | 'white';
-/** `slow`: 0.5 Hz · `fast`: 2 Hz (Blink table 20). */
-export type LightPattern = 'steady' | 'slow' | 'fast';
+export type LightColor = LightSignal['color'];
+export type LightPattern = LightSignal['pattern'];
 
 export interface StatusLight {
   readonly kind: 'light';
+  /** A lamp set without this colour shows the nearest it has; one that cannot dim blinks slowly instead of breathing. */
   show(color: LightColor, pattern: LightPattern): Promise<void>;
 }
 

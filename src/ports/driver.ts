@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { I2cBus, InputLine, OutputLine, PwmChannel, SerialLine, SpiDevice } from './buses.ts';
+import type {
+  AttributeFolder,
+  ByteSource,
+  I2cBus,
+  InputLine,
+  KernelWatchdog,
+  OutputLine,
+  PwmChannel,
+  SerialLine,
+  SpiDevice,
+} from './buses.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceKind, DeviceOfKind } from './devices.ts';
 import type { Log } from './log.ts';
@@ -13,12 +23,21 @@ export interface BusResolver {
   pwm(bus: string): PwmChannel;
   input(line: string): InputLine;
   output(line: string): OutputLine;
+  sysfs(bus: string): AttributeFolder;
+  events(bus: string): ByteSource;
+  watchdog(bus: string): KernelWatchdog;
 }
 
 export interface DriverContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly buses: BusResolver;
+}
+
+/** What a part can and cannot do, in short sentences without a full stop. */
+export interface Abilities {
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
 }
 
 /** What a driver folder's driver.ts exports: a chip or protocol, the options a board file may give it, and how to start it. */
@@ -28,6 +47,13 @@ export interface DriverDefinition<K extends DeviceKind = DeviceKind, S extends G
   readonly kind: K;
   /** Strict: unknown options are refused. Names of buses and lines are plain strings resolved through the context. */
   readonly options: S;
+  /** What people should know before they choose it: shown by `check-board` and in docs/hardware.md. */
+  readonly abilities?: Abilities;
+  /**
+   * True for a pilot whose controller opens the contactor by itself, as its device's `traits.switchesContactor` says. A
+   * board with `"interlock": "controller"` needs one.
+   */
+  readonly switchesContactor?: boolean;
   create(options: InferOutput<S>, context: DriverContext): Promise<DeviceOfKind<K>>;
 }
 

@@ -18,11 +18,33 @@ export interface EmulatedSerialPeer {
   receive(bytes: Uint8Array): void;
 }
 
+/** An emulated chip on an SPI device select. */
+export interface EmulatedSpiChip {
+  /**
+   * One message, chip select low throughout.
+   * @param agoMicros how long before now it was on the wire: messages of a burst are told together at its end
+   * @returns as many bytes as came in
+   */
+  exchange(bytes: Uint8Array, agoMicros: number): Uint8Array;
+}
+
+/** An emulated device folder of sysfs. */
+export interface EmulatedAttributes {
+  /** Undefined: there is no such file, or the chip does not answer. */
+  read(attribute: string): string | undefined;
+  /** False: the kernel refuses the value. */
+  write(attribute: string, value: string): boolean;
+}
+
 /** The far ends of the buses that a board file names. */
 export interface EmulatedBuses {
   attachI2c(bus: string, address: number, chip: EmulatedI2cChip): void;
   /** Returns a function that sends bytes to the charger at the line's baud rate. */
   attachSerial(bus: string, peer: EmulatedSerialPeer): (bytes: Uint8Array) => void;
+  attachSpi(bus: string, chip: EmulatedSpiChip): void;
+  attachSysfs(bus: string, folder: EmulatedAttributes): void;
+  /** Returns the far end of an input device: bytes as the kernel hands them out, and whether it is plugged in. */
+  attachEvents(bus: string): { send(bytes: Uint8Array): void; setPresent(present: boolean): void };
   /** Calls back with each wave the charger asks for. */
   attachPwm(bus: string, onWave: (periodNanoseconds: number, dutyNanoseconds: number) => void): void;
   /** Calls back with each level the charger sets (active or inactive), once at attach. */

@@ -18,6 +18,11 @@ export interface World {
     /** Outputs of the positive and negative peak-hold circuits (droop included), −15000..15000 mV at the pilot. */
     highPeakMillivolts(): number;
     lowPeakMillivolts(): number;
+    /**
+     * The wave itself at the charger's side of the source resistor, noise included, for converters that sample it.
+     * @param agoMicros 0..10000
+     */
+    instantMillivolts(agoMicros: number): number;
   };
   readonly proximity: {
     /** Infinity while nothing is plugged or the wire is broken. */

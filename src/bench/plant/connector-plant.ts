@@ -106,6 +106,10 @@ export class ConnectorPlant {
     return this.#circuit.heldLowMillivolts(this.#now());
   }
 
+  instantMillivolts(agoMicros: number): number {
+    return this.#circuit.instantMillivolts(this.#now(), agoMicros);
+  }
+
   proximityOhms(): number {
     return this.faults.has('proximity-open') ? Number.POSITIVE_INFINITY : this.#vehicle.proximityOhms();
   }

@@ -21,6 +21,7 @@ export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: Acti
       drive: (periodNanoseconds, dutyNanoseconds) => plant.drivePilot(periodNanoseconds, dutyNanoseconds),
       highPeakMillivolts: () => plant.heldHighMillivolts(),
       lowPeakMillivolts: () => plant.heldLowMillivolts(),
+      instantMillivolts: (agoMicros) => plant.instantMillivolts(agoMicros),
     },
     proximity: { ohms: () => plant.proximityOhms() },
     contactor: { driveCoil: (on) => plant.driveCoil(on), mirrorClosed: () => plant.contactsClosed },

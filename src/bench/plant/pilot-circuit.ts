@@ -93,6 +93,16 @@ export class PilotCircuit {
     return Math.round(this.#heldLow(nowMicros) + this.#noise());
   }
 
+  /** The wave itself, noise included, `agoMicros` before now; changes since then are not undone. */
+  instantMillivolts(nowMicros: number, agoMicros: number): number {
+    const drive = this.#drive;
+    if (drive.kind === 'unpowered') return 0;
+    const atMicros = Math.max(this.#waveStartMicros, nowMicros - agoMicros);
+    const isHigh = this.#phaseMicros(atMicros, drive.periodMicros) < drive.dutyMicros;
+    const level = levelMillivolts(isHigh ? SOURCE_MILLIVOLTS : -SOURCE_MILLIVOLTS, this.#load);
+    return Math.round(level + this.#noise());
+  }
+
   #noise(): number {
     return (this.#random.uniform() * 2 - 1) * NOISE_MILLIVOLTS;
   }

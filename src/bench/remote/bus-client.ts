@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect, type Socket } from 'node:net';
 import {
+  type AttributeFolder,
   BusError,
+  type ByteSource,
   type I2cBus,
   type InputLine,
+  type KernelWatchdog,
   type OutputLine,
   type PwmChannel,
   type SerialLine,
@@ -16,7 +19,8 @@ import { requireBus } from '../bus-descriptions.ts';
 import { requireWave } from '../emulated-lines.ts';
 import { type ClientFrame, encodeClientFrame, WIRE_VERSION } from './client-frames.ts';
 import { FrameReader, frame, WireError } from './frames.ts';
-import { RemoteInput, RemoteSerial, type RemoteWire } from './remote-lines.ts';
+import { remoteAttributes, remoteI2c, remoteSpi, remoteWatchdog } from './remote-devices.ts';
+import { RemoteByteSource, RemoteInput, RemoteSerial, type RemoteWire } from './remote-lines.ts';
 import { decodeServerFrame, type ServerFrame, type Welcome } from './server-frames.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -78,7 +82,12 @@ export class RemoteBuses implements BusResolver, RemoteWire {
   readonly #inputs = new Map<string, RemoteInput>();
   readonly #outputs = new Map<string, OutputLine>();
   readonly #inputByNumber = new Map<number, RemoteInput>();
-  readonly #serialByNumber = new Map<number, RemoteSerial>();
+  readonly #spiDevices = new Map<string, SpiDevice>();
+  readonly #folders = new Map<string, AttributeFolder>();
+  readonly #eventSources = new Map<string, RemoteByteSource>();
+  readonly #watchdogs = new Map<string, KernelWatchdog>();
+  /** Serial lines and input devices. */
+  readonly #sourceByNumber = new Map<number, RemoteByteSource>();
   #nextId = 0;
   #gone = false;
 
@@ -107,9 +116,8 @@ export class RemoteBuses implements BusResolver, RemoteWire {
     return line;
   }
 
-  /** Emulated chips on SPI do not cross processes. @throws Error always */
   spi(bus: string): SpiDevice {
-    throw new Error(`bus "${bus}": SPI is not carried between processes of a bench`);
+    return requireBus(this.#spiDevices, 'spi', bus);
   }
 
   pwm(bus: string): PwmChannel {
@@ -122,6 +130,20 @@ export class RemoteBuses implements BusResolver, RemoteWire {
 
   output(line: string): OutputLine {
     return requireBus(this.#outputs, 'output', line);
+  }
+
+  sysfs(bus: string): AttributeFolder {
+    return requireBus(this.#folders, 'sysfs', bus);
+  }
+
+  events(bus: string): ByteSource {
+    const source = requireBus(this.#eventSources, 'events', bus);
+    source.open();
+    return source;
+  }
+
+  watchdog(bus: string): KernelWatchdog {
+    return requireBus(this.#watchdogs, 'watchdog', bus);
   }
 
   /** Calls back once when the plant is gone, at once if it is already. */
@@ -162,12 +184,12 @@ export class RemoteBuses implements BusResolver, RemoteWire {
     const { name, type } = bus;
     switch (type) {
       case 'i2c':
-        this.#i2cBuses.set(name, this.#makeI2c(number, name));
+        this.#i2cBuses.set(name, remoteI2c(name, number, this));
         return;
       case 'uart': {
         const line = new RemoteSerial(name, number, this);
         this.#serialLines.set(name, line);
-        this.#serialByNumber.set(number, line);
+        this.#sourceByNumber.set(number, line);
         return;
       }
       case 'pwm':
@@ -183,25 +205,21 @@ export class RemoteBuses implements BusResolver, RemoteWire {
         this.#outputs.set(name, this.#makeOutput(number, name));
         return;
       case 'spi':
+        this.#spiDevices.set(name, remoteSpi(name, number, this));
+        return;
+      case 'sysfs':
+        this.#folders.set(name, remoteAttributes(name, number, this));
+        return;
+      case 'events': {
+        const source = new RemoteByteSource(name, number, this);
+        this.#eventSources.set(name, source);
+        this.#sourceByNumber.set(number, source);
+        return;
+      }
+      case 'watchdog':
+        this.#watchdogs.set(name, remoteWatchdog(name, number, this));
         return;
     }
-  }
-
-  #makeI2c(bus: number, name: string): I2cBus {
-    return {
-      id: name,
-      transfer: async (address, bytes, readLength) => {
-        if (!Number.isInteger(readLength) || readLength < 0 || readLength > 4096 || bytes.length > 4096) {
-          throw new RangeError(
-            `bus "${name}": transfer of ${bytes.length} + ${readLength} bytes; allowed is 0..4096 each`,
-          );
-        }
-        if (!Number.isInteger(address) || address < 0x08 || address > 0x77) {
-          throw new RangeError(`bus "${name}": address ${address}; allowed is 0x08..0x77`);
-        }
-        return this.request(name, (id) => ({ kind: 'i2c', id, bus, address, readLength, bytes }));
-      },
-    };
   }
 
   #makePwm(bus: number, name: string): PwmChannel {
@@ -244,11 +262,11 @@ export class RemoteBuses implements BusResolver, RemoteWire {
         waiting?.reject(new BusError(message.code, waiting.bus, message.text));
         return;
       }
-      case 'serial-bytes':
-        this.#serialByNumber.get(message.bus)?.take(message.bytes);
+      case 'bytes':
+        this.#sourceByNumber.get(message.bus)?.take(message.bytes);
         return;
       case 'presence':
-        this.#serialByNumber.get(message.bus)?.takePresence(message.present);
+        this.#sourceByNumber.get(message.bus)?.takePresence(message.present);
         return;
       case 'input':
         this.#inputByNumber.get(message.bus)?.take(message.active);
@@ -271,7 +289,7 @@ export class RemoteBuses implements BusResolver, RemoteWire {
     for (const { bus, reject } of this.#waiting.values())
       reject(new BusError('gone', bus, 'the plant process is gone'));
     this.#waiting.clear();
-    for (const line of this.#serialLines.values()) line.takePresence(false);
+    for (const source of this.#sourceByNumber.values()) source.takePresence(false);
     for (const listener of [...this.#goneListeners]) listener();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { BusError, type Unsubscribe } from '../../ports/buses.ts';
+import { BusError, type ByteSource, type Unsubscribe } from '../../ports/buses.ts';
 import { type Log, SILENT_LOG } from '../../ports/log.ts';
 import type { EmulatedBusSet } from '../emulated-buses.ts';
 import type { ActionTime } from '../plant/action-time.ts';
@@ -61,6 +61,11 @@ function listen(server: Server, socketPath: string): Promise<void> {
   });
 }
 
+/** What a process asks for and gets an answer to. */
+type Question = Extract<ClientFrame, { readonly id: number }>;
+
+const NOTHING = new Uint8Array();
+
 class Connection {
   readonly #socket: Socket;
   readonly #buses: EmulatedBusSet;
@@ -96,10 +101,14 @@ class Connection {
     try {
       for (const payload of this.#reader.push(chunk)) this.#handle(decodeClientFrame(payload));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#log.warn({ reason }, 'remote buses: hung up on a process that sent something invalid');
-      this.#socket.destroy();
+      this.#refuse(error);
     }
+  }
+
+  #refuse(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#log.warn({ reason }, 'remote buses: hung up on a process that sent something invalid');
+    this.#socket.destroy();
   }
 
   #send(message: ServerFrame): void {
@@ -118,16 +127,6 @@ class Connection {
       case 'open':
         this.#open(message.bus);
         return;
-      case 'i2c': {
-        const bus = this.#find(this.#buses.i2cBuses, message.bus);
-        this.#answer(message.id, bus.transfer(message.address, message.bytes, message.readLength));
-        return;
-      }
-      case 'serial-write': {
-        const line = this.#find(this.#buses.serialLines, message.bus);
-        this.#answer(message.id, line.write(message.bytes).then(emptyBytes));
-        return;
-      }
       case 'pwm':
         this.#drivePwm(message);
         return;
@@ -136,14 +135,40 @@ class Connection {
         this.#time.during(message.micros, () => output.drive(message.active));
         return;
       }
-      case 'read-back': {
-        const output = this.#find(this.#buses.outputs, message.bus);
-        this.#answer(
-          message.id,
-          output.readBack().then((active) => Uint8Array.of(active ? 1 : 0)),
+      default:
+        this.#answer(message);
+    }
+  }
+
+  /** Everything that is no more than a call of the bus and its answer. */
+  async #ask(message: Question): Promise<Uint8Array> {
+    switch (message.kind) {
+      case 'i2c':
+        return this.#find(this.#buses.i2cBuses, message.bus).transfer(
+          message.address,
+          message.bytes,
+          message.readLength,
         );
-        return;
+      case 'serial-write':
+        await this.#find(this.#buses.serialLines, message.bus).write(message.bytes);
+        return NOTHING;
+      case 'read-back': {
+        const active = await this.#find(this.#buses.outputs, message.bus).readBack();
+        return Uint8Array.of(active ? 1 : 0);
       }
+      case 'spi':
+        return Buffer.concat(await this.#find(this.#buses.spiSelects, message.bus).transfer(message.messages));
+      case 'attribute-read':
+        return Buffer.from(await this.#find(this.#buses.folders, message.bus).read(message.attribute));
+      case 'attribute-write':
+        await this.#find(this.#buses.folders, message.bus).write(message.attribute, message.value);
+        return NOTHING;
+      case 'feed':
+        await this.#find(this.#buses.watchdogs, message.bus).feed();
+        return NOTHING;
+      case 'disarm':
+        await this.#find(this.#buses.watchdogs, message.bus).disarm();
+        return NOTHING;
     }
   }
 
@@ -161,12 +186,15 @@ class Connection {
   }
 
   #open(bus: number): void {
-    const line = this.#find(this.#buses.serialLines, bus);
+    const source = this.#find(
+      new Map<string, ByteSource>([...this.#buses.serialLines, ...this.#buses.eventSources]),
+      bus,
+    );
     if (this.#opened.has(bus)) return;
     this.#opened.add(bus);
     this.#unsubscribe.push(
-      line.onBytes((bytes) => this.#send({ kind: 'serial-bytes', bus, bytes })),
-      line.onPresence((present) => this.#send({ kind: 'presence', bus, present })),
+      source.onBytes((bytes) => this.#send({ kind: 'bytes', bus, bytes })),
+      source.onPresence((present) => this.#send({ kind: 'presence', bus, present })),
     );
   }
 
@@ -181,23 +209,20 @@ class Connection {
     return found;
   }
 
-  #answer(id: number, result: Promise<Uint8Array>): void {
+  #answer(question: Question): void {
     if (this.#requests >= MOST_REQUESTS) throw new WireError(`more than ${MOST_REQUESTS} requests at once`);
     this.#requests += 1;
-    result
+    const { id } = question;
+    this.#ask(question)
       .then(
         (bytes) => this.#send({ kind: 'done', id, bytes }),
-        (error: unknown) => this.#send(failure(id, error)),
+        (error: unknown) => (error instanceof WireError ? this.#refuse(error) : this.#send(failure(id, error))),
       )
       .finally(() => {
         this.#requests -= 1;
       })
       .catch(() => this.#socket.destroy());
   }
-}
-
-function emptyBytes(): Uint8Array {
-  return new Uint8Array();
 }
 
 function failure(id: number, error: unknown): ServerFrame {
@@ -217,5 +242,8 @@ function listBuses(buses: EmulatedBusSet): WireBus[] {
     ...named(buses.pwmChannels.keys(), 'pwm'),
     ...named(buses.inputs.keys(), 'input'),
     ...named(buses.outputs.keys(), 'output'),
+    ...named(buses.folders.keys(), 'sysfs'),
+    ...named(buses.eventSources.keys(), 'events'),
+    ...named(buses.watchdogs.keys(), 'watchdog'),
   ];
 }

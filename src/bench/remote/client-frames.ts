@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SpiMessage } from '../../ports/buses.ts';
 import { WireError } from './frames.ts';
+import { readSpiMessages, writeSpiMessages } from './spi-frames.ts';
 
 /** Raised with every change of these frames; two ends that differ do not talk. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /**
  * What a charger process asks of the plant. Buses are named by their place in the server's welcome.
@@ -11,7 +13,7 @@ export const WIRE_VERSION = 1;
  */
 export type ClientFrame =
   | { readonly kind: 'hello'; readonly version: number }
-  /** From now on send me what arrives on this serial line. */
+  /** From now on send me what arrives on this serial line or input device. */
   | { readonly kind: 'open'; readonly bus: number }
   | {
       readonly kind: 'i2c';
@@ -30,7 +32,18 @@ export type ClientFrame =
       readonly dutyNanoseconds: number;
     }
   | { readonly kind: 'output'; readonly bus: number; readonly micros: number; readonly active: boolean }
-  | { readonly kind: 'read-back'; readonly id: number; readonly bus: number };
+  | { readonly kind: 'read-back'; readonly id: number; readonly bus: number }
+  | { readonly kind: 'spi'; readonly id: number; readonly bus: number; readonly messages: readonly SpiMessage[] }
+  | { readonly kind: 'attribute-read'; readonly id: number; readonly bus: number; readonly attribute: string }
+  | {
+      readonly kind: 'attribute-write';
+      readonly id: number;
+      readonly bus: number;
+      readonly attribute: string;
+      readonly value: string;
+    }
+  | { readonly kind: 'feed'; readonly id: number; readonly bus: number }
+  | { readonly kind: 'disarm'; readonly id: number; readonly bus: number };
 
 const HELLO = 1;
 const OPEN = 2;
@@ -39,6 +52,18 @@ const SERIAL_WRITE = 4;
 const PWM = 5;
 const OUTPUT = 6;
 const READ_BACK = 7;
+const SPI = 8;
+const ATTRIBUTE_READ = 9;
+const ATTRIBUTE_WRITE = 10;
+const FEED = 11;
+const DISARM = 12;
+
+/** Type, id and bus, which every frame that wants an answer begins with. */
+const REQUEST_BYTES = 7;
+/** A name that no path can hide in. */
+const ATTRIBUTE = /^[A-Za-z0-9_-]{1,64}$/;
+/** One page, as the kernel takes it. */
+const LONGEST_VALUE_BYTES = 4096;
 
 /** Payload: type (1), then by kind id (4), bus (2), further fields and bytes to the end; all little endian. */
 export function encodeClientFrame(message: ClientFrame): Buffer {
@@ -51,18 +76,14 @@ export function encodeClientFrame(message: ClientFrame): Buffer {
       return buffer;
     }
     case 'i2c': {
-      const buffer = start(I2C, 10 + message.bytes.length);
-      buffer.writeUInt32LE(message.id, 1);
-      buffer.writeUInt16LE(message.bus, 5);
+      const buffer = startRequest(I2C, message, 3 + message.bytes.length);
       buffer.writeUInt8(message.address, 7);
       buffer.writeUInt16LE(message.readLength, 8);
       buffer.set(message.bytes, 10);
       return buffer;
     }
     case 'serial-write': {
-      const buffer = start(SERIAL_WRITE, 7 + message.bytes.length);
-      buffer.writeUInt32LE(message.id, 1);
-      buffer.writeUInt16LE(message.bus, 5);
+      const buffer = startRequest(SERIAL_WRITE, message, message.bytes.length);
       buffer.set(message.bytes, 7);
       return buffer;
     }
@@ -81,12 +102,25 @@ export function encodeClientFrame(message: ClientFrame): Buffer {
       buffer.writeUInt8(message.active ? 1 : 0, 11);
       return buffer;
     }
-    case 'read-back': {
-      const buffer = start(READ_BACK, 7);
-      buffer.writeUInt32LE(message.id, 1);
-      buffer.writeUInt16LE(message.bus, 5);
-      return buffer;
+    case 'read-back':
+      return startRequest(READ_BACK, message, 0);
+    case 'spi':
+      return Buffer.concat([startRequest(SPI, message, 0), writeSpiMessages(message.messages)]);
+    case 'attribute-read':
+      return Buffer.concat([startRequest(ATTRIBUTE_READ, message, 0), Buffer.from(message.attribute)]);
+    case 'attribute-write': {
+      const attribute = Buffer.from(message.attribute);
+      return Buffer.concat([
+        startRequest(ATTRIBUTE_WRITE, message, 0),
+        Buffer.of(attribute.length),
+        attribute,
+        Buffer.from(message.value),
+      ]);
     }
+    case 'feed':
+      return startRequest(FEED, message, 0);
+    case 'disarm':
+      return startRequest(DISARM, message, 0);
   }
 }
 
@@ -104,20 +138,14 @@ export function decodeClientFrame(payload: Buffer): ClientFrame {
       requireAtLeast(payload, 10);
       return {
         kind: 'i2c',
-        id: payload.readUInt32LE(1),
-        bus: payload.readUInt16LE(5),
+        ...readRequest(payload),
         address: payload.readUInt8(7),
         readLength: payload.readUInt16LE(8),
         bytes: Uint8Array.from(payload.subarray(10)),
       };
     case SERIAL_WRITE:
       requireAtLeast(payload, 8);
-      return {
-        kind: 'serial-write',
-        id: payload.readUInt32LE(1),
-        bus: payload.readUInt16LE(5),
-        bytes: Uint8Array.from(payload.subarray(7)),
-      };
+      return { kind: 'serial-write', ...readRequest(payload), bytes: Uint8Array.from(payload.subarray(REQUEST_BYTES)) };
     case PWM:
       requireLength(payload, 19);
       return {
@@ -136,10 +164,40 @@ export function decodeClientFrame(payload: Buffer): ClientFrame {
         active: readFlag(payload, 11),
       };
     case READ_BACK:
-      requireLength(payload, 7);
-      return { kind: 'read-back', id: payload.readUInt32LE(1), bus: payload.readUInt16LE(5) };
+      requireLength(payload, REQUEST_BYTES);
+      return { kind: 'read-back', ...readRequest(payload) };
     default:
-      throw new WireError(`client frame of type ${type}; known: 1..7`);
+      return decodeDeviceFrame(payload);
+  }
+}
+
+/** Frames for chips on SPI and for devices the kernel drives. */
+function decodeDeviceFrame(payload: Buffer): ClientFrame {
+  const type = payload[0];
+  switch (type) {
+    case SPI:
+      requireAtLeast(payload, REQUEST_BYTES);
+      return { kind: 'spi', ...readRequest(payload), messages: readSpiMessages(payload.subarray(REQUEST_BYTES)) };
+    case ATTRIBUTE_READ:
+      requireAtLeast(payload, REQUEST_BYTES + 1);
+      return { kind: 'attribute-read', ...readRequest(payload), attribute: readAttribute(payload, REQUEST_BYTES) };
+    case ATTRIBUTE_WRITE: {
+      requireAtLeast(payload, REQUEST_BYTES + 1);
+      const start = REQUEST_BYTES + 1;
+      const end = start + payload.readUInt8(REQUEST_BYTES);
+      requireAtLeast(payload, end);
+      if (payload.length - end > LONGEST_VALUE_BYTES) throw new WireError(`value of ${payload.length - end} bytes`);
+      const attribute = readAttribute(payload, start, end);
+      return { kind: 'attribute-write', ...readRequest(payload), attribute, value: readText(payload.subarray(end)) };
+    }
+    case FEED:
+      requireLength(payload, REQUEST_BYTES);
+      return { kind: 'feed', ...readRequest(payload) };
+    case DISARM:
+      requireLength(payload, REQUEST_BYTES);
+      return { kind: 'disarm', ...readRequest(payload) };
+    default:
+      throw new WireError(`client frame of type ${type}; known: 1..12`);
   }
 }
 
@@ -147,6 +205,37 @@ function start(type: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   buffer.writeUInt8(type, 0);
   return buffer;
+}
+
+function startRequest(type: number, request: { readonly id: number; readonly bus: number }, more: number): Buffer {
+  const buffer = start(type, REQUEST_BYTES + more);
+  buffer.writeUInt32LE(request.id, 1);
+  buffer.writeUInt16LE(request.bus, 5);
+  return buffer;
+}
+
+function readRequest(payload: Buffer): { readonly id: number; readonly bus: number } {
+  return { id: payload.readUInt32LE(1), bus: payload.readUInt16LE(5) };
+}
+
+function readAttribute(payload: Buffer, start: number, end?: number): string {
+  const attribute = payload.toString('latin1', start, end);
+  if (!isAttribute(attribute)) throw new WireError('that is no attribute; allowed are letters, digits, _ and -');
+  return attribute;
+}
+
+/** Whether an attribute of that name, and a value of that length, can be sent. */
+export function isAttribute(name: string, value = ''): boolean {
+  return ATTRIBUTE.test(name) && Buffer.byteLength(value) <= LONGEST_VALUE_BYTES;
+}
+
+/** @throws WireError for bytes that are no UTF-8 */
+export function readText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new WireError('the text is not UTF-8');
+  }
 }
 
 /** @throws WireError */

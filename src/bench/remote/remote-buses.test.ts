@@ -9,7 +9,7 @@ import { createEmulatedBuses, type EmulatedBusSet } from '../emulated-buses.ts';
 import { ActionTime } from '../plant/action-time.ts';
 import { connectRemoteBuses, type RemoteBuses } from './bus-client.ts';
 import { type BusServer, serveRemoteBuses } from './bus-server.ts';
-import { encodeClientFrame } from './client-frames.ts';
+import { encodeClientFrame, WIRE_VERSION } from './client-frames.ts';
 import { frame } from './frames.ts';
 
 /** Sockets are the point here, so time is the machine's. */
@@ -154,7 +154,7 @@ describe('remote buses', () => {
     next.close();
   });
 
-  const hello = frame(encodeClientFrame({ kind: 'hello', version: 1 }));
+  const hello = frame(encodeClientFrame({ kind: 'hello', version: WIRE_VERSION }));
   it.each([
     ['a call before hello', frame(encodeClientFrame({ kind: 'output', bus: 5, micros: 0, active: true }))],
     ['another version', frame(Buffer.of(1, 99))],

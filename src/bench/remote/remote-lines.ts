@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { InputLine, SerialLine, Unsubscribe } from '../../ports/buses.ts';
+import type { ByteSource, InputLine, SerialLine, Unsubscribe } from '../../ports/buses.ts';
 import type { ClientFrame } from './client-frames.ts';
 
 const LONGEST_WRITE_BYTES = 4096;
@@ -45,25 +45,27 @@ export class RemoteInput implements InputLine {
   }
 }
 
-/** A serial line; what arrives is sent to this process once it was opened. */
-export class RemoteSerial implements SerialLine {
+/** An input device or a serial line; what arrives is sent to this process once it was opened. */
+export class RemoteByteSource implements ByteSource {
   readonly id: string;
-  readonly #number: number;
-  readonly #wire: RemoteWire;
+  protected readonly number: number;
+  protected readonly wire: RemoteWire;
   readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
   readonly #presenceListeners = new Set<(present: boolean) => void>();
   #opened = false;
+  #isPresent = true;
 
+  /** @param number its place in the welcome */
   constructor(id: string, number: number, wire: RemoteWire) {
     this.id = id;
-    this.#number = number;
-    this.#wire = wire;
+    this.number = number;
+    this.wire = wire;
   }
 
   open(): void {
     if (this.#opened) return;
     this.#opened = true;
-    this.#wire.send({ kind: 'open', bus: this.#number });
+    this.wire.send({ kind: 'open', bus: this.number });
   }
 
   take(bytes: Uint8Array): void {
@@ -71,16 +73,9 @@ export class RemoteSerial implements SerialLine {
   }
 
   takePresence(present: boolean): void {
+    if (present === this.#isPresent) return;
+    this.#isPresent = present;
     for (const listener of [...this.#presenceListeners]) listener(present);
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    if (bytes.length > LONGEST_WRITE_BYTES) {
-      throw new RangeError(`bus "${this.id}": ${bytes.length} bytes to write; allowed is 0..${LONGEST_WRITE_BYTES}`);
-    }
-    this.#wire.requireAlive(this.id);
-    if (bytes.length === 0) return;
-    await this.#wire.request(this.id, (id) => ({ kind: 'serial-write', id, bus: this.#number, bytes }));
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
@@ -92,8 +87,21 @@ export class RemoteSerial implements SerialLine {
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
     this.#presenceListeners.add(listener);
+    if (!this.#isPresent) listener(false);
     return () => {
       this.#presenceListeners.delete(listener);
     };
+  }
+}
+
+/** A serial line. */
+export class RemoteSerial extends RemoteByteSource implements SerialLine {
+  async write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length > LONGEST_WRITE_BYTES) {
+      throw new RangeError(`bus "${this.id}": ${bytes.length} bytes to write; allowed is 0..${LONGEST_WRITE_BYTES}`);
+    }
+    this.wire.requireAlive(this.id);
+    if (bytes.length === 0) return;
+    await this.wire.request(this.id, (id) => ({ kind: 'serial-write', id, bus: this.number, bytes }));
   }
 }

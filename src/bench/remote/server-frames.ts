@@ -4,7 +4,7 @@ import type { BusErrorCode } from '../../ports/buses.ts';
 import { readFlag, requireAtLeast, requireLength, WIRE_VERSION } from './client-frames.ts';
 import { WireError } from './frames.ts';
 
-const BUS_TYPES = ['i2c', 'uart', 'spi', 'pwm', 'input', 'output'] as const;
+const BUS_TYPES = ['i2c', 'uart', 'spi', 'pwm', 'input', 'output', 'sysfs', 'events', 'watchdog'] as const;
 const ERROR_CODES = ['nack', 'timeout', 'gone', 'protocol', 'refused'] as const satisfies readonly BusErrorCode[];
 
 const welcomeSchema = v.strictObject({
@@ -31,14 +31,14 @@ export type ServerFrame =
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   | { readonly kind: 'done'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'failed'; readonly id: number; readonly code: BusErrorCode; readonly text: string }
-  | { readonly kind: 'serial-bytes'; readonly bus: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'bytes'; readonly bus: number; readonly bytes: Uint8Array }
   | { readonly kind: 'presence'; readonly bus: number; readonly present: boolean }
   | { readonly kind: 'input'; readonly bus: number; readonly active: boolean };
 
 const WELCOME = 128;
 const DONE = 129;
 const FAILED = 130;
-const SERIAL_BYTES = 131;
+const BYTES = 131;
 const PRESENCE = 132;
 const INPUT = 133;
 
@@ -63,9 +63,9 @@ export function encodeServerFrame(message: ServerFrame): Buffer {
       buffer.set(text, 6);
       return buffer;
     }
-    case 'serial-bytes': {
+    case 'bytes': {
       const buffer = Buffer.allocUnsafe(3 + message.bytes.length);
-      buffer.writeUInt8(SERIAL_BYTES, 0);
+      buffer.writeUInt8(BYTES, 0);
       buffer.writeUInt16LE(message.bus, 1);
       buffer.set(message.bytes, 3);
       return buffer;
@@ -92,9 +92,9 @@ export function decodeServerFrame(payload: Buffer): ServerFrame {
       if (code === undefined) throw new WireError(`error code ${payload.readUInt8(5)}; known: 0..4`);
       return { kind: 'failed', id: payload.readUInt32LE(1), code, text: payload.toString('utf8', 6) };
     }
-    case SERIAL_BYTES:
+    case BYTES:
       requireAtLeast(payload, 4);
-      return { kind: 'serial-bytes', bus: payload.readUInt16LE(1), bytes: Uint8Array.from(payload.subarray(3)) };
+      return { kind: 'bytes', bus: payload.readUInt16LE(1), bytes: Uint8Array.from(payload.subarray(3)) };
     case PRESENCE:
       requireLength(payload, 4);
       return { kind: 'presence', bus: payload.readUInt16LE(1), present: readFlag(payload, 3) };
