@@ -20,6 +20,10 @@ const CAUTIOUS_SETTINGS: GuardSettings = {
   derateMillicelsius: 70_000,
   derateMilliamps: 6000,
   stopMillicelsius: 90_000,
+  temperatureCorrectionMillicelsius: 0,
+  phases: 3,
+  meter: null,
+  mainsMeter: null,
 };
 
 export interface GuardComposition {
@@ -81,6 +85,7 @@ function guardDevices(devices: DevicesByRole): GuardDevices {
     contactor,
     residual,
     heartbeat: devices.heartbeat,
+    watchdog: devices.watchdog,
     proximity: devices.proximity,
     earth: devices.earth,
     emergencyStop: devices['emergency-stop'],

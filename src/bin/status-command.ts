@@ -38,8 +38,9 @@ function describe({ station, connectors }: StatusView): string {
     lines.push(`  limit ${amperes} A, set by ${limit.source}`);
     if (connector.meter !== null) {
       const { milliamps, watts, importWattHours } = connector.meter;
-      const amps = milliamps.map((phase) => (phase / 1000).toFixed(1)).join(' / ');
-      lines.push(`  ${amps} A, ${(watts / 1000).toFixed(2)} kW, register ${importWattHours} Wh`);
+      const amps = milliamps?.map((phase) => (phase / 1000).toFixed(1)).join(' / ') ?? '–';
+      const kilowatts = watts === null ? '–' : (watts / 1000).toFixed(2);
+      lines.push(`  ${amps} A, ${kilowatts} kW, register ${importWattHours} Wh`);
     }
     for (const fault of connector.faults) lines.push(`  FAULT ${fault.code}: ${fault.remedy}`);
   }

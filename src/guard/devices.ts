@@ -18,6 +18,8 @@ export interface GuardDevices {
   readonly contactor: Contactor;
   readonly residual: ResidualMonitor;
   readonly heartbeat?: Heartbeat | undefined;
+  /** The machine's own watchdog, fed after each checked scan. */
+  readonly watchdog?: Heartbeat | undefined;
   readonly proximity?: ProximityContact | undefined;
   readonly earth?: ContactSensor | undefined;
   readonly emergencyStop?: ContactSensor | undefined;

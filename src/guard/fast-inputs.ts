@@ -9,7 +9,7 @@ import {
   type VehicleState,
 } from '../core/pilot/classify.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ContactSensor, PilotSample } from '../ports/devices.ts';
+import type { ContactSensor, PilotSample, PilotVerdict } from '../ports/devices.ts';
 import type { GuardDevices } from './devices.ts';
 
 /** Everything that is read in every scan. */
@@ -119,6 +119,10 @@ export class FastInputReader {
     if (sample === undefined) return;
     this.#sample = sample;
     this.#sampledAtMicros = nowMicros;
+    if (sample.kind === 'verdict') {
+      this.#takeVerdict(sample);
+      return;
+    }
     const settled = nowMicros - this.#outputSinceMicros >= PILOT_SETTLES_WITHIN_MICROS;
     if (this.#output === 'F') return;
     if (this.#filter.vehicle !== 'unknown' || settled) this.#filter = filterPilot(this.#filter, sample.highMillivolts);
@@ -128,5 +132,12 @@ export class FastInputReader {
     if (this.#output === 'pwm' && settled && connected && steady)
       this.#diode = checkDiode(this.#diode, sample.lowMillivolts);
     if (!connected) this.#diode = UNCHECKED_DIODE;
+  }
+
+  /** A controller has filtered already, and checks the diode before it closes. */
+  #takeVerdict({ vehicle, diodeMissing }: PilotVerdict): void {
+    this.#filter = { ...INITIAL_PILOT_FILTER, vehicle, candidate: vehicle };
+    const result = diodeMissing ? 'missing' : this.#output === 'pwm' ? 'present' : 'unknown';
+    this.#diode = { result, agreeing: 0 };
   }
 }

@@ -26,6 +26,7 @@ import { HeartbeatFeeder } from './heartbeat-feeder.ts';
 import { guardLimits } from './limits.ts';
 import { LockDriver } from './lock-driver.ts';
 import { LoopWatch } from './loop-watch.ts';
+import { OutputWriter } from './output-writer.ts';
 import { ageLease, NO_PERMIT, type PermitLease } from './permit-lease.ts';
 import { ProximityWatch } from './proximity-watch.ts';
 import { SelfTestRunner } from './self-test-runner.ts';
@@ -34,8 +35,6 @@ import { buildSnapshot, snapshotKey } from './snapshot.ts';
 
 export const SCAN_INTERVAL_MS = 10;
 const SNAPSHOT_INTERVAL_MICROS = 100_000;
-/** Outputs are written on change and again this often, so that a disturbed pin does not stay wrong. */
-const REASSERT_OUTPUTS_MICROS = 1_000_000;
 /** A thermometer that has been silent for so long counts as too hot (fault table F28). */
 const HEAT_UNKNOWN_AFTER_MICROS = 60_000_000;
 /** How long the last write of the coil's pin, or a scan under way, is waited for at the end. */
@@ -67,6 +66,7 @@ export class Guard {
   readonly #selfTest: SelfTestRunner;
   readonly #lock: LockDriver;
   readonly #heartbeat: HeartbeatFeeder;
+  readonly #outputs: OutputWriter;
   readonly #announcer: Announcer;
   readonly #proximity = new ProximityWatch();
   readonly #derating = new DerateWatch();
@@ -78,10 +78,7 @@ export class Guard {
   #lease: PermitLease = NO_PERMIT;
   #lastPermitSeq: number | undefined;
   #limit: Limit = combineLimits([]);
-  #coil = false;
   #tripped = false;
-  #closings = 0;
-  #written: { readonly wave: PilotOutput; readonly coil: boolean; readonly atMicros: number } | undefined;
   #snapshotSeq = 0;
   #remembered: readonly FaultCode[] | undefined;
   #reminded = false;
@@ -95,22 +92,23 @@ export class Guard {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#fast = new FastInputReader(parts.devices, parts.clock);
-    this.#slow = new SlowInputs(parts.devices, parts.clock);
+    this.#slow = new SlowInputs(parts.devices, parts.clock, parts.log);
     this.#selfTest = new SelfTestRunner(parts.devices.residual, parts.clock);
     this.#lock = new LockDriver(parts.devices.lock, parts.clock);
     this.#heartbeat = new HeartbeatFeeder(parts.devices.heartbeat, parts.clock);
+    this.#outputs = new OutputWriter(parts.devices);
     this.#announcer = new Announcer(parts, () => this.#slow.meter?.value.importWattHours);
     this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
     this.#charge = initialCharge(nowMicros);
     this.#contactor = initialContactorMonitor(nowMicros);
+    this.#useSettings(parts.settings);
   }
 
   /** Opens the contactor, tests the residual monitor once, and begins to scan. Resolves after the first scan. */
   async start(scheduling: 'fifo' | 'other'): Promise<void> {
     this.#watch.scheduling = scheduling;
     const { devices } = this.#parts;
-    await devices.contactor.setCoil(false);
-    await devices.pilot.setOutput({ kind: 'X1' });
+    await this.#outputs.reset();
     devices.residual.onTrip(() => this.#onTrip());
     this.#slow.start();
     this.#selfTest.start();
@@ -127,8 +125,8 @@ export class Guard {
     await devices.contactor.setCoil(false);
     // A scan under way may be writing too, and its write must not be the last one.
     await Promise.race([this.#scanning, clock.sleep(LAST_WRITE_WITHIN_MS)]);
-    await devices.contactor.setCoil(false);
-    await devices.pilot.setOutput({ kind: 'X1' });
+    await this.#outputs.reset();
+    await devices.watchdog?.stop?.();
   }
 
   /** Takes one validated message of the station. */
@@ -136,11 +134,11 @@ export class Guard {
     switch (message.type) {
       case 'hello':
         this.#remembered ??= message.faults;
-        this.#settings = message.settings;
+        this.#useSettings(message.settings);
         this.#lastPermitSeq = undefined;
         return;
       case 'settings':
-        this.#settings = message.settings;
+        this.#useSettings(message.settings);
         return;
       case 'permit':
         // A permit that does not rise is a repeated or reordered one; an old permission is no permission.
@@ -163,7 +161,7 @@ export class Guard {
         return;
       }
       case 'self-test':
-        if (!this.#coil) this.#selfTest.start();
+        if (!this.#outputs.coil) this.#selfTest.start();
         return;
       case 'lock':
         this.#lock.request(message.position);
@@ -177,12 +175,14 @@ export class Guard {
   }
 
   #onTrip(): void {
-    if (this.#selfTest.running || !this.#coil) return;
+    if (this.#selfTest.running || !this.#outputs.coil) return;
     this.#tripped = true;
-    this.#coil = false;
-    this.#parts.devices.contactor.setCoil(false).catch(() => {
-      // The next scan sees the coil output it wanted off and writes it again; the monitor's own contact cut it already.
-    });
+    this.#outputs.cut();
+  }
+
+  #useSettings(settings: GuardSettings): void {
+    this.#settings = settings;
+    this.#slow.useSettings(settings);
   }
 
   async #scan(): Promise<void> {
@@ -195,8 +195,11 @@ export class Guard {
       this.#decide(inputs, nowMicros);
       await this.#apply(nowMicros);
       const seen = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
-      if (seen && !this.#contactor.stuck) await this.#heartbeat.feed(this.#coil);
-      if (seen) this.#parts.onChecked?.();
+      if (seen && !this.#contactor.stuck) await this.#heartbeat.feed(this.#outputs.coil);
+      if (seen) {
+        await this.#parts.devices.watchdog?.beat();
+        this.#parts.onChecked?.();
+      }
       this.#report(inputs, nowMicros);
     } catch (error) {
       this.#fail(error);
@@ -210,7 +213,10 @@ export class Guard {
   }
 
   #decide(inputs: FastInputs, nowMicros: number): void {
-    const watched = watchContactor(this.#contactor, this.#coil, inputs.contactsClosed, nowMicros);
+    const { contactor, pilot } = this.#parts.devices;
+    const followsWithinMicros = contactor.followsWithinMs * 1000;
+    const { expected } = this.#outputs;
+    const watched = watchContactor(this.#contactor, expected, inputs.contactsClosed, followsWithinMicros, nowMicros);
     this.#contactor = watched.monitor;
     this.#lease = ageLease(this.#lease, this.#settings, inputs.vehicle === 'A', nowMicros);
     this.#derating.see(this.#slow.temperatureMillicelsius?.value, this.#settings.derateMillicelsius, nowMicros);
@@ -241,15 +247,26 @@ export class Guard {
         mustOpen: mustOpen(this.#faults),
         mayNotStart: mayNotStart(this.#faults),
         ventilated: this.#settings.ventilated,
-        selfTestPassedAtMicros: this.#selfTest.passedAtMicros,
+        selfTestPassedAtMicros: this.#selfTest.stands(nowMicros) ? nowMicros : this.#selfTest.passedAtMicros,
         contactsClosed: inputs.contactsClosed,
         locked: inputs.locked,
+        controllerSwitches: pilot.traits.switchesContactor,
       },
       nowMicros,
     );
+    if (inputs.vehicle === 'A') this.#outputs.usePhases(this.#settings.phases);
     this.#lock.update(chargeOutput(this.#charge).lockWanted, inputs);
-    const wanted = chargeOutput(this.#charge).selfTestWanted;
+    this.#startSelfTest(inputs.vehicle, nowMicros);
+  }
+
+  #startSelfTest(vehicle: FastInputs['vehicle'], nowMicros: number): void {
+    const { switchesContactor } = this.#parts.devices.pilot.traits;
+    const wanted = chargeOutput(this.#charge).selfTestWanted && !this.#selfTest.stands(nowMicros);
     if (wanted && !this.#selfTest.ranSince(this.#charge.enteredAtMicros)) this.#selfTest.start();
+    if (mustOpen(this.#faults)) return;
+    // A controller gets no PWM before it has passed its test, so a test that failed is made good.
+    if (switchesContactor && this.#selfTest.passedAtMicros === undefined) this.#selfTest.start();
+    if (vehicle === 'A' && this.#selfTest.isDueWithoutVehicle(nowMicros)) this.#selfTest.start();
   }
 
   /** What the station remembers from before this guard began counts as seen once more, at the first hello only. */
@@ -262,7 +279,7 @@ export class Guard {
   #causes(inputs: FastInputs, contactor: FaultCode | undefined, nowMicros: number): Set<FaultCode> {
     const { socket } = this.#parts.config;
     const { stopMillicelsius, derateMillicelsius } = this.#settings;
-    const loopOverrun = this.#heartbeat.isOverdue(this.#coil);
+    const loopOverrun = this.#heartbeat.isOverdue(this.#outputs.coil);
     const tripped = this.#tripped;
     this.#tripped = false;
     return detectCauses(
@@ -297,7 +314,6 @@ export class Guard {
   }
 
   async #apply(nowMicros: number): Promise<void> {
-    const { contactor, pilot } = this.#parts.devices;
     const output = chargeOutput(this.#charge);
     // A trip that came while this scan decided has already switched off; the next scan takes it up as a fault.
     const coil = output.coil && !this.#tripped;
@@ -305,17 +321,9 @@ export class Guard {
       output.pilot === 'pwm'
         ? { kind: 'pwm', dutyPartsPerMillion: dutyPartsPerMillion(output.signalledMilliamps) }
         : { kind: output.pilot };
-    const due = this.#written === undefined || nowMicros - this.#written.atMicros >= REASSERT_OUTPUTS_MICROS;
-    const coilChanges = this.#coil !== coil || this.#written?.coil !== coil;
-    if (coilChanges && coil) this.#closings += 1;
-    this.#coil = coil;
-    if (coilChanges || due) await contactor.setCoil(coil);
-    if (coilChanges && !coil) this.#slow.readMeterSoon();
-    const before = this.#written?.wave;
-    const waveChanges = before === undefined || !sameWave(before, wave);
-    if (waveChanges || due) await pilot.setOutput(wave);
-    if (before?.kind !== wave.kind) this.#fast.outputChanged(wave.kind);
-    if (waveChanges || coilChanges || due) this.#written = { wave, coil, atMicros: nowMicros };
+    const changes = await this.#outputs.apply(coil, wave, nowMicros);
+    if (changes.coilWentOff) this.#slow.readMeterSoon();
+    if (changes.waveKind !== undefined) this.#fast.outputChanged(changes.waveKind);
   }
 
   #report(inputs: FastInputs, nowMicros: number): void {
@@ -324,8 +332,8 @@ export class Guard {
       atMicros: nowMicros,
       charge: this.#charge,
       inputs,
-      coil: this.#coil,
-      closings: this.#closings,
+      coil: this.#outputs.coil,
+      closings: this.#outputs.closings,
       selfTest: this.#selfTest.status,
       limit: this.#limit,
       slow: this.#slow,
@@ -357,9 +365,4 @@ export class Guard {
     // Whoever hears of it ends the process, and with it a write that is still under way.
     void Promise.race([off, clock.sleep(LAST_WRITE_WITHIN_MS)]).then(() => onFatal(error));
   }
-}
-
-function sameWave(one: PilotOutput, other: PilotOutput): boolean {
-  if (one.kind === 'pwm' && other.kind === 'pwm') return one.dutyPartsPerMillion === other.dutyPartsPerMillion;
-  return one.kind === other.kind;
 }

@@ -32,6 +32,21 @@ export class SelfTestRunner {
     return this.#passedAtMicros;
   }
 
+  /** A passed test still stands, for a monitor whose tests do. */
+  stands(nowMicros: number): boolean {
+    return this.#age(nowMicros) <= (this.#residual.selfTestStandsMs ?? -1) * 1000;
+  }
+
+  /** Half its time is over, or it never passed: to be run at the next chance without a vehicle. */
+  isDueWithoutVehicle(nowMicros: number): boolean {
+    const { selfTestStandsMs } = this.#residual;
+    return selfTestStandsMs !== undefined && !this.running && this.#age(nowMicros) > selfTestStandsMs * 500;
+  }
+
+  #age(nowMicros: number): number {
+    return this.#passedAtMicros === undefined ? Number.POSITIVE_INFINITY : nowMicros - this.#passedAtMicros;
+  }
+
   ranSince(sinceMicros: number): boolean {
     return this.running || (this.#startedAtMicros !== undefined && this.#startedAtMicros >= sinceMicros);
   }

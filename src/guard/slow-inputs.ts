@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { CHARGER_LIMITS, judge, MAINS_LIMITS, type MeterLimits, type MeterMemory } from '../core/meter/plausibility.ts';
+import type { GuardSettings } from '../link/messages.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import type { MeterReading } from '../ports/devices.ts';
+import type { EnergyMeter, MeterReading } from '../ports/devices.ts';
+import type { Log } from '../ports/log.ts';
 import type { GuardDevices } from './devices.ts';
 
 /** A value and when it was read. */
@@ -35,12 +39,15 @@ export class SlowInputs {
   /** The code at start and the one now: the lower current of both holds until a restart. */
   dip: { readonly atStart: number; readonly now: number } | undefined;
 
+  readonly #devices: GuardDevices;
+  #temperatureCorrectionMillicelsius = 0;
   readonly #misses = new Map<SlowPart, number>();
   /** When each part last answered; its start counts as an answer. */
   readonly #answeredAtMicros = new Map<SlowPart, number>();
   readonly #polls = new Map<SlowPart, Poll>();
 
-  constructor(devices: GuardDevices, clock: Clock) {
+  constructor(devices: GuardDevices, clock: Clock, log: Log) {
+    this.#devices = devices;
     const { meter, mainsMeter, thermometer, proximity, dip } = devices;
     const poll = <T>(
       name: SlowPart,
@@ -61,14 +68,14 @@ export class SlowInputs {
       this.#answeredAtMicros.set(name, clock.monotonicMicros());
       this.#polls.set(name, new Poll(name, everyMs, clock, attempt));
     };
-    poll('meter', 1000, meter, (reading) => {
+    poll('meter', 1000, meter && plausible(meter, CHARGER_LIMITS, clock, log), (reading) => {
       this.meter = reading;
     });
-    poll('mains', 1000, mainsMeter, (reading) => {
+    poll('mains', 1000, mainsMeter && plausible(mainsMeter, MAINS_LIMITS, clock, log), (reading) => {
       this.mains = reading;
     });
-    poll('temperature', 1000, thermometer && { read: () => thermometer.readMillicelsius() }, (reading) => {
-      this.temperatureMillicelsius = reading;
+    poll('temperature', 1000, thermometer && { read: () => thermometer.readMillicelsius() }, ({ value, atMicros }) => {
+      this.temperatureMillicelsius = { value: value + this.#temperatureCorrectionMillicelsius, atMicros };
     });
     poll('proximity', PROXIMITY_POLL_MS, proximity && { read: () => proximity.readOhms() }, (reading) => {
       this.proximityOhms = reading;
@@ -76,6 +83,13 @@ export class SlowInputs {
     poll('dip', 1000, dip && { read: () => dip.readCode() }, (reading) => {
       this.dip = { atStart: this.dip?.atStart ?? reading.value, now: reading.value };
     });
+  }
+
+  /** What an installer set: where the meters have their values, and what the thermometer reads too much or too little. */
+  useSettings(settings: GuardSettings): void {
+    this.#temperatureCorrectionMillicelsius = settings.temperatureCorrectionMillicelsius;
+    this.#devices.meter?.define?.(settings.meter ?? undefined);
+    this.#devices.mainsMeter?.define?.(settings.mainsMeter ?? undefined);
   }
 
   start(): void {
@@ -101,6 +115,24 @@ export class SlowInputs {
   silentMicros(name: SlowPart, nowMicros: number): number {
     return nowMicros - (this.#answeredAtMicros.get(name) ?? nowMicros);
   }
+}
+
+/** A meter whose readings are refused unless they can follow from the one before; a refusal counts as a miss. */
+function plausible(meter: EnergyMeter, limits: MeterLimits, clock: Clock, log: Log): { read(): Promise<MeterReading> } {
+  let memory: MeterMemory | undefined;
+  let judgedAtMicros = clock.monotonicMicros();
+  return {
+    async read() {
+      const reading = await meter.read();
+      const nowMicros = clock.monotonicMicros();
+      const judgement = judge(memory, reading, nowMicros - judgedAtMicros, limits);
+      memory = judgement.memory;
+      judgedAtMicros = nowMicros;
+      if (judgement.restarted === true) log.warn({ reason: judgement.reason }, 'a meter began to count anew');
+      if (judgement.accepted !== undefined) return judgement.accepted;
+      throw new Error(judgement.reason ?? 'not plausible');
+    },
+  };
 }
 
 /** One reading repeated at an interval; the next one is never begun before the last has ended. */

@@ -6,7 +6,7 @@ import type { GuardLimitSource } from '../core/limits/sources.ts';
 import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
 import type { PerPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
-import type { MeterReading } from '../ports/devices.ts';
+import type { MeterReading, PilotSample } from '../ports/devices.ts';
 import type { FastInputs } from './fast-inputs.ts';
 import { isAlive, type PermitLease } from './permit-lease.ts';
 import type { Aged, SlowInputs } from './slow-inputs.ts';
@@ -50,8 +50,7 @@ export function buildSnapshot(state: SnapshotState): GuardSnapshot {
     state: charge.state,
     pilot: {
       vehicle: inputs.vehicle,
-      highMillivolts: inputs.sample?.highMillivolts ?? 0,
-      lowMillivolts: inputs.sample?.lowMillivolts ?? 0,
+      levels: levelsOf(inputs.sample),
       output: output.pilot,
       dutyPartsPerMillion:
         output.pilot === 'pwm' ? dutyPartsPerMillion(output.signalledMilliamps) : output.pilot === 'X1' ? 1_000_000 : 0,
@@ -88,16 +87,22 @@ function fresh<T>(reading: Aged<T> | undefined, nowMicros: number): reading is A
 function meterOf(reading: Aged<MeterReading> | undefined, nowMicros: number): GuardSnapshot['meter'] {
   if (!fresh(reading, nowMicros)) return null;
   const { millivolts, milliamps, watts, importWattHours } = reading.value;
+  if (importWattHours === undefined) return null;
   return {
     millivolts: rounded(millivolts),
     milliamps: rounded(milliamps),
-    watts: Math.round(watts),
+    watts: watts === undefined ? null : Math.round(watts),
     importWattHours: Math.floor(importWattHours),
     // A reading may come in after the scan that the snapshot tells of.
     ageMs: Math.max(0, Math.floor((nowMicros - reading.atMicros) / 1000)),
   };
 }
 
-function rounded(values: PerPhase): [number, number, number] {
-  return [Math.round(values[0]), Math.round(values[1]), Math.round(values[2])];
+function levelsOf(sample: PilotSample | undefined): GuardSnapshot['pilot']['levels'] {
+  if (sample?.kind !== 'levels') return null;
+  return { highMillivolts: sample.highMillivolts, lowMillivolts: sample.lowMillivolts };
+}
+
+function rounded(values: PerPhase | undefined): [number, number, number] | null {
+  return values === undefined ? null : [Math.round(values[0]), Math.round(values[1]), Math.round(values[2])];
 }

@@ -18,6 +18,10 @@ const settings: GuardSettings = {
   derateMillicelsius: 70_000,
   derateMilliamps: 10_000,
   stopMillicelsius: 90_000,
+  temperatureCorrectionMillicelsius: 0,
+  phases: 3,
+  meter: null,
+  mainsMeter: null,
 };
 
 /** A pair of wires: what one node sends, all others hear 5 ms later, unless the noise spoils it. */

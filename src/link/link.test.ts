@@ -16,6 +16,10 @@ const settings: GuardSettings = {
   derateMillicelsius: 70_000,
   derateMilliamps: 10_000,
   stopMillicelsius: 90_000,
+  temperatureCorrectionMillicelsius: 0,
+  phases: 3,
+  meter: null,
+  mainsMeter: null,
 };
 const hello: StationMessage = { type: 'hello', version: LINK_VERSION, role: 'station', settings, faults: [] };
 const permit = (seq: number): StationMessage => ({ type: 'permit', seq, limitMilliamps: 16_000, leaseMs: 1000 });

@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { CHARGE_STATES } from '../core/charge/states.ts';
 import { FAULT_CODES } from '../core/faults/catalogue.ts';
 import { GUARD_LIMIT_SOURCES } from '../core/limits/sources.ts';
+import { NO_REGISTER, REGISTER_FORMATS, WORD_ORDERS } from '../core/meter/installer-registers.ts';
 import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
 
 /** Raised whenever a message changes its meaning; two ends that differ do not talk. */
-export const LINK_VERSION = 1;
+export const LINK_VERSION = 2;
 
 /** Longest line (bytes, newline included) either end reads before it hangs up. */
 export const MAXIMUM_LINE_BYTES = 8192;
@@ -15,9 +16,24 @@ const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const milliamps = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAXIMUM_PILOT_MILLIAMPS));
 /** The parts of a charger stand no more than 100 °C, whatever a setting says (ETEK manual, temperature threshold 2). */
 const temperatureLimit = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100_000));
+/** A sensor that is further off is broken, and a larger correction would hide a fire. */
+const MAXIMUM_CORRECTION_MILLICELSIUS = 20_000;
 const signedReading = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000_000), v.maxValue(100_000_000));
 const perPhase = v.tuple([signedReading, signedReading, signedReading]);
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+
+const register = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(NO_REGISTER));
+const format = v.picklist(REGISTER_FORMATS);
+const phaseRegisters = v.strictObject({ format, registers: v.tuple([register, register, register]) });
+const oneRegister = v.strictObject({ format, register });
+const installerRegisters = v.strictObject({
+  functionCode: v.picklist([3, 4]),
+  wordOrder: v.picklist(WORD_ORDERS),
+  volts: phaseRegisters,
+  amps: phaseRegisters,
+  watts: oneRegister,
+  kilowattHours: oneRegister,
+});
 
 /** What of the settings the guard needs; it holds a frozen, validated copy of its own. */
 export const guardSettingsSchema = v.strictObject({
@@ -32,6 +48,18 @@ export const guardSettingsSchema = v.strictObject({
   derateMilliamps: milliamps,
   /** At this temperature charging stops. */
   stopMillicelsius: temperatureLimit,
+  /** Added to what the thermometer says. */
+  temperatureCorrectionMillicelsius: v.pipe(
+    v.number(),
+    v.safeInteger(),
+    v.minValue(-MAXIMUM_CORRECTION_MILLICELSIUS),
+    v.maxValue(MAXIMUM_CORRECTION_MILLICELSIUS),
+  ),
+  /** Phases of the supply; a contactor that can, switches that many. */
+  phases: v.picklist([1, 3]),
+  /** Where the meters have their values, as an installer says; null: as the board file says. */
+  meter: v.nullable(installerRegisters),
+  mainsMeter: v.nullable(installerRegisters),
 });
 export type GuardSettings = v.InferOutput<typeof guardSettingsSchema>;
 
@@ -80,8 +108,8 @@ export const snapshotSchema = v.strictObject({
   pilot: v.strictObject({
     /** What the vehicle shows, after filtering. */
     vehicle: v.picklist(['A', 'B', 'C', 'D', 'E', 'error', 'unknown']),
-    highMillivolts: signedReading,
-    lowMillivolts: signedReading,
+    /** Null: a controller that watches the pilot itself, or nothing was measured yet. */
+    levels: v.nullable(v.strictObject({ highMillivolts: signedReading, lowMillivolts: signedReading })),
     output: v.picklist(['X1', 'F', 'pwm']),
     dutyPartsPerMillion: v.pipe(counter, v.maxValue(1_000_000)),
   }),
@@ -94,9 +122,10 @@ export const snapshotSchema = v.strictObject({
   /** Null until a first complete reading, and after readings have been missing too long. */
   meter: v.nullable(
     v.strictObject({
-      millivolts: perPhase,
-      milliamps: perPhase,
-      watts: signedReading,
+      /** Null: the meter has no such values. */
+      millivolts: v.nullable(perPhase),
+      milliamps: v.nullable(perPhase),
+      watts: v.nullable(signedReading),
       importWattHours: counter,
       ageMs: counter,
     }),

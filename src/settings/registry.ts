@@ -4,6 +4,7 @@ import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
 import { METERING_ROWS } from './pages/metering.ts';
+import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import type { SettingRow, ValueOf } from './row.ts';
@@ -15,6 +16,7 @@ const ROWS = [
   ...AUTHORIZATION_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
   ...METERING_ROWS,
+  ...METER_ROWS,
   ...SYSTEM_ROWS,
 ] as const;
 

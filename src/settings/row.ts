@@ -111,4 +111,8 @@ export const MAKER: Rights = { manufacturer: 'rw', operator: 'r', maintainer: 'r
 export const OPERATION: Rights = { manufacturer: 'rw', operator: 'rw', maintainer: 'rw', user: 'r' };
 /** Access and secrets: the Security page is closed to the maintainer. */
 export const SECURITY: Rights = { manufacturer: 'rw', operator: 'rw', maintainer: 'none', user: 'none' };
+/** Only the maker's business (ETEK: RW/UV/UV). */
+export const MAKER_ONLY: Rights = { manufacturer: 'rw', operator: 'none', maintainer: 'none', user: 'none' };
+/** Installers set it, drivers never see it (ETEK: RW/RW/UV). */
+export const INSTALLER_ONLY: Rights = { manufacturer: 'rw', operator: 'rw', maintainer: 'rw', user: 'none' };
 export const READ_ONLY: Rights = { manufacturer: 'r', operator: 'r', maintainer: 'r', user: 'r' };

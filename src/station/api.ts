@@ -87,6 +87,8 @@ export interface Station {
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled';
   /** A sample of the meter now; undefined while the meter does not answer. */
   sample(connectorId: number): MeterSample | undefined;
+  /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
+  setMeterToZero(connectorId: number, by: string): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type InstallerRegisters, NO_REGISTER } from '../core/meter/installer-registers.ts';
 import type { GuardSettings } from '../link/messages.ts';
 import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** Settings the guard holds a copy of. */
-export const GUARD_SETTING_IDS: readonly SettingId[] = [
+const OTHER_GUARD_SETTINGS: readonly SettingId[] = [
   'guard.stationLossGraceSeconds',
   'guard.fallbackCurrent',
   'evse.pauseInStateD',
   'limits.temp.derate',
   'limits.temp.derateCurrent',
   'limits.temp.stop',
+  'limits.temp.calibration',
+  'power.phases',
 ];
+
+/** Whether the guard holds a copy of this setting. */
+export function isGuardSetting(id: SettingId): boolean {
+  return id.startsWith('meter.') || id.startsWith('dlb.') || OTHER_GUARD_SETTINGS.includes(id);
+}
 
 /** The guard's copy of the settings, in its units. */
 export function guardSettings(settings: Settings): GuardSettings {
@@ -22,5 +29,44 @@ export function guardSettings(settings: Settings): GuardSettings {
     derateMillicelsius: settings.get('limits.temp.derate') * 1000,
     derateMilliamps: settings.get('limits.temp.derateCurrent') * 1000,
     stopMillicelsius: settings.get('limits.temp.stop') * 1000,
+    temperatureCorrectionMillicelsius: settings.get('limits.temp.calibration') * 100,
+    phases: settings.get('power.phases') === 1 ? 1 : 3,
+    meter: settings.get('meter.definedBy') === 'installer' ? chargerMeter(settings) : null,
+    mainsMeter: settings.get('dlb.definedBy') === 'installer' ? siteMeter(settings) : null,
+  };
+}
+
+type Registers = NonNullable<GuardSettings['meter']>;
+
+function chargerMeter(settings: Settings): Registers {
+  return {
+    functionCode: settings.get('meter.functionCode') === '03' ? 3 : 4,
+    wordOrder: settings.get('meter.wordOrder'),
+    volts: {
+      format: settings.get('meter.format.voltage'),
+      registers: [settings.get('meter.reg.v.l1'), settings.get('meter.reg.v.l2'), settings.get('meter.reg.v.l3')],
+    },
+    amps: {
+      format: settings.get('meter.format.current'),
+      registers: [settings.get('meter.reg.a.l1'), settings.get('meter.reg.a.l2'), settings.get('meter.reg.a.l3')],
+    },
+    watts: { format: settings.get('meter.format.power'), register: settings.get('meter.reg.power') },
+    kilowattHours: { format: settings.get('meter.format.energy'), register: settings.get('meter.reg.energy') },
+  };
+}
+
+/** Of the site only the currents matter. */
+function siteMeter(settings: Settings): Registers {
+  const none: InstallerRegisters['watts'] = { format: 'float', register: NO_REGISTER };
+  return {
+    functionCode: settings.get('dlb.functionCode') === '03' ? 3 : 4,
+    wordOrder: settings.get('dlb.wordOrder'),
+    volts: { format: 'float', registers: [NO_REGISTER, NO_REGISTER, NO_REGISTER] },
+    amps: {
+      format: settings.get('dlb.format'),
+      registers: [settings.get('dlb.reg.l1'), settings.get('dlb.reg.l2'), settings.get('dlb.reg.l3')],
+    },
+    watts: none,
+    kilowattHours: none,
   };
 }

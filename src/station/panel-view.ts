@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LightSignal, lightFor } from '../core/display/light.ts';
-import { displayLines } from '../core/display/lines.ts';
+import type { DisplayFacts } from '../core/display/lines.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { Connector } from './connector.ts';
 
@@ -12,11 +11,8 @@ export interface PanelSurroundings {
   readonly wallMillis: number;
 }
 
-/** Display and light for one connector. */
-export function panelView(
-  connector: Connector,
-  surroundings: PanelSurroundings,
-): { readonly lines: readonly string[]; readonly light: LightSignal } {
+/** What display and light say of one connector. */
+export function panelFacts(connector: Connector, surroundings: PanelSurroundings): DisplayFacts {
   const { status, why, faults } = connector.view();
   const { state, shownSession } = connector;
   const sample = connector.sample();
@@ -25,7 +21,7 @@ export function panelView(
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? surroundings.wallMillis) - shownSession.startedAtMillis) / 1000,
   };
-  const lines = displayLines({
+  return {
     status,
     why,
     faults,
@@ -34,15 +30,8 @@ export function panelView(
     authorizing: state.kind === 'authorizing',
     plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - surroundings.monotonicMs) / 1000),
     session,
-    milliamps: sample && largestPhase(sample.milliamps),
-    watts: sample?.watts,
+    milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
+    watts: sample?.watts ?? undefined,
     notice: surroundings.notice,
-  });
-  const light = lightFor({
-    status,
-    faults,
-    startingUp: why === 'starting-up',
-    awaitingVehicle: awaiting !== undefined,
-  });
-  return { lines, light };
+  };
 }

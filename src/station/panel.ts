@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tagFromUid } from '../core/auth/id-tag.ts';
-import type { LightSignal } from '../core/display/light.ts';
+import { layOut } from '../core/display/layout.ts';
+import { DEFAULT_LIGHTS, type LightSignal, type LightTable, lightFor } from '../core/display/light.ts';
+import { type DisplayFacts, displayContent } from '../core/display/lines.ts';
+import { DEFAULT_TEXTS, type DisplayTexts } from '../core/display/texts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Buzzer, BuzzerSound, StatusLight, TagReader, TextDisplay } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
@@ -12,6 +15,9 @@ export interface PanelDevices {
   readonly display?: TextDisplay | undefined;
   readonly light?: StatusLight | undefined;
   readonly buzzer?: Buzzer | undefined;
+  /** What the product's light shows in each state, and its own words; left out: the usual ones. */
+  readonly lights?: LightTable;
+  readonly texts?: DisplayTexts;
 }
 
 /** A device that failed is left alone that long. */
@@ -22,6 +28,7 @@ const REFRESH_MS = 10_000;
 /** Reader, display, light and buzzer. Nothing that goes wrong here matters to charging. */
 export class Panel {
   readonly #devices: PanelDevices;
+  readonly #clock: Clock;
   readonly #display: Output<readonly string[]>;
   readonly #light: Output<LightSignal>;
   readonly #buzzer: Output<BuzzerSound>;
@@ -30,6 +37,7 @@ export class Panel {
   constructor(devices: PanelDevices, clock: Clock, log: Log) {
     const { display, light, buzzer } = devices;
     this.#devices = devices;
+    this.#clock = clock;
     this.#display = new Output('display', display && ((lines) => display.show(lines)), clock, log);
     this.#light = new Output('light', light && (({ color, pattern }) => light.show(color, pattern)), clock, log);
     this.#buzzer = new Output('buzzer', buzzer && ((sound) => buzzer.sound(sound)), clock, log);
@@ -59,8 +67,13 @@ export class Panel {
     };
   }
 
-  show(lines: readonly string[], light: LightSignal): void {
-    this.#display.set(lines, lines.join('\n'));
+  show(facts: DisplayFacts): void {
+    const { display, lights = DEFAULT_LIGHTS, texts = DEFAULT_TEXTS } = this.#devices;
+    if (display !== undefined) {
+      const lines = layOut(displayContent(facts, texts), display, this.#clock.monotonicMicros() / 1000);
+      this.#display.set(lines, lines.join('\n'));
+    }
+    const light = lightFor(facts, lights);
     this.#light.set(light, `${light.color} ${light.pattern}`);
   }
 

@@ -69,7 +69,7 @@ describe('a charge', () => {
     await bench.clock.advance(300);
     await expect(bench.station.presentTag('FFFF')).resolves.toEqual({ kind: 'refused', reason: 'unknown' });
     await bench.clock.advance(1000);
-    expect(bench.shown).toEqual(['PREPARING', 'CARD REFUSED', 'Card not known', '']);
+    expect(bench.shown).toEqual(['PREPARING', 'CARD REFUSED', 'Card not known']);
     await bench.clock.advance(4000);
     expect(bench.shown[1]).toBe('Hold card to reader');
     expect(bench.guard.highestPermit).toBe(0);

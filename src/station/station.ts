@@ -20,9 +20,10 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
-import { GUARD_SETTING_IDS, guardSettings } from './guard-settings.ts';
+import { guardSettings, isGuardSetting } from './guard-settings.ts';
+import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
-import { panelView } from './panel-view.ts';
+import { panelFacts } from './panel-view.ts';
 
 export interface StationOptions {
   readonly clock: Clock;
@@ -56,6 +57,7 @@ export class ChargingStation implements Station {
   readonly #authorizer: Authorizer;
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
+  readonly #meters = new Map<number, ZeroedLink>();
   readonly #listeners = new Set<(connectorId: number) => void>();
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
@@ -95,7 +97,7 @@ export class ChargingStation implements Station {
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
-        if (!GUARD_SETTING_IDS.includes(id)) return;
+        if (!isGuardSetting(id)) return;
         for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
     );
@@ -191,6 +193,13 @@ export class ChargingStation implements Station {
     return this.#connector(connectorId).sample();
   }
 
+  setMeterToZero(connectorId: number, by: string): RequestOutcome {
+    const connector = this.#connector(connectorId);
+    // A session in progress began at a register that must stay what it was.
+    if (connector.session !== undefined) return 'rejected';
+    return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
+  }
+
   resetFault(connectorId: number, code: FaultCode): void {
     this.#link(connectorId).send({ type: 'reset-fault', code });
   }
@@ -219,9 +228,11 @@ export class ChargingStation implements Station {
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
+    const meter = new ZeroedLink(link, this.#options.store, this.#options.log);
+    this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
-      link,
+      link: meter.link,
       authorizer: this.#authorizer,
       sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
       closing: () => this.#restart !== undefined,
@@ -265,13 +276,13 @@ export class ChargingStation implements Station {
     const connector = this.#connectors.get(this.#focus);
     if (connector === undefined) return;
     const { settings, clock } = this.#options;
-    const { lines, light } = panelView(connector, {
+    const facts = panelFacts(connector, {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
       notice: this.#notice,
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
     });
-    this.#panel.show(lines, light);
+    this.#panel.show(facts);
   }
 
   #emit(connectorId: number): void {

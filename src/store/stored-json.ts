@@ -9,9 +9,9 @@ const perPhase = v.tuple([whole, whole, whole]);
 const meterSample = v.object({
   atMillis: whole,
   importWattHours: whole,
-  watts: whole,
-  milliamps: perPhase,
-  millivolts: perPhase,
+  watts: v.nullable(whole),
+  milliamps: v.nullable(perPhase),
+  millivolts: v.nullable(perPhase),
   temperatureMillicelsius: v.nullable(whole),
   offeredMilliamps: whole,
 });

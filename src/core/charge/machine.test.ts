@@ -17,6 +17,7 @@ const good: ChargeInput = {
   selfTestPassedAtMicros: Number.MAX_SAFE_INTEGER,
   contactsClosed: false,
   locked: true,
+  controllerSwitches: false,
 };
 const memory = (state: ChargeMemory['state'], enteredAtMicros = 0, signalledMilliamps = 0): ChargeMemory => ({
   state,
@@ -35,6 +36,7 @@ const anyInput: fc.Arbitrary<ChargeInput> = fc.record({
   selfTestPassedAtMicros: fc.option(fc.integer({ min: 0, max: 20_000_000 }), { nil: undefined }),
   contactsClosed: fc.boolean(),
   locked: fc.boolean(),
+  controllerSwitches: fc.boolean(),
 });
 
 describe('charge machine', () => {
@@ -164,11 +166,23 @@ describe('charge machine', () => {
           if (ENERGISED_STATES.includes(before.state)) continue;
           expect(input.limitMilliamps).toBeGreaterThanOrEqual(6000);
           expect(input).toMatchObject({ diode: 'present', locked: true, mayNotStart: false });
-          expect(input.selfTestPassedAtMicros).toBeGreaterThanOrEqual(before.enteredAtMicros);
+          expect(input.selfTestPassedAtMicros).toBeGreaterThanOrEqual(
+            input.controllerSwitches ? 0 : before.enteredAtMicros,
+          );
         }
       }),
       { numRuns: 20_000 },
     );
+  });
+
+  it('gives a controller PWM only after a passed self-test, and takes contacts it closed by itself for its own', () => {
+    const controller = { ...good, controllerSwitches: true, contactsClosed: true };
+    const untested = { ...controller, vehicle: 'B', selfTestPassedAtMicros: undefined } as const;
+    expect(stepCharge(memory('B1'), untested, 10 * MS).state).toBe('B1');
+    expect(stepCharge(memory('B1'), { ...untested, selfTestPassedAtMicros: 1 }, 10 * MS).state).toBe('B2');
+    expect(stepCharge(memory('C1'), { ...untested, vehicle: 'C' }, 10 * MS).state).toBe('C1');
+    expect(stepCharge(memory('B2'), { ...controller, selfTestPassedAtMicros: 1 }, 10 * MS).state).toBe('C2');
+    expect(stepCharge(memory('B2'), { ...controller, diode: 'missing' }, 10 * MS).state).toBe('testing');
   });
 
   it('has a way out of every state, and a reason on every row', () => {

@@ -19,6 +19,8 @@ export interface ChargeInput {
   readonly contactsClosed: boolean;
   /** Socket with a lock: the plug is locked. Always true where there is no lock. */
   readonly locked: boolean;
+  /** A controller of its own closes and opens the contactor, within what the pilot permits. */
+  readonly controllerSwitches: boolean;
 }
 
 /** The machine's memory. */

@@ -31,9 +31,12 @@ const readyToClose = (i: ChargeInput, dwell: Dwell): boolean =>
   mayStart(i) &&
   i.diode === 'present' &&
   i.locked &&
-  !i.contactsClosed &&
   i.selfTestPassedAtMicros !== undefined &&
-  i.selfTestPassedAtMicros >= dwell.enteredAtMicros;
+  // A controller tests by itself before it closes, and may have closed already.
+  (i.controllerSwitches || (!i.contactsClosed && i.selfTestPassedAtMicros >= dwell.enteredAtMicros));
+/** To a controller, PWM is the permission to close. */
+const mayHavePwm = (i: ChargeInput): boolean =>
+  mayStart(i) && (!i.controllerSwitches || i.selfTestPassedAtMicros !== undefined);
 
 const FAULT_ENTRY = CHARGE_STATES.filter((state) => state !== 'F' && state !== 'blocked' && state !== 'starting');
 const WAITING: readonly ChargeState[] = ['starting', 'A1', 'B1', 'C1', 'D1', 'blocked'];
@@ -88,7 +91,7 @@ export const TRANSITIONS: readonly Transition[] = [
 
   row('B2', is('A'), 'A1', 'A.6 2.x'),
   row('B2', (i) => i.vehicle === 'E' || i.vehicle === 'error' || i.vehicle === 'unknown', 'B1', 'no PWM on doubt'),
-  row('B2', (i) => !mayStart(i), 'B1', 'no permission: no PWM'),
+  row('B2', (i) => !mayHavePwm(i), 'B1', 'no permission: no PWM'),
   row('B2', is('C'), 'testing', 'A.6 4: the vehicle is ready'),
   row('B2', (i) => i.vehicle === 'D' && i.ventilated, 'testing', 'A.6 4'),
   row('B2', is('D'), 'refused', 'A.6 8.2: no ventilation here'),
@@ -97,8 +100,13 @@ export const TRANSITIONS: readonly Transition[] = [
   row(other(WAITING, 'B1'), (i) => i.vehicle === 'B' && !i.mustOpen, 'B1', 'A.4: vehicle connected'),
   row(other(WAITING, 'C1'), (i) => i.vehicle === 'C' && !i.mustOpen, 'C1', 'A.4: vehicle ready, no permission yet'),
   row(other(WAITING, 'D1'), (i) => i.vehicle === 'D' && !i.mustOpen, 'D1', 'A.4: vehicle ready, no permission yet'),
-  row('B1', (i) => i.vehicle === 'B' && mayStart(i), 'B2', 'A.6 3: permission given'),
-  row('C1', (i) => i.vehicle === 'C' && mayStart(i), 'testing', 'A.6 4: permission given to a vehicle that waits in C'),
-  row('D1', (i) => i.vehicle === 'D' && mayStart(i) && i.ventilated, 'testing', 'A.6 4'),
-  row('D1', (i) => i.vehicle === 'D' && mayStart(i), 'refused', 'A.6 8.2: no ventilation here'),
+  row('B1', (i) => i.vehicle === 'B' && mayHavePwm(i), 'B2', 'A.6 3: permission given'),
+  row(
+    'C1',
+    (i) => i.vehicle === 'C' && mayHavePwm(i),
+    'testing',
+    'A.6 4: permission given to a vehicle that waits in C',
+  ),
+  row('D1', (i) => i.vehicle === 'D' && mayHavePwm(i) && i.ventilated, 'testing', 'A.6 4'),
+  row('D1', (i) => i.vehicle === 'D' && mayHavePwm(i), 'refused', 'A.6 8.2: no ventilation here'),
 ];

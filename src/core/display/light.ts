@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow, mostSevere } from '../faults/catalogue.ts';
-import type { ConnectorStatus } from '../session/status.ts';
+import { type PanelState, type PanelStateFacts, panelState } from './panel-state.ts';
+
+export const LIGHT_COLORS = ['off', 'red', 'green', 'blue', 'yellow', 'pink', 'white'] as const;
+
+/** `slow`: 0.5 Hz · `fast`: 2 Hz (Blink table 20) · `breathing`: brighter and darker once in 2 s (ETEK LED table). */
+export const LIGHT_PATTERNS = ['steady', 'slow', 'fast', 'breathing'] as const;
 
 export interface LightSignal {
-  readonly color: 'off' | 'red' | 'green' | 'blue' | 'yellow' | 'pink' | 'white';
-  readonly pattern: 'steady' | 'slow' | 'fast';
+  readonly color: (typeof LIGHT_COLORS)[number];
+  readonly pattern: (typeof LIGHT_PATTERNS)[number];
 }
 
-export interface LightFacts {
-  readonly status: ConnectorStatus;
-  readonly startingUp: boolean;
-  readonly faults: readonly FaultCode[];
-  /** A tag is authorized and a vehicle is waited for. */
-  readonly awaitingVehicle: boolean;
-}
+/** What a product's light shows, state by state. */
+export type LightTable = Readonly<Record<PanelState, LightSignal>>;
 
-/** The status light (Blink manual, table 20): what a person sees from across the car park. */
-export function lightFor(facts: LightFacts): LightSignal {
-  if (facts.startingUp) return { color: 'yellow', pattern: 'slow' };
-  switch (facts.status) {
-    case 'Faulted':
-      return { color: 'red', pattern: isUnrecoverable(facts.faults) ? 'steady' : 'slow' };
-    case 'Unavailable':
-      return { color: 'yellow', pattern: 'steady' };
-    case 'Reserved':
-      return { color: 'pink', pattern: 'steady' };
-    case 'Charging':
-      return { color: 'blue', pattern: 'slow' };
-    case 'Available':
-      return { color: 'green', pattern: 'steady' };
-    case 'Preparing':
-      return { color: 'green', pattern: facts.awaitingVehicle ? 'fast' : 'slow' };
-    case 'SuspendedEV':
-    case 'SuspendedEVSE':
-    case 'Finishing':
-      return { color: 'green', pattern: 'slow' };
-  }
-}
+/** The Blink manual's table 20: what a person sees from across the car park. Products replace single rows. */
+export const DEFAULT_LIGHTS: LightTable = {
+  startingUp: { color: 'yellow', pattern: 'slow' },
+  unavailable: { color: 'yellow', pattern: 'steady' },
+  reserved: { color: 'pink', pattern: 'steady' },
+  available: { color: 'green', pattern: 'steady' },
+  preparing: { color: 'green', pattern: 'slow' },
+  awaitingVehicle: { color: 'green', pattern: 'fast' },
+  charging: { color: 'blue', pattern: 'slow' },
+  suspendedEv: { color: 'green', pattern: 'slow' },
+  suspendedEvse: { color: 'green', pattern: 'slow' },
+  finishing: { color: 'green', pattern: 'slow' },
+  ventilation: { color: 'green', pattern: 'slow' },
+  fault: { color: 'red', pattern: 'slow' },
+  serviceFault: { color: 'red', pattern: 'steady' },
+};
 
-function isUnrecoverable(faults: readonly FaultCode[]): boolean {
-  const worst = mostSevere(faults);
-  return worst !== undefined && faultRow(worst).latch === 'service';
+/** The status light. */
+export function lightFor(facts: PanelStateFacts, table: LightTable = DEFAULT_LIGHTS): LightSignal {
+  return table[panelState(facts)];
 }

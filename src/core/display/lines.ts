@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow, mostSevere } from '../faults/catalogue.ts';
-import type { ConnectorStatus } from '../session/status.ts';
+import { mostSevere } from '../faults/catalogue.ts';
 import type { WhyNotCharging } from '../session/why.ts';
+import type { DisplayContent } from './layout.ts';
+import { type PanelStateFacts, panelState } from './panel-state.ts';
+import { DEFAULT_TEXTS, type DisplayTexts, faultText, headline } from './texts.ts';
 
-/** Characters of one line of the smallest display. */
-export const DISPLAY_COLUMNS = 21;
-
-export interface DisplayFacts {
-  readonly status: ConnectorStatus;
-  readonly why: WhyNotCharging;
-  readonly faults: readonly FaultCode[];
+export interface DisplayFacts extends PanelStateFacts {
   readonly cardReader: boolean;
   /** Why a card was refused a moment ago. */
   readonly refused: string | undefined;
   /** A tag is being looked up. */
   readonly authorizing: boolean;
-  /** Seconds left to plug in after authorization. */
-  readonly plugInSeconds: number | undefined;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
   /** Largest phase current; undefined while the meter is silent. */
@@ -26,24 +20,24 @@ export interface DisplayFacts {
   readonly notice: string | undefined;
 }
 
-/** What the display says: the status word of the Blink manual (table 19), then what helps the person in front of it. */
-export function displayLines(facts: DisplayFacts): readonly string[] {
-  const body = facts.why === 'starting-up' ? ['INITIALIZING...'] : [facts.status.toUpperCase(), ...details(facts)];
-  const lines = [...body, '', '', ''].slice(0, 4);
-  if (facts.notice !== undefined) lines[3] = facts.notice;
-  return lines.map((line) => line.slice(0, DISPLAY_COLUMNS));
+/** What the display says: the state in a word, then what helps the person in front of it. */
+export function displayContent(facts: DisplayFacts, texts: DisplayTexts = DEFAULT_TEXTS): DisplayContent {
+  const word = headline(texts, panelState(facts), facts.status);
+  const lines = facts.why === 'starting-up' ? [] : details(facts, texts);
+  const saysMore = (line: string): boolean => line.toLowerCase() !== word.toLowerCase();
+  return { headline: word, details: lines.filter(saysMore), notice: facts.notice };
 }
 
-function details(facts: DisplayFacts): readonly string[] {
+function details(facts: DisplayFacts, texts: DisplayTexts): readonly string[] {
   if (facts.refused !== undefined) return ['CARD REFUSED', refusalText(facts.refused)];
-  const fault = faultLines(facts);
+  const fault = faultLines(facts, texts);
   switch (facts.status) {
     case 'Faulted':
       return fault;
     case 'Unavailable':
       return ['Out of order', ...fault];
     case 'Reserved':
-      return ['Reserved'];
+      return [];
     case 'Available':
       return [facts.cardReader ? 'Plug in or hold card' : 'Plug in', ...fault];
     case 'Preparing':
@@ -51,7 +45,7 @@ function details(facts: DisplayFacts): readonly string[] {
     case 'Charging':
       return [powerLine(facts), ...sessionLine(facts)];
     case 'SuspendedEV':
-      return [facts.why === 'no-vehicle' ? 'Plug in to go on' : 'Vehicle is waiting', ...sessionLine(facts)];
+      return [waitingText(facts, texts), ...sessionLine(facts)];
     case 'SuspendedEVSE':
       return [suspendedText(facts.why), ...sessionLine(facts)];
     case 'Finishing':
@@ -67,15 +61,20 @@ function preparing(facts: DisplayFacts): readonly string[] {
   return [facts.cardReader ? 'Hold card to reader' : 'Start in the app'];
 }
 
+function waitingText(facts: DisplayFacts, texts: DisplayTexts): string {
+  if (facts.faults.includes('ventilation-demand')) return faultText(texts, 'ventilation-demand');
+  return facts.why === 'no-vehicle' ? 'Plug in to go on' : 'Vehicle is waiting';
+}
+
 function suspendedText(why: WhyNotCharging): string {
   if (why === 'not-authorized') return 'Not authorized';
   if (why === 'limit-below-minimum') return 'Paused: no current';
   return 'Paused';
 }
 
-function faultLines(facts: DisplayFacts): readonly string[] {
+function faultLines(facts: DisplayFacts, texts: DisplayTexts): readonly string[] {
   const worst = mostSevere(facts.faults);
-  return worst === undefined ? [] : [faultRow(worst).text];
+  return worst === undefined ? [] : [faultText(texts, worst)];
 }
 
 function powerLine({ milliamps, watts }: DisplayFacts): string {

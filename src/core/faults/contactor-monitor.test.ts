@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { FaultCode } from './catalogue.ts';
-import { initialContactorMonitor, watchContactor } from './contactor-monitor.ts';
+import { type ExpectedContacts, initialContactorMonitor, watchContactor } from './contactor-monitor.ts';
 
 /** Runs scans of [ms, coil, closed] and gives the cause each one saw. */
 function causes(scans: readonly [ms: number, coil: boolean, closed: boolean][]): (FaultCode | undefined)[] {
   let monitor = initialContactorMonitor(0);
   return scans.map(([ms, coil, closed]) => {
-    const watched = watchContactor(monitor, coil, closed, ms * 1000);
+    const watched = watchContactor(monitor, coil ? 'closed' : 'open', closed, 200_000, ms * 1000);
     monitor = watched.monitor;
     return watched.cause;
   });
@@ -75,13 +75,13 @@ describe('contactor monitor', () => {
   it('calls for the second channel when contacts stay closed for 200 ms without current in the coil (F39)', () => {
     let monitor = initialContactorMonitor(0);
     const stuck = (ms: number, coil: boolean, closed: boolean): boolean => {
-      monitor = watchContactor(monitor, coil, closed, ms * 1000).monitor;
+      monitor = watchContactor(monitor, coil ? 'closed' : 'open', closed, 200_000, ms * 1000).monitor;
       return monitor.stuck;
     };
     expect([stuck(0, true, true), stuck(5000, true, true), stuck(5010, false, true)]).toEqual([false, false, false]);
     expect([stuck(5209, false, true), stuck(5210, false, true)]).toEqual([false, true]);
     expect(stuck(5300, false, false)).toBe(true);
-    expect(watchContactor(monitor, false, false, 5_310_000).cause).toBe('welded-contactor');
+    expect(watchContactor(monitor, 'open', false, 200_000, 5_310_000).cause).toBe('welded-contactor');
   });
 
   it('sees contacts that are closed at start', () => {
@@ -91,6 +91,26 @@ describe('contactor monitor', () => {
         [1000, false, true],
       ]).at(-1),
     ).toBe('welded-contactor');
+  });
+
+  it('leaves a controller that switches by itself alone while it may, and not when it may no more', () => {
+    let monitor = initialContactorMonitor(0);
+    const see = (ms: number, expected: ExpectedContacts, closed: boolean): FaultCode | undefined => {
+      const watched = watchContactor(monitor, expected, closed, 1_500_000, ms * 1000);
+      monitor = watched.monitor;
+      return watched.cause;
+    };
+    expect([see(0, 'either', false), see(5000, 'either', true), see(60_000, 'closed', true)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([see(60_100, 'either', false), see(90_000, 'either', true)]).toEqual([undefined, undefined]);
+    expect([see(90_100, 'open', true), see(91_599, 'open', true), see(91_600, 'open', true)]).toEqual([
+      undefined,
+      undefined,
+      'welded-contactor',
+    ]);
   });
 
   it('says nothing while contacts follow the coil', () => {

@@ -21,9 +21,10 @@ export type StopReason = (typeof STOP_REASONS)[number];
 export interface MeterSample {
   readonly atMillis: number;
   readonly importWattHours: number;
-  readonly watts: number;
-  readonly milliamps: PerPhase;
-  readonly millivolts: PerPhase;
+  /** Null: the meter has no such values. */
+  readonly watts: number | null;
+  readonly milliamps: PerPhase | null;
+  readonly millivolts: PerPhase | null;
   readonly temperatureMillicelsius: number | null;
   /** The current offered to the vehicle then. */
   readonly offeredMilliamps: number;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { lightFor } from '../display/light.ts';
-import { DISPLAY_COLUMNS, displayLines } from '../display/lines.ts';
-import { FAULT_CODES } from '../faults/catalogue.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { SessionState } from './machine.ts';
 import { endingFault, recover } from './recovery.ts';
-import { CONNECTOR_STATUSES, deriveStatus } from './status.ts';
-import { deriveWhy, WHY_NOT_CHARGING } from './why.ts';
+import { deriveStatus } from './status.ts';
+import { deriveWhy } from './why.ts';
 
 const running = (more: Partial<Extract<SessionState, { kind: 'running' }>> = {}): SessionState => ({
   kind: 'running',
@@ -163,82 +160,5 @@ describe('taking up an open session', () => {
     expect(endingFault(['emergency-stop'])).toBe('EmergencyStop');
     expect(endingFault(['welded-contactor'])).toBe('Other');
     expect(endingFault(['residual-current', 'meter-lost'])).toBeUndefined();
-  });
-});
-
-describe('display and light', () => {
-  const display = {
-    status: 'Available',
-    why: 'no-vehicle',
-    faults: [],
-    cardReader: true,
-    refused: undefined,
-    authorizing: false,
-    plugInSeconds: undefined,
-    session: undefined,
-    milliamps: undefined,
-    watts: undefined,
-    notice: undefined,
-  } as const;
-
-  it('says current, power, energy and time while charging', () => {
-    const lines = displayLines({
-      ...display,
-      status: 'Charging',
-      why: 'charging',
-      milliamps: 16_000,
-      watts: 3680,
-      session: { wattHours: 12_345, seconds: 3661 },
-    });
-    expect(lines).toEqual(['CHARGING', '16.0 A  3.68 kW', '12.35 kWh  1:01:01', '']);
-  });
-
-  it('says what to do, why a card was refused and how long is left', () => {
-    expect(displayLines(display).slice(0, 2)).toEqual(['AVAILABLE', 'Plug in or hold card']);
-    expect(displayLines({ ...display, refused: 'blocked' }).slice(0, 3)).toEqual([
-      'AVAILABLE',
-      'CARD REFUSED',
-      'Card blocked',
-    ]);
-    expect(displayLines({ ...display, status: 'Preparing', plugInSeconds: 65 })[2]).toBe('1:05 left');
-    expect(displayLines({ ...display, status: 'Faulted', why: 'fault', faults: ['pilot-short'] })[1]).toBe(
-      'CHECK THE CP LINE',
-    );
-    expect(displayLines({ ...display, why: 'starting-up' })[0]).toBe('INITIALIZING...');
-  });
-
-  it('always has four lines of at most 21 columns', () => {
-    for (const status of CONNECTOR_STATUSES) {
-      for (const why of WHY_NOT_CHARGING) {
-        for (const fault of FAULT_CODES) {
-          const lines = displayLines({
-            ...display,
-            status,
-            why,
-            faults: [fault],
-            session: { wattHours: 999_999_999, seconds: 999_999 },
-            notice: 'a notice that is much too long to fit',
-          });
-          expect(lines).toHaveLength(4);
-          expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(DISPLAY_COLUMNS);
-        }
-      }
-    }
-  });
-
-  it.each([
-    [{ status: 'Available' }, 'green steady'],
-    [{ status: 'Preparing', awaitingVehicle: true }, 'green fast'],
-    [{ status: 'Preparing' }, 'green slow'],
-    [{ status: 'Charging' }, 'blue slow'],
-    [{ status: 'SuspendedEV' }, 'green slow'],
-    [{ status: 'Faulted', faults: ['pilot-short'] }, 'red slow'],
-    [{ status: 'Faulted', faults: ['pilot-short', 'welded-contactor'] }, 'red steady'],
-    [{ status: 'Unavailable' }, 'yellow steady'],
-    [{ status: 'Unavailable', startingUp: true }, 'yellow slow'],
-    [{ status: 'Reserved' }, 'pink steady'],
-  ] as const)('%j lights %s (Blink table 20)', (facts, expected) => {
-    const light = lightFor({ startingUp: false, faults: [], awaitingVehicle: false, ...facts });
-    expect(`${light.color} ${light.pattern}`).toBe(expected);
   });
 });

@@ -36,16 +36,16 @@ function sampledValues(sample: MeterSample, item: string): SampledValue[] {
     case 'Energy.Active.Import.Register':
       return [{ value: String(sample.importWattHours), measurand, unit: 'Wh' }];
     case 'Power.Active.Import':
-      return [{ value: String(sample.watts), measurand, unit: 'W' }];
+      return sample.watts === null ? [] : [{ value: String(sample.watts), measurand, unit: 'W' }];
     case 'Current.Offered':
       return [{ value: thousandths(sample.offeredMilliamps), measurand, unit: 'A' }];
     case 'Current.Import':
-      return livePhases(sample, phase).map((live) => {
-        return { value: thousandths(ofPhase(sample.milliamps, live)), measurand, phase: live, unit: 'A' };
+      return perPhase(sample, sample.milliamps, phase).map(([live, value]) => {
+        return { value, measurand, phase: live, unit: 'A' };
       });
     case 'Voltage':
-      return livePhases(sample, phase).map((live) => {
-        return { value: thousandths(ofPhase(sample.millivolts, live)), measurand, phase: `${live}-N`, unit: 'V' };
+      return perPhase(sample, sample.millivolts, phase).map(([live, value]) => {
+        return { value, measurand, phase: `${live}-N`, unit: 'V' };
       });
     case 'Temperature':
       if (sample.temperatureMillicelsius === null) return [];
@@ -54,10 +54,22 @@ function sampledValues(sample: MeterSample, item: string): SampledValue[] {
   }
 }
 
-/** The phase asked for, or every connected one; L1 when none has voltage. */
+/** A value for each phase asked for; none when the meter does not have them. */
+function perPhase(
+  sample: MeterSample,
+  values: PerPhase | null,
+  phase: MeasuredPhase | undefined,
+): (readonly [MeasuredPhase, string])[] {
+  if (values === null) return [];
+  return livePhases(sample, phase).map((live) => [live, thousandths(ofPhase(values, live))] as const);
+}
+
+/** The phase asked for, or every connected one; all when the meter has no voltages, L1 when none has voltage. */
 function livePhases(sample: MeterSample, phase: MeasuredPhase | undefined): readonly MeasuredPhase[] {
   if (phase !== undefined) return [phase];
-  const live = PHASES.filter((candidate) => ofPhase(sample.millivolts, candidate) > 0);
+  const { millivolts } = sample;
+  if (millivolts === null) return PHASES;
+  const live = PHASES.filter((candidate) => ofPhase(millivolts, candidate) > 0);
   return live.length > 0 ? live : ['L1'];
 }
 

@@ -6,6 +6,7 @@ export const ACCESS_TABLE = {
   'read-status': ['manufacturer', 'operator', 'maintainer', 'user'],
   'control-charging': ['manufacturer', 'operator', 'maintainer', 'user'],
   'reset-faults': ['manufacturer', 'operator', 'maintainer'],
+  'set-meter-to-zero': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
   'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],

@@ -44,7 +44,7 @@ export class Trends {
     points.push({
       atMillis: this.#clock.wallMillis(),
       watts: meter?.watts ?? null,
-      milliamps: meter ? largestPhase(meter.milliamps) : null,
+      milliamps: meter?.milliamps ? largestPhase(meter.milliamps) : null,
       limitMilliamps: view.limit.milliamps,
     });
     if (points.length > TREND_POINTS) points.shift();

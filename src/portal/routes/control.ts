@@ -10,6 +10,11 @@ const emptyBody = v.nullish(v.strictObject({}));
 
 /** Starting, stopping, and resetting what only a person may reset. */
 export function addControlRoutes(app: PortalApp, context: PortalContext): void {
+  addChargingRoutes(app, context);
+  addServiceRoutes(app, context);
+}
+
+function addChargingRoutes(app: PortalApp, context: PortalContext): void {
   const { station, log } = context;
   app.post(
     '/api/v1/connectors/:id/start',
@@ -49,6 +54,25 @@ export function addControlRoutes(app: PortalApp, context: PortalContext): void {
       if (outcome === 'rejected') throw new Problem('conflict', 'the session cannot be stopped now');
       log.info({ connector: id, account: signedIn(request).name }, 'stop from the portal');
       return reply.code(202).send({ outcome });
+    },
+  );
+}
+
+function addServiceRoutes(app: PortalApp, context: PortalContext): void {
+  const { station, log } = context;
+  app.post(
+    '/api/v1/connectors/:id/meter/zero',
+    {
+      schema: { params: connectorParams, body: emptyBody },
+      config: { access: 'set-meter-to-zero', summary: 'Let the meter register count from here' },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      checkConnector(context, id);
+      if (station.setMeterToZero(id, signedIn(request).name) === 'rejected') {
+        throw new Problem('conflict', 'a session is running here, or the meter does not answer');
+      }
+      return reply.code(202).send({ outcome: 'accepted' });
     },
   );
   app.post(

@@ -83,6 +83,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     setAvailability: () => 'accepted',
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    setMeterToZero: () => 'accepted',
     unlock: async () => 'not-supported',
     reset() {},
     setView(view) {

@@ -112,8 +112,10 @@ function snapshotOf(state: ShowState, clock: Clock): NonNullable<ConnectorView['
     state: state.charging ? 'C2' : pwm ? 'B2' : state.plugged ? 'B1' : 'A1',
     pilot: {
       vehicle: state.charging ? 'C' : state.plugged ? 'B' : 'A',
-      highMillivolts: state.charging ? 6010 : state.plugged ? 9020 : 12_030,
-      lowMillivolts: pwm ? -11_950 : 12_000,
+      levels: {
+        highMillivolts: state.charging ? 6010 : state.plugged ? 9020 : 12_030,
+        lowMillivolts: pwm ? -11_950 : 12_000,
+      },
       output: pwm ? 'pwm' : 'X1',
       dutyPartsPerMillion: pwm ? 266_667 : 1_000_000,
     },

@@ -28,8 +28,8 @@ export interface GuardView {
   readonly scheduling: 'fifo' | 'other' | null;
   readonly vehicle: string | null;
   readonly pilot: {
-    readonly highMillivolts: number;
-    readonly lowMillivolts: number;
+    /** Null: a controller watches the pilot and tells no voltages. */
+    readonly levels: { readonly highMillivolts: number; readonly lowMillivolts: number } | null;
     readonly output: 'X1' | 'F' | 'pwm';
     readonly dutyPartsPerMillion: number;
   } | null;
@@ -38,9 +38,10 @@ export interface GuardView {
 }
 
 export interface MeterView {
-  readonly millivolts: PerPhase;
-  readonly milliamps: PerPhase;
-  readonly watts: number;
+  /** Null: the meter has no such values. */
+  readonly millivolts: PerPhase | null;
+  readonly milliamps: PerPhase | null;
+  readonly watts: number | null;
   readonly importWattHours: number;
 }
 
@@ -139,8 +140,7 @@ function viewGuard(view: ConnectorView): GuardView {
       guard === undefined
         ? null
         : {
-            highMillivolts: guard.pilot.highMillivolts,
-            lowMillivolts: guard.pilot.lowMillivolts,
+            levels: guard.pilot.levels,
             output: guard.pilot.output,
             dutyPartsPerMillion: guard.pilot.dutyPartsPerMillion,
           },

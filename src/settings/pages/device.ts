@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRow, READ_ONLY } from '../row.ts';
+import { defineRow, INSTALLER, READ_ONLY } from '../row.ts';
 
 const page = 'Device';
 const identity = { page, rights: READ_ONLY, readOnly: true, apply: 'restart' } as const;
@@ -63,12 +63,14 @@ export const DEVICE_ROWS = [
     importAliases: { blink: ['Max Amperage Connector'] },
   }),
   defineRow({
-    ...identity,
+    page,
+    rights: INSTALLER,
+    apply: 'live',
     id: 'power.phases',
-    type: { kind: 'integer', minimum: 1, maximum: 3 },
+    type: { kind: 'integer', minimum: 3, maximum: 3, also: [1] },
     default: 3,
     label: 'Supply phases',
-    help: 'Phases that are wired to the charger.',
+    help: 'Phases that are wired to the charger: 1 or 3. A contactor that can switch either way does so for the next vehicle.',
     importAliases: { blink: ['Power Phase Connected'], etek: ['Phases connected'] },
   }),
 ] as const;

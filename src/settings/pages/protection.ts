@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRow, MAKER } from '../row.ts';
+import { defineRow, MAKER, MAKER_ONLY } from '../row.ts';
 
 const page = 'Protection';
 const common = { page, rights: MAKER, apply: 'live' } as const;
@@ -29,12 +29,23 @@ export const PROTECTION_ROWS = [
   defineRow({
     ...common,
     id: 'limits.temp.stop',
-    type: { kind: 'integer', minimum: 41, maximum: 110 },
+    type: { kind: 'integer', minimum: 41, maximum: 100 },
     default: 90,
     unit: '°C',
     label: 'Temperature at which charging stops',
     help: 'Must be above the temperature at which the current is reduced.',
     importAliases: { etek: ['Temperature threshold 2'] },
+  }),
+  defineRow({
+    ...common,
+    rights: MAKER_ONLY,
+    id: 'limits.temp.calibration',
+    type: { kind: 'integer', minimum: -200, maximum: 200 },
+    default: 0,
+    unit: '0.1 °C',
+    label: 'Temperature calibration',
+    help: 'Added to what the sensor says: -50 for a sensor that reads 5 °C too much.',
+    importAliases: { etek: ['Temperature calibration'] },
   }),
   defineRow({
     ...common,

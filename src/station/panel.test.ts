@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../bench/virtual-clock.ts';
+import { DEFAULT_LIGHTS } from '../core/display/light.ts';
+import type { DisplayFacts } from '../core/display/lines.ts';
+import { SILENT_LOG } from '../ports/log.ts';
+import { Panel, type PanelDevices } from './panel.ts';
+
+const CHARGING: DisplayFacts = {
+  status: 'Charging',
+  why: 'charging',
+  faults: [],
+  cardReader: false,
+  refused: undefined,
+  authorizing: false,
+  plugInSeconds: undefined,
+  session: { wattHours: 12_345, seconds: 60 },
+  milliamps: 16_000,
+  watts: 3680,
+  notice: undefined,
+};
+
+let clock: VirtualClock;
+let shown: (readonly string[])[];
+let lit: string[];
+
+function panel(more: Partial<PanelDevices> = {}): Panel {
+  const devices: PanelDevices = {
+    display: {
+      kind: 'display',
+      columns: 16,
+      rows: 2,
+      show: async (lines) => void shown.push(lines),
+    },
+    light: { kind: 'light', show: async (color, pattern) => void lit.push(`${color} ${pattern}`) },
+    ...more,
+  };
+  return new Panel(devices, clock, SILENT_LOG);
+}
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  shown = [];
+  lit = [];
+});
+
+describe('a panel with a display of two lines', () => {
+  it('fits the text to the display and turns its pages', async () => {
+    const small = panel();
+    for (let second = 0; second < 9; second += 1) {
+      small.show(CHARGING);
+      await clock.advance(1000);
+    }
+    expect(shown).toEqual([
+      ['CHARGING', '16.0 A  3.68 kW'],
+      ['CHARGING', '12.35 kWh  1:00'],
+      ['CHARGING', '16.0 A  3.68 kW'],
+    ]);
+  });
+
+  it("shows the product's lights and words where it has any", async () => {
+    const product = panel({
+      lights: { ...DEFAULT_LIGHTS, charging: { color: 'blue', pattern: 'breathing' } },
+      texts: { headlines: { charging: 'Charging' }, faults: {} },
+    });
+    product.show(CHARGING);
+    await clock.advance(10);
+    expect([shown[0]?.[0], lit[0]]).toEqual(['Charging', 'blue breathing']);
+  });
+
+  it('shows its light without a display', async () => {
+    panel({ display: undefined }).show(CHARGING);
+    await clock.advance(10);
+    expect([shown, lit]).toEqual([[], ['blue slow']]);
+  });
+});
