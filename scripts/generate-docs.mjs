@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/settings.md and docs/faults.md from the registry and the catalogue; --check only compares.
+// Writes docs/settings.md and docs/faults.md from the registry and the catalogue, and the JSON Schemas of the files in
+// boards/ from the schemas that read them; --check only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderBoardSchema, renderProductSchema } from './lib/board-schemas.mjs';
 import { importBundled } from './lib/bundle.mjs';
 import { renderFaults, renderSettings } from './lib/reference-docs.mjs';
 import { ROOT } from './lib/run.mjs';
@@ -9,16 +11,32 @@ import { ROOT } from './lib/run.mjs';
 const SOURCES = `
   export { SETTING_ROWS } from './src/settings/registry.ts';
   export { FAULT_CATALOGUE } from './src/core/faults/catalogue.ts';
+  export { DRIVERS } from './drivers/index.ts';
+  export { boardSchema, ROLES } from './src/board/board-schema.ts';
+  export { productSchema } from './src/board/product-schema.ts';
 `;
 
 /**
  * @typedef {object} Sources
  * @property {readonly import('../src/settings/row.ts').SettingRow[]} SETTING_ROWS
  * @property {readonly import('../src/core/faults/catalogue.ts').FaultRow[]} FAULT_CATALOGUE
+ * @property {typeof import('../drivers/index.ts').DRIVERS} DRIVERS
+ * @property {typeof import('../src/board/board-schema.ts').boardSchema} boardSchema
+ * @property {typeof import('../src/board/board-schema.ts').ROLES} ROLES
+ * @property {typeof import('../src/board/product-schema.ts').productSchema} productSchema
  */
 const bundled = /** @type {unknown} */ (await importBundled(SOURCES, 'dist/docs/sources.js'));
-const { SETTING_ROWS, FAULT_CATALOGUE } = /** @type {Sources} */ (bundled);
-const documents = { 'docs/settings.md': renderSettings(SETTING_ROWS), 'docs/faults.md': renderFaults(FAULT_CATALOGUE) };
+const { SETTING_ROWS, FAULT_CATALOGUE, DRIVERS, boardSchema, ROLES, productSchema } = /** @type {Sources} */ (bundled);
+const loaded = Object.entries(DRIVERS).map(
+  async ([name, entry]) => /** @type {const} */ ([name, await entry.driver()]),
+);
+const drivers = Object.fromEntries(await Promise.all(loaded));
+const documents = {
+  'docs/settings.md': renderSettings(SETTING_ROWS),
+  'docs/faults.md': renderFaults(FAULT_CATALOGUE),
+  'boards/board.schema.json': renderBoardSchema(boardSchema, ROLES, drivers),
+  'boards/product.schema.json': renderProductSchema(productSchema, SETTING_ROWS),
+};
 
 const checking = process.argv.includes('--check');
 for (const [path, text] of Object.entries(documents)) {

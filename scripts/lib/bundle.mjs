@@ -38,6 +38,8 @@ const OPTIONS = {
   platform: 'node',
   target: 'node20.19',
   external: EXTERNAL,
+  // Its main file is UMD, whose inner requires no bundler sees.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: REQUIRE },
   plugins: [MODBUS_WITHOUT_SERIALPORT],
   logLevel: 'silent',

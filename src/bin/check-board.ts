@@ -1,41 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadBoard } from '../board/load.ts';
+import { relative } from 'node:path';
+import { type BoardInspection, inspectBoard } from '../board/load.ts';
+import { describeProblem, type Problem } from '../board/problems.ts';
+import type { Product } from '../board/product-schema.ts';
+import { boardReport, contactorEnvironment } from '../board/report.ts';
+import { checkValue } from '../settings/check.ts';
+import { findRow } from '../settings/registry.ts';
 import { boardFolder } from './paths.ts';
 
-const USAGE = `chargehand check-board NAME|DIR: reads board.json and product.json, prints the wiring and every problem`;
+const USAGE = `chargehand check-board NAME|DIR [--contactor-env]: reads board.json and product.json, prints the wiring and every problem
+
+  --contactor-env   print the lines of /etc/chargehand/contactor.env instead`;
 
 /** @returns the exit code: 0 = fit, 1 = problems, 2 = wrong use */
 export async function checkBoard(args: readonly string[]): Promise<number> {
-  const [name, ...more] = args;
+  const wantsEnvironment = args.includes('--contactor-env');
+  const [name, ...more] = args.filter((argument) => argument !== '--contactor-env');
   if (name === undefined || name.startsWith('-') || more.length > 0) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
-  const board = await loadBoard(boardFolder(name));
-  const lines = [
-    `${board.id}: ${board.product.identity.vendor} ${board.product.identity.model}`,
-    '',
-    'Buses and lines',
-  ];
-  for (const [bus, spec] of Object.entries(board.buses)) {
-    const place =
-      'path' in spec
-        ? spec.path
-        : 'chip' in spec
-          ? `${spec.chip} line ${spec.line}`
-          : `${spec.device} channel ${spec.channel}`;
-    lines.push(`  ${bus.padEnd(18)} ${spec.type.padEnd(7)} ${spec.owner.padEnd(8)} ${place}`);
+  const inspection = await inspectBoard(boardFolder(name), { checkProduct: settingProblems });
+  return wantsEnvironment ? printEnvironment(inspection) : printReport(inspection);
+}
+
+function printReport({ board, parts, problems }: BoardInspection): number {
+  if (board !== undefined) process.stdout.write(`${boardReport(board, parts).join('\n')}\n\n`);
+  if (problems.length === 0) {
+    process.stdout.write('No problems found.\n');
+    return 0;
   }
-  lines.push('', 'Parts');
-  for (const { role, driver, owner, required } of board.devices) {
-    lines.push(`  ${role.padEnd(18)} ${owner.padEnd(8)} ${driver}${required ? '' : ' (may be missing)'}`);
+  printProblems(problems);
+  process.stderr.write(`${problems.length} problem${problems.length === 1 ? '' : 's'} found.\n`);
+  return 1;
+}
+
+function printEnvironment({ board, parts, problems }: BoardInspection): number {
+  if (board === undefined || problems.length > 0) {
+    printProblems(problems);
+    return 1;
   }
-  lines.push(
-    '',
-    board.benchOnly
-      ? 'No hardware interlock: runs on a bench only.'
-      : 'Hardware interlock declared: no problems found.',
-  );
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${contactorEnvironment(board, parts).join('\n')}\n`);
   return 0;
+}
+
+function printProblems(problems: BoardInspection['problems']): void {
+  for (const problem of problems) {
+    const file = relative(process.cwd(), problem.file);
+    const shown = file.startsWith('..') ? problem : { ...problem, file };
+    process.stderr.write(`${describeProblem(shown)}\n`);
+  }
+}
+
+/** Defaults of a product file that name no setting or do not fit it. */
+function settingProblems({ settings }: Product): Problem[] {
+  return Object.entries(settings).flatMap(([id, value]) => {
+    const row = findRow(id);
+    const place = ['settings', id];
+    if (row === undefined) return [{ place, message: 'there is no such setting; see docs/settings.md' }];
+    if (row.type.kind === 'secret') return [{ place, message: 'all units share this file: it cannot hold a secret' }];
+    const checked = checkValue(row, value);
+    return checked.ok ? [] : [{ place, message: `must be ${checked.allowed}` }];
+  });
 }

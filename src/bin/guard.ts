@@ -7,6 +7,7 @@ import { GroupSlave } from '../link/group-bus.ts';
 import type { GuardEnd } from '../link/guard-end.ts';
 import type { GuardMessage } from '../link/messages.ts';
 import { serveLink } from '../link/unix-socket.ts';
+import { claimHardware } from '../platform/hardware-claim.ts';
 import { LinuxBuses } from '../platform/linux-buses.ts';
 import { requestFifo } from '../platform/scheduling.ts';
 import { SystemClock, SystemRandom } from '../platform/system-clock.ts';
@@ -56,8 +57,9 @@ async function openBuses(board: Board): Promise<BusResolver> {
     return remote;
   }
   if (board.benchOnly) {
-    throw new Error(`board "${board.id}" has no "interlock": "hardware" and may run on a bench only`);
+    throw new Error(`board "${board.id}" has "interlock": "none" and may run on a bench only`);
   }
+  await claimHardware('guard');
   return new LinuxBuses(board.buses, 'guard', clock);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { LIGHT_COLORS, LIGHT_PATTERNS } from '../core/display/light.ts';
+import { PANEL_STATES } from '../core/display/panel-state.ts';
+import { HEADLINE_COLUMNS } from '../core/display/texts.ts';
 import { FAULT_CODES } from '../core/faults/catalogue.ts';
 import { MAXIMUM_PILOT_MILLIAMPS, MINIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
 
@@ -11,6 +14,17 @@ const milliamps = v.pipe(
   v.minValue(MINIMUM_PILOT_MILLIAMPS),
   v.maxValue(MAXIMUM_PILOT_MILLIAMPS),
 );
+
+/** Characters that every display can show. */
+const shownText = (shortest: number, longest: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(shortest),
+    v.maxLength(longest),
+    v.regex(/^[\x20-\x7e°·–€Ω]*$/, 'must be printable ASCII or one of ° · – € Ω'),
+  );
+
+const lightSignal = v.strictObject({ color: v.picklist(LIGHT_COLORS), pattern: v.picklist(LIGHT_PATTERNS) });
 
 /** How long a fault's cause must be away; overrides the catalogue. */
 const faultPolicy = v.strictObject({
@@ -42,13 +56,23 @@ export const productSchema = v.strictObject({
     v.pipe(v.string(), v.regex(/^[01]{1,8}$/, 'must be switch positions, as "100"')),
     v.union([milliamps, v.literal('factory-reset')]),
   ),
-  /** Words of this product on its display, by name; at most one line each. */
-  texts: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(21))), {}),
+  /** What its status light shows, where that is not as in the Blink manual. */
+  lights: v.optional(v.record(v.picklist(PANEL_STATES), lightSignal), {}),
+  /** Its own words on the display. */
+  texts: v.optional(
+    v.strictObject({
+      /** The first line, state by state; an empty one leaves the whole display to the rest. */
+      headlines: v.optional(v.record(v.picklist(PANEL_STATES), shownText(0, HEADLINE_COLUMNS)), {}),
+      /** Faults, by code; longer ones than a line are broken between words. */
+      faults: v.optional(v.record(v.picklist(FAULT_CODES), shownText(1, 48)), {}),
+    }),
+    { headlines: {}, faults: {} },
+  ),
   policy: v.optional(v.strictObject({ faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}) }), {
     faults: {},
   }),
-  /** Defaults of settings that differ from the registry's; checked by the registry. */
-  settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+  /** Defaults of settings that differ from the registry's; checked by the registry. No secrets: units share this file. */
+  settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.array(v.string())])), {}),
 });
 /** What a product is: identity, ratings, defaults. */
 export type Product = v.InferOutput<typeof productSchema>;

@@ -24,20 +24,32 @@ export interface WiredBoard {
   readonly failures: readonly WiringFailure[];
 }
 
-/** Starts the devices of one process, one after the other as listed. A device that fails does not keep others from starting. */
-export async function wireBoard(
+/** Starts the devices of one process. */
+export function wireBoard(
   board: Board,
   owner: Owner,
   buses: BusResolver,
   context: { readonly clock: Clock; readonly log: Log },
 ): Promise<WiredBoard> {
+  return wireDevices(
+    board.devices.filter((spec) => spec.owner === owner),
+    () => buses,
+    context,
+  );
+}
+
+/** Starts devices one after the other as listed. A device that fails does not keep others from starting. */
+export async function wireDevices(
+  specs: readonly DeviceSpec[],
+  busesOf: (owner: Owner) => BusResolver,
+  context: { readonly clock: Clock; readonly log: Log },
+): Promise<WiredBoard> {
   const devices: Partial<Record<Role, Device>> = {};
   const failures: WiringFailure[] = [];
-  for (const spec of board.devices) {
-    if (spec.owner !== owner) continue;
+  for (const spec of specs) {
     const { role, required } = spec;
     try {
-      devices[role] = await startDevice(spec, { ...context, buses });
+      devices[role] = await startDevice(spec, { ...context, buses: busesOf(spec.owner) });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       failures.push({ role, required, error });
