@@ -14,7 +14,7 @@ export function displayContract(setUp: () => Promise<{ rig: TestRig; device: Tex
   describe('as a text display', () => {
     it('shows what it is asked to', async () => {
       const { rig, device } = await setUp();
-      const lines = ['CHARGING', '16.0 A  3.68 kW', '25 °C'];
+      const lines = ['CHARGING', '16.0 A  25 °C', '3.68 kW'].slice(0, device.rows);
       expect(await show(rig, device, lines)).toEqual(lines);
     });
 
@@ -43,6 +43,11 @@ export function displayContract(setUp: () => Promise<{ rig: TestRig; device: Tex
         Array.from({ length: device.rows + 3 }, () => long),
       );
       expect(shown).toEqual(Array.from({ length: device.rows }, () => 'x'.repeat(device.columns)));
+    });
+
+    it('shows the signs a charger needs beside ASCII', async () => {
+      const { rig, device } = await setUp();
+      expect(await show(rig, device, ['°·–€Ω'])).toEqual(['°·–€Ω']);
     });
 
     it('shows ? for characters it has not', async () => {

@@ -70,6 +70,13 @@ export class FakeWorld implements World {
     },
     highPeakMillivolts: () => this.highMillivolts,
     lowPeakMillivolts: () => this.lowMillivolts,
+    /** High for the duty's share of each period, counted back from now. */
+    instantMillivolts: (agoMicros: number) => {
+      const { periodNanoseconds, dutyNanoseconds } = this.wave;
+      if (periodNanoseconds === 0) return this.highMillivolts;
+      const phase = (agoMicros * 1000) % periodNanoseconds;
+      return phase < dutyNanoseconds ? this.highMillivolts : this.lowMillivolts;
+    },
   };
   readonly proximity = { ohms: () => this.proximityOhms };
   readonly contactor = {

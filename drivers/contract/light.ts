@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { LightColor, StatusLight } from '../../src/ports/devices.ts';
 import type { TestRig } from './test-rig.ts';
 
-/** What every status light does. */
-export function lightContract(setUp: () => Promise<{ rig: TestRig; device: StatusLight }>): void {
+/**
+ * What every status light does.
+ * @param nearest what it shows for colours that it has not, as lamps a person sees
+ */
+export function lightContract(
+  setUp: () => Promise<{ rig: TestRig; device: StatusLight }>,
+  nearest: Partial<Readonly<Record<LightColor, string>>> = {},
+): void {
   const lit = ({ world }: TestRig) =>
     Object.entries(world.lamps)
       .filter(([, on]) => on)
@@ -24,7 +30,7 @@ export function lightContract(setUp: () => Promise<{ rig: TestRig; device: Statu
       const { rig, device } = await setUp();
       await rig.finish(device.show(color, 'steady'));
       await rig.clock.advance(5000);
-      expect(lit(rig)).toBe(lamps);
+      expect(lit(rig)).toBe(nearest[color] ?? lamps);
     });
 
     it.each([
@@ -38,6 +44,35 @@ export function lightContract(setUp: () => Promise<{ rig: TestRig; device: Statu
         expect(lit(rig)).toBe(half % 2 === 0 ? 'blue' : '');
         await rig.clock.advance(halfPeriodMs);
       }
+    });
+
+    it('blinks all lamps of a mixed colour together, and goes from one blinking colour to another', async () => {
+      const { rig, device } = await setUp();
+      for (const [color, lamps] of [
+        ['yellow', 'red+green'],
+        ['green', 'green'],
+        ['yellow', 'red+green'],
+      ] as const) {
+        await rig.finish(device.show(color, 'slow'));
+        await rig.clock.advance(500);
+        for (let half = 0; half < 4; half += 1) {
+          expect(lit(rig)).toBe(half % 2 === 0 ? lamps : '');
+          await rig.clock.advance(1000);
+        }
+        await rig.clock.advance(700);
+      }
+    });
+
+    it('breathes: bright for a second of every two (ETEK LED table)', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('blue', 'breathing'));
+      let bright = 0;
+      for (let step = 0; step < 100; step += 1) {
+        await rig.clock.advance(100);
+        if (lit(rig) === 'blue') bright += 1;
+      }
+      expect(bright).toBeGreaterThanOrEqual(45);
+      expect(bright).toBeLessThanOrEqual(55);
     });
 
     it('does not lose its rhythm when told again what it shows', async () => {

@@ -10,7 +10,18 @@ export function meterContract(setUp: () => Promise<{ rig: TestRig; device: Energ
       const { rig, device } = await setUp();
       const reading = await rig.finish(device.read());
       const { voltage, current, power, register } = rig.world.charge;
-      expect(reading).toEqual({ millivolts: voltage, milliamps: current, watts: power, importWattHours: register });
+      expect(reading).toMatchObject({
+        millivolts: voltage,
+        milliamps: current,
+        watts: power,
+        importWattHours: register,
+      });
+    });
+
+    it('tells an export register that it does not have as undefined, and one that it has in watt-hours', async () => {
+      const { rig, device } = await setUp();
+      const { exportWattHours } = await rig.finish(device.read());
+      expect([undefined, 0]).toContain(exportWattHours);
     });
 
     it('reads export as negative watts', async () => {

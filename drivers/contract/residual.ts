@@ -3,24 +3,57 @@ import { describe, expect, it } from 'vitest';
 import type { ResidualMonitor } from '../../src/ports/devices.ts';
 import type { TestRig } from './test-rig.ts';
 
+/** A leak, and how long the monitor may take over it. */
+export interface Leak {
+  readonly kind: 'dc' | 'ac';
+  readonly milliamps: number;
+  readonly withinMs: number;
+}
+
+/** What a monitor lets pass, what it trips at, and a leak that it reports at once. */
+export interface Thresholds {
+  readonly norm: string;
+  readonly harmless: Leak;
+  readonly threshold: Leak;
+  readonly strong: Leak;
+}
+
+export const RDC_DD: Thresholds = {
+  norm: 'IEC 62955',
+  harmless: { kind: 'dc', milliamps: 2, withinMs: 100 },
+  threshold: { kind: 'dc', milliamps: 6, withinMs: 100 },
+  strong: { kind: 'dc', milliamps: 30, withinMs: 100 },
+};
+
+/** Times by T = (20 / I)^1.43 s, and 50 ms for the driver. */
+export const CCID20: Thresholds = {
+  norm: 'UL 2231-2',
+  harmless: { kind: 'ac', milliamps: 14, withinMs: 2000 },
+  threshold: { kind: 'ac', milliamps: 20, withinMs: 1050 },
+  strong: { kind: 'ac', milliamps: 264, withinMs: 75 },
+};
+
 /** What every residual-current monitor does. */
-export function residualContract(setUp: () => Promise<{ rig: TestRig; device: ResidualMonitor }>): void {
-  const leak = async (rig: TestRig, dcMilliamps: number) => {
-    rig.world.dc = dcMilliamps;
+export function residualContract(
+  setUp: () => Promise<{ rig: TestRig; device: ResidualMonitor }>,
+  { norm, harmless, threshold, strong }: Thresholds = RDC_DD,
+): void {
+  const leak = async (rig: TestRig, { kind, milliamps, withinMs }: Leak) => {
+    rig.world[kind] = milliamps;
     rig.world.changed();
-    await rig.clock.advance(100);
+    await rig.clock.advance(withinMs);
   };
 
   describe('as a residual-current monitor', () => {
-    it('is quiet without leakage and below 3 mA DC (IEC 62955)', async () => {
+    it(`is quiet at ${harmless.milliamps} mA ${harmless.kind} (${norm})`, async () => {
       const { rig, device } = await setUp();
-      await leak(rig, 2);
+      await leak(rig, harmless);
       expect(await rig.finish(device.isTripped())).toBe(false);
     });
 
-    it('trips at 6 mA DC (IEC 62955) and cuts the coil itself', async () => {
+    it(`trips at ${threshold.milliamps} mA ${threshold.kind} (${norm}) and cuts the coil itself`, async () => {
       const { rig, device } = await setUp();
-      await leak(rig, 6);
+      await leak(rig, threshold);
       expect(await rig.finish(device.isTripped())).toBe(true);
       expect(rig.world.tripOutput).toBe(true);
     });
@@ -31,7 +64,7 @@ export function residualContract(setUp: () => Promise<{ rig: TestRig; device: Re
       device.onTrip(() => {
         trips += 1;
       });
-      await leak(rig, 30);
+      await leak(rig, strong);
       expect(trips).toBe(1);
     });
 
@@ -56,7 +89,7 @@ export function residualContract(setUp: () => Promise<{ rig: TestRig; device: Re
 
     it('fails its self-test when it is tripped beforehand', async () => {
       const { rig, device } = await setUp();
-      await leak(rig, 30);
+      await leak(rig, strong);
       expect(await rig.finish(device.selfTest())).toBe('failed');
     });
 
@@ -64,7 +97,7 @@ export function residualContract(setUp: () => Promise<{ rig: TestRig; device: Re
       const { rig, device } = await setUp();
       const verdict = device.selfTest();
       await rig.clock.advance(50);
-      rig.world.dc = 30;
+      rig.world[strong.kind] = strong.milliamps;
       expect(await rig.finish(verdict, 15_100)).toBe('failed');
       expect(await rig.finish(device.isTripped())).toBe(true);
     });
@@ -72,7 +105,7 @@ export function residualContract(setUp: () => Promise<{ rig: TestRig; device: Re
     it('reports trips again after a self-test', async () => {
       const { rig, device } = await setUp();
       await rig.finish(device.selfTest());
-      await leak(rig, 30);
+      await leak(rig, strong);
       expect(await rig.finish(device.isTripped())).toBe(true);
     });
   });

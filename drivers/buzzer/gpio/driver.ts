@@ -18,6 +18,7 @@ export const gpioBuzzer = defineDriver({
   id: 'gpio',
   kind: 'buzzer',
   options: v.strictObject({ line: outputLine() }),
+  abilities: { can: ['tell accepted from refused by rhythm'], cannot: ['change pitch or loudness'] },
   async create(options, { clock, log, buses }) {
     return new GpioBuzzer(buses.output(options.line), clock, log);
   },

@@ -15,6 +15,10 @@ export const gpioContactSensor = defineDriver({
      */
     senses: v.picklist(['emergency-stop', 'cover-open', 'earth-present']),
   }),
+  abilities: {
+    can: ['take a broken wire for the unsafe answer, where the contact is wired as the notes say'],
+    cannot: ['tell a broken wire from the event itself'],
+  },
   async create(options, { buses }) {
     const line = buses.input(options.line);
     const device: ContactSensor = { kind: 'contact-sensor', isActive: () => line.isActive() };

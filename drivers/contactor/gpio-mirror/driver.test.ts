@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from 'vitest';
-import type { Contactor } from '../../../src/ports/devices.ts';
-import type { BusResolver } from '../../../src/ports/driver.ts';
+import type { OutputLine } from '../../../src/ports/buses.ts';
 import { SILENT_LOG } from '../../../src/ports/log.ts';
 import { contactorContract } from '../../contract/contactor.ts';
+import { deafOutput, withLines } from '../../contract/made-lines.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { gpioMirror } from './driver.ts';
 import { gpioMirrorEmulator } from './emulator.ts';
 
 const OPTIONS = { coil: 'coil', mirror: 'mirror' };
+const PARSED = { ...OPTIONS, followsWithinMs: 200 };
 const BUSES = { coil: { type: 'output' }, mirror: { type: 'input' } } as const;
 
 contactorContract(async () => {
@@ -26,43 +27,28 @@ it('switches the coil off when it starts: the pin keeps its level when a process
 
 it('reports a coil pin that does not follow (F39)', async () => {
   const rig = new TestRig(BUSES);
-  const unused = (name: string): never => {
-    throw new Error(`${name} is not a line of this test`);
-  };
-  const buses: BusResolver = {
-    ...{ i2c: unused, serial: unused, spi: unused, pwm: unused },
-    input: (name) => rig.buses.input(name),
-    output: (id) => ({ id, set: async () => {}, readBack: async () => true }),
-  };
-  const started = gpioMirror.create(OPTIONS, { clock: rig.clock, log: SILENT_LOG, buses });
+  const buses = withLines(rig, { outputs: { coil: deafOutput('coil', true) } });
+  const started = gpioMirror.create(PARSED, { clock: rig.clock, log: SILENT_LOG, buses });
   await expect(started).rejects.toMatchObject({ code: 'protocol' });
 });
 
 it('carries out orders one after the other, so that the last one holds and none fails for another (F15 during a write)', async () => {
   const rig = new TestRig(BUSES);
   let pin = false;
-  const unused = (name: string): never => {
-    throw new Error(`${name} is not a line of this test`);
+  const coil: OutputLine = {
+    id: 'coil',
+    // Switching on takes longer than switching off, as threads of one process may.
+    set: async (active) => {
+      await rig.clock.sleep(active ? 3 : 1);
+      pin = active;
+    },
+    readBack: async () => {
+      await rig.clock.sleep(1);
+      return pin;
+    },
   };
-  const buses: BusResolver = {
-    ...{ i2c: unused, serial: unused, spi: unused, pwm: unused },
-    input: (name) => rig.buses.input(name),
-    output: (id) => ({
-      id,
-      // Switching on takes longer than switching off, as threads of one process may.
-      set: async (active) => {
-        await rig.clock.sleep(active ? 3 : 1);
-        pin = active;
-      },
-      readBack: async () => {
-        await rig.clock.sleep(1);
-        return pin;
-      },
-    }),
-  };
-  const contactor = await rig.finish(
-    gpioMirror.create(OPTIONS, { clock: rig.clock, log: SILENT_LOG, buses }) as Promise<Contactor>,
-  );
+  const buses = withLines(rig, { outputs: { coil } });
+  const contactor = await rig.finish(gpioMirror.create(PARSED, { clock: rig.clock, log: SILENT_LOG, buses }));
   const orders = Promise.allSettled([contactor.setCoil(true), contactor.setCoil(false)]);
   await rig.clock.advance(20);
   expect((await orders).map((order) => order.status)).toEqual(['fulfilled', 'fulfilled']);

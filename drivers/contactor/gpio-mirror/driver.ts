@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
-import { BusError } from '../../../src/ports/buses.ts';
 import type { Contactor } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, outputLine } from '../../options.ts';
+import { switchCoil } from '../coil.ts';
+import { followsWithinMs } from '../follows-within.ts';
 
 export const gpioMirror = defineDriver({
   id: 'gpio-mirror',
@@ -16,22 +17,19 @@ export const gpioMirror = defineDriver({
      * the line is active high, with a pull-down it is `activeLow` in the board file.
      */
     mirror: inputLine(),
+    followsWithinMs: followsWithinMs(),
   }),
-  /** The coil is off when this resolves. The pin is read back after each change (fault table F39). */
+  /** The coil is off when this resolves. */
   async create(options, { buses }) {
     const coil = buses.output(options.coil);
     const mirror = buses.input(options.mirror);
     const mutex = new Mutex();
     // A trip switches off at any time: its order comes after one under way and must not make that one's check fail.
-    const setCoil = (energised: boolean): Promise<void> =>
-      mutex.run(async () => {
-        await coil.set(energised);
-        if ((await coil.readBack()) === energised) return;
-        throw new BusError('protocol', coil.id, `the coil pin does not go ${energised ? 'active' : 'inactive'}`);
-      });
+    const setCoil = (energised: boolean): Promise<void> => mutex.run(() => switchCoil(coil, energised));
     await setCoil(false);
     const device: Contactor = {
       kind: 'contactor',
+      followsWithinMs: options.followsWithinMs,
       setCoil,
       isClosed: () => mirror.isActive(),
     };

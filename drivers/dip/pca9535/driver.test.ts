@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { dipContract } from '../../contract/dip.ts';
 import { TestRig } from '../../contract/test-rig.ts';
-import { CONFIGURATION_REGISTER, pca9535 } from './driver.ts';
+import { CONFIGURATION_REGISTER, INVERSION_REGISTER, pca9535 } from './driver.ts';
 import { pca9535Emulator } from './emulator.ts';
 
 const OPTIONS = { i2c: 'bus', address: '0x20', pins: [0, 1, 2] };
@@ -26,6 +26,12 @@ describe('the PCA9535', () => {
     expect(await rig.finish(device.readCode())).toBe(0b100);
     const configuration = await rig.finish(bus.transfer(0x20, Uint8Array.of(CONFIGURATION_REGISTER), 2));
     expect([...configuration]).toEqual([0x07, 0x00]);
+  });
+
+  it('has its inversion undone when something switched it on', async () => {
+    const { rig, device } = await setUp();
+    await rig.finish(rig.buses.i2c('bus').transfer(0x20, Uint8Array.of(INVERSION_REGISTER, 0xff, 0xff), 0));
+    expect(await rig.finish(device.readCode())).toBe(0b100);
   });
 
   it('gives no code while a switch moves', async () => {

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmulatedI2cChip } from '../../../src/ports/emulator.ts';
 import { defineEmulator } from '../../../src/ports/emulator.ts';
+import { switchLevels } from '../../chips/emulated-dip-switches.ts';
 import { pca9535 } from './driver.ts';
 
 export const pca9535Emulator = defineEmulator(pca9535, (options, { buses, world }) => {
-  /** 00/01 inputs, 02/03 outputs, 04/05 inversion, 06/07 configuration; values after power-on (§6.2). */
+  /** 00/01 inputs, 02/03 outputs, 04/05 inversion, 06/07 configuration; values after power-on (NXP PCA9535 §6.2). */
   const registers = Uint8Array.of(0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff);
   let pointer = 0;
-
-  const levels = () => {
-    const code = world.dip.code();
-    const last = options.pins.length - 1;
-    // Pins without a switch have their pull-up.
-    return options.pins.reduce((word, pin, index) => {
-      const on = ((code >> (last - index)) & 1) === 1;
-      return on === options.activeLow ? word & ~(1 << pin) : word | (1 << pin);
-    }, 0xffff);
-  };
 
   const chip: EmulatedI2cChip = {
     write([command, ...data]) {
@@ -28,11 +19,11 @@ export const pca9535Emulator = defineEmulator(pca9535, (options, { buses, world 
       }
       return true;
     },
-    /** The pointer alternates within a register pair (§6.5). */
+    /** The pointer alternates within a register pair (§6.5). Pins that nothing pulls low have their pull-up. */
     read(length) {
-      const now = levels();
-      registers[0] = now & 0xff;
-      registers[1] = now >> 8;
+      const levels = ~switchLevels(world, options).low;
+      registers[0] = (levels & 0xff) ^ (registers[4] ?? 0);
+      registers[1] = ((levels >> 8) & 0xff) ^ (registers[5] ?? 0);
       const answer = new Uint8Array(length);
       for (let index = 0; index < length; index += 1) {
         answer[index] = registers[pointer] ?? 0;

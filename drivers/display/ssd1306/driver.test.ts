@@ -2,10 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { displayContract } from '../../contract/display.ts';
 import { TestRig } from '../../contract/test-rig.ts';
+import { recordWrites } from '../../contract/transfers.ts';
 import { ssd1306 } from './driver.ts';
 import { ssd1306Emulator } from './emulator.ts';
-import { characterOf, GLYPH_HEIGHT, GLYPH_WIDTH, glyph } from './font.ts';
-import { GLYPHS } from './glyphs.ts';
 
 const OPTIONS = { i2c: 'bus', address: '0x3c' };
 
@@ -31,23 +30,22 @@ describe('the SSD1306', () => {
 
   it('holds the bus for less than 1 ms at a time', async () => {
     const { rig } = await setUp();
-    const bus = rig.buses.i2c('bus');
-    let longest = 0;
-    const spied = Object.create(rig.buses, {
-      i2c: {
-        value: () => ({
-          id: bus.id,
-          transfer: (address: number, bytes: Uint8Array, readLength: number) => {
-            longest = Math.max(longest, bytes.length);
-            return bus.transfer(address, bytes, readLength);
-          },
-        }),
-      },
-    }) as typeof rig.buses;
-    const device = await ssd1306.create({ i2c: 'bus', address: 0x3c }, { clock: rig.clock, buses: spied, log: LOG });
+    const { context, writes } = recordWrites(rig);
+    const device = await ssd1306.create({ i2c: 'bus', address: 0x3c }, context);
     await rig.finish(device.show(['X'.repeat(21), 'X'.repeat(21)]));
+    const longest = Math.max(...writes.map((write) => write.split(' ').length));
     expect(longest).toBeLessThanOrEqual(33);
     expect(longest).toBeGreaterThan(30);
+  });
+
+  it('points at columns and pages with a window, then sends data (§10.1.4, §10.1.5)', async () => {
+    const { rig } = await setUp();
+    const { context, writes } = recordWrites(rig);
+    const device = await ssd1306.create({ i2c: 'bus', address: 0x3c }, context);
+    await rig.finish(device.show(['', '-']));
+    writes.length = 0;
+    await rig.finish(device.show(['', '+']));
+    expect(writes).toEqual(['00 21 02 02 22 02 02', '40 3e']);
   });
 
   it('is set up afresh after a minute, in case it was reset unseen', async () => {
@@ -60,27 +58,5 @@ describe('the SSD1306', () => {
     await rig.finish(device.show(['AVAILABLE']));
     await rig.clock.advance(100);
     expect(rig.world.text).toEqual(['AVAILABLE']);
-  });
-});
-
-const LOG = { debug() {}, info() {}, warn() {}, error() {} };
-
-describe('the font', () => {
-  it('is drawn in seven rows of five pixels', () => {
-    for (const [character, art] of Object.entries(GLYPHS)) {
-      const rows = art.split(' ');
-      expect([character, rows.length]).toEqual([character, GLYPH_HEIGHT]);
-      for (const row of rows) expect([character, row]).toEqual([character, expect.stringMatching(/^[.#]{5}$/)]);
-      expect(glyph(character)).toHaveLength(GLYPH_WIDTH);
-    }
-  });
-
-  it('has no two characters that look alike', () => {
-    for (const character of Object.keys(GLYPHS)) expect(characterOf(glyph(character))).toBe(character);
-  });
-
-  it('covers ASCII and what a charger writes besides', () => {
-    for (let code = 0x20; code <= 0x7e; code += 1) expect(Object.keys(GLYPHS)).toContain(String.fromCharCode(code));
-    expect(Object.keys(GLYPHS)).toEqual(expect.arrayContaining(['°', '·', '–', '€', 'Ω']));
   });
 });

@@ -20,49 +20,51 @@ export const gpioFeedbackLock = defineDriver({
     feedback: inputLine(),
     /** Longest current through the motor; a jammed one must not burn. */
     pulseMs: v.optional(integer(50, 5000), 600),
-    /** How long the motor presses on after the switch answered. */
-    settleMs: v.optional(integer(0, 500), 60),
+    /** How long the switch must say so before the motor stops, at the locked and at the unlocked end. */
+    settleLockedMs: v.optional(integer(0, 500), 75),
+    settleUnlockedMs: v.optional(integer(0, 500), 50),
   }),
   async create(options, { clock, buses }) {
     const lines = { locked: buses.output(options.lock), unlocked: buses.output(options.unlock) };
-    await lines.locked.set(false);
-    await lines.unlocked.set(false);
-    return new FeedbackLock(lines, buses.input(options.feedback), clock, options.pulseMs, options.settleMs);
+    const settleMs = { locked: options.settleLockedMs, unlocked: options.settleUnlockedMs };
+    const lock = new FeedbackLock(lines, buses.input(options.feedback), clock, { pulseMs: options.pulseMs, settleMs });
+    await lock.release();
+    return lock;
   },
 });
+
+interface Times {
+  readonly pulseMs: number;
+  readonly settleMs: Readonly<Record<LockPosition, number>>;
+}
 
 class FeedbackLock implements CableLock {
   readonly kind = 'lock';
   readonly #lines: Readonly<Record<LockPosition, OutputLine>>;
   readonly #feedback: InputLine;
   readonly #clock: Clock;
-  readonly #pulseMs: number;
-  readonly #settleMs: number;
+  readonly #times: Times;
   readonly #mutex = new Mutex();
 
-  constructor(
-    lines: Readonly<Record<LockPosition, OutputLine>>,
-    feedback: InputLine,
-    clock: Clock,
-    pulseMs: number,
-    settleMs: number,
-  ) {
+  constructor(lines: Readonly<Record<LockPosition, OutputLine>>, feedback: InputLine, clock: Clock, times: Times) {
     this.#lines = lines;
     this.#feedback = feedback;
     this.#clock = clock;
-    this.#pulseMs = pulseMs;
-    this.#settleMs = settleMs;
+    this.#times = times;
   }
 
-  /** Resolves when the motor is without current again; whether it moved is what `position` says. */
+  /**
+   * Resolves when the motor is without current again, `pulseMs` later at most; whether it moved is what `position` says.
+   * @throws BusError of the lines; both halves of the bridge have then been told to let go
+   */
   drive(position: LockPosition): Promise<void> {
     return this.#mutex.run(async () => {
-      const line = this.#lines[position];
-      await line.set(true);
       try {
+        await this.#lines[position === 'locked' ? 'unlocked' : 'locked'].set(false);
+        await this.#lines[position].set(true);
         await this.#waitForArrival(position);
       } finally {
-        await line.set(false);
+        await this.release();
       }
     });
   }
@@ -71,13 +73,23 @@ class FeedbackLock implements CableLock {
     return (await this.#feedback.isActive()) ? 'locked' : 'unlocked';
   }
 
+  /** Takes the current off both halves of the bridge, of the one also when the other does not obey. */
+  async release(): Promise<void> {
+    const orders = await Promise.allSettled([this.#lines.locked.set(false), this.#lines.unlocked.set(false)]);
+    for (const order of orders) if (order.status === 'rejected') throw order.reason;
+  }
+
+  /** The motor presses on until the switch has said so for a while without a break: a bolt may bounce back. */
   async #waitForArrival(position: LockPosition): Promise<void> {
-    const endMicros = this.#clock.monotonicMicros() + this.#pulseMs * 1000;
+    const endMicros = this.#clock.monotonicMicros() + this.#times.pulseMs * 1000;
+    let thereSinceMicros: number | undefined;
     while (this.#clock.monotonicMicros() < endMicros) {
       await this.#clock.sleep(POLL_MS);
-      if ((await this.position()) !== position) continue;
-      await this.#clock.sleep(this.#settleMs);
-      return;
+      const nowMicros = this.#clock.monotonicMicros();
+      if ((await this.position()) === position) thereSinceMicros ??= nowMicros;
+      else thereSinceMicros = undefined;
+      if (thereSinceMicros === undefined) continue;
+      if (nowMicros - thereSinceMicros >= this.#times.settleMs[position] * 1000) return;
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { CONFIG_REGISTER } from '../../chips/ads1115.ts';
-import { pilotContract } from '../../contract/pilot.ts';
+import { CONFIG_REGISTER } from '../../chips/ads1x15.ts';
+import { asLevels, levels, pilotContract } from '../../contract/pilot.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { ads1115Divider } from '../../proximity/ads1115-divider/driver.ts';
 import { ads1115DividerEmulator } from '../../proximity/ads1115-divider/emulator.ts';
@@ -18,13 +18,35 @@ const OPTIONS = {
 };
 const PROXIMITY = { i2c: 'i2c-guard', address: '0x48', channel: 2, pullUpOhms: 1000 };
 
-async function setUp() {
+async function setUp(chip: 'ads1115' | 'ads1015' = 'ads1115') {
   const rig = new TestRig({ cp: { type: 'pwm' }, 'i2c-guard': { type: 'i2c', hertz: 400_000, number: 1 } });
-  const device = await rig.connect(pwmPeakAds1115, pwmPeakAds1115Emulator, OPTIONS);
+  const device = await rig.connect(pwmPeakAds1115, pwmPeakAds1115Emulator, { ...OPTIONS, chip });
   return { rig, device };
 }
 
-pilotContract(setUp);
+describe.each(['ads1115', 'ads1015'] as const)('on an %s', (chip) => {
+  pilotContract(() => setUp(chip));
+
+  it('starts and takes a conversion by its own data rate (SBAS444D §9.6.3, SBAS473E §8.6.3)', async () => {
+    const { rig, device } = await setUp(chip);
+    await rig.finish(device.sample());
+    const config = await rig.finish(rig.buses.i2c('i2c-guard').transfer(0x48, Uint8Array.of(CONFIG_REGISTER), 2));
+    // A conversion runs (OS 0) of the low channel: MUX 101, PGA 001, single-shot, DR 111 or 110, comparator off.
+    expect([...config]).toEqual(chip === 'ads1115' ? [0x53, 0xe3] : [0x53, 0xc3]);
+  });
+});
+
+it('takes less than 1.3 ms with an ADS1015: two conversions of 0.3 ms and their transfers', async () => {
+  const { rig, device } = await setUp('ads1015');
+  await rig.finish(device.sample());
+  await rig.clock.advance(8);
+  expect(await rig.duration(() => device.sample())).toBeLessThan(1.3);
+});
+
+it('refuses two devices that call one chip by different names', async () => {
+  const { rig } = await setUp('ads1015');
+  await expect(rig.start(ads1115Divider, PROXIMITY)).rejects.toThrow(/0x48: one device says ads1015, another ads1115/);
+});
 
 describe('the ADS1115 behind the peak detectors', () => {
   it('takes less than 3 ms of a 10 ms scan', async () => {
@@ -40,7 +62,7 @@ describe('the ADS1115 behind the peak detectors', () => {
     await rig.finish(device.sample());
     await rig.clock.advance(60);
     rig.world.lowMillivolts = 0;
-    expect((await rig.finish(device.sample())).lowMillivolts).toBeGreaterThan(-150);
+    expect((await levels({ rig, device })).lowMillivolts).toBeGreaterThan(-150);
   });
 
   it('notices a brown-out between two samples and recovers with the next', async () => {
@@ -49,7 +71,7 @@ describe('the ADS1115 behind the peak detectors', () => {
     // The reset value of the register (SBAS444D §9.6.3), as a brown-out leaves it.
     await rig.finish(rig.buses.i2c('i2c-guard').transfer(0x48, Uint8Array.of(CONFIG_REGISTER, 0x85, 0x83), 0));
     await expect(rig.finish(device.sample())).rejects.toMatchObject({ code: 'protocol' });
-    expect((await rig.finish(device.sample())).highMillivolts).toBeGreaterThan(11_850);
+    expect((await levels({ rig, device })).highMillivolts).toBeGreaterThan(11_850);
   });
 
   it('tells a hanging bus as a timeout and recovers', async () => {
@@ -57,7 +79,7 @@ describe('the ADS1115 behind the peak detectors', () => {
     rig.buses.hangI2c(1, true);
     await expect(rig.finish(device.sample())).rejects.toMatchObject({ code: 'timeout' });
     rig.buses.hangI2c(1, false);
-    expect((await rig.finish(device.sample())).highMillivolts).toBeGreaterThan(11_850);
+    expect((await levels({ rig, device })).highMillivolts).toBeGreaterThan(11_850);
   });
 
   it('tells a chip that is not there as a nack', async () => {
@@ -75,7 +97,8 @@ describe('the ADS1115 behind the peak detectors', () => {
       rig.world.proximityOhms = 100 + 7 * round;
       await rig.clock.advance(30 * rig.random.uniform());
       const both = Promise.all([proximity.readOhms(), device.sample(), proximity.readOhms()]);
-      const [before, sample, after] = await rig.finish(both);
+      const [before, sampled, after] = await rig.finish(both);
+      const sample = asLevels(sampled);
       expect(Math.abs(sample.highMillivolts - rig.world.highMillivolts)).toBeLessThan(20);
       expect(Math.abs(sample.lowMillivolts - rig.world.lowMillivolts)).toBeLessThan(20);
       expect(Math.abs(before - rig.world.proximityOhms)).toBeLessThan(3);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineEmulator } from '../../../src/ports/emulator.ts';
-import { emulatedAds1115At } from '../../chips/emulated-ads1115.ts';
+import { emulatedAds1x15At } from '../../chips/emulated-ads1x15.ts';
+import { dividerMillivolts } from '../divider.ts';
 import { ads1115Divider } from './driver.ts';
 
 export const ads1115DividerEmulator = defineEmulator(ads1115Divider, (options, context) => {
-  const chip = emulatedAds1115At(options.i2c, options.address, context);
-  chip.connect(options.channel, () => {
-    const ohms = context.world.proximity.ohms();
-    if (!Number.isFinite(ohms)) return options.supplyMillivolts;
-    return (options.supplyMillivolts * ohms) / (ohms + options.pullUpOhms);
-  });
+  const chip = emulatedAds1x15At(options.i2c, options.address, options.chip, context);
+  chip.connect(options.channel, () => dividerMillivolts(context.world.proximity.ohms(), options));
 });

@@ -6,6 +6,7 @@ import type { ResidualMonitor, SelfTestResult } from '../../../src/ports/devices
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, integer, outputLine } from '../../options.ts';
+import { TripListeners } from '../trip-listeners.ts';
 
 /** A spike shorter than this on the fault line is not a trip. */
 const CONFIRM_MS = 1;
@@ -39,7 +40,7 @@ class Rcm1403 implements ResidualMonitor {
   readonly #pulseMs: number;
   readonly #budgetMs: number;
   readonly #mutex = new Mutex();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new TripListeners();
   #testing = false;
 
   constructor(fault: InputLine, test: OutputLine, clock: Clock, pulseMs: number, budgetMs: number) {
@@ -61,10 +62,7 @@ class Rcm1403 implements ResidualMonitor {
   }
 
   onTrip(listener: () => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   selfTest(): Promise<SelfTestResult> {
@@ -101,6 +99,6 @@ class Rcm1403 implements ResidualMonitor {
     // An input that cannot be read is found by the next poll, which reports the error.
     const active = await this.#fault.isActive().catch(() => false);
     if (!active || this.#testing) return;
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }

@@ -38,7 +38,7 @@ describe('the LM75', () => {
     [0xe7, 0x00, -25_000],
     [0xc9, 0x00, -55_000],
     [0x19, 0x1f, 25_000],
-  ])('reads %#x %#x as the datasheet does (LM75B Table 9)', async (high, low, millicelsius) => {
+  ])('reads %#x %#x as the datasheet does (LM75B Table 10)', async (high, low, millicelsius) => {
     expect(await withWord(high, low)).toBe(millicelsius);
   });
 

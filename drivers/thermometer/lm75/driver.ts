@@ -5,18 +5,18 @@ import type { Thermometer } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { i2cAddress, i2cBus } from '../../options.ts';
 
-/** Register pointers (NXP LM75B Rev. 6.1 §7.4.1 Table 6). */
+/** Register pointers (NXP LM75B Rev. 6.1 §7.4, register list). */
 export const TEMPERATURE_REGISTER = 0x00;
 export const CONFIG_REGISTER = 0x01;
 
-/** Shutdown (bit 0) freezes the reading; bits 7 to 5 are reserved and read as 0 (LM75B §7.4.2 Table 7). */
+/** Shutdown (bit 0) freezes the reading; bits 7 to 5 are reserved and kept 0 (LM75B §7.4.2 Table 8). */
 const MUST_BE_ZERO = 0xe1;
 
-/** Range of the chip (LM75B §2). */
+/** Range of the chip (LM75B, features). */
 const LOWEST_MILLICELSIUS = -55_000;
 const HIGHEST_MILLICELSIUS = 125_000;
 
-/** One step of the 11-bit reading (LM75B §7.4.3). A 9-bit LM75 leaves the lower two bits at 0. */
+/** One step of the 11-bit reading (LM75B §7.4.3 Table 9). A 9-bit LM75 leaves the lower two bits at 0. */
 export const MILLICELSIUS_PER_STEP = 125;
 
 export const lm75 = defineDriver({

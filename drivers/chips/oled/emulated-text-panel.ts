@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { EmulatedI2cChip } from '../../../src/ports/emulator.ts';
+import type { World } from '../../../src/ports/world.ts';
+import { Glance } from '../emulated-glance.ts';
+import { characterOf, GLYPH_WIDTH } from '../text/font.ts';
+import { CELL_WIDTH, COLUMNS, doubleHeight, ROWS, TALL_PAGES } from './text-pages.ts';
+
+/** An emulated panel controller: its registers and its memory. */
+export interface EmulatedOledController {
+  /** As after power-on. */
+  reset(): void;
+  /** Takes one command off the front of the bytes. @returns how many bytes it took with its parameters, ≥ 1 */
+  command(bytes: readonly number[]): number;
+  /** Display data for the memory. */
+  store(byte: number): void;
+  /** Whether the panel gives light: it is on, and its high voltage is made. */
+  isLit(): boolean;
+  /** Eight pixels of the glass, bit 0 on top: page 0..7, column 0..127. */
+  pixels(page: number, column: number): number;
+}
+
+/** Feeds an emulated controller from the bus and reads the text off its pixels. */
+export class EmulatedTextPanel implements EmulatedI2cChip {
+  readonly #controller: EmulatedOledController;
+  readonly #display: World['display'];
+  readonly #glance: Glance;
+
+  constructor(controller: EmulatedOledController, clock: Clock, display: World['display']) {
+    this.#controller = controller;
+    this.#display = display;
+    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#lines() : []));
+  }
+
+  /** Bit 7 of a control byte: one byte, then another control byte; bit 6: display data (SSD1306 datasheet §8.1.5.2). */
+  write(bytes: Uint8Array): boolean {
+    this.#glance.soon();
+    if (!this.#display.answers()) {
+      // Not answering means without supply.
+      this.#controller.reset();
+      return false;
+    }
+    let rest = [...bytes];
+    while (rest.length > 0) {
+      const [control = 0, ...after] = rest;
+      const isSingle = (control & 0x80) !== 0;
+      this.#take((control & 0x40) !== 0, isSingle ? after.slice(0, 1) : after);
+      rest = isSingle ? after.slice(1) : [];
+    }
+    return true;
+  }
+
+  /** Status: bit 6 set while the display is off (SSD1306 and SH1106 command tables, read status). */
+  read(length: number): Uint8Array {
+    return new Uint8Array(length).fill(this.#controller.isLit() ? 0x00 : 0x40);
+  }
+
+  #take(isData: boolean, bytes: readonly number[]): void {
+    if (isData) for (const byte of bytes) this.#controller.store(byte);
+    else for (let at = 0; at < bytes.length; ) at += this.#controller.command(bytes.slice(at));
+  }
+
+  #lines(): string[] {
+    return Array.from({ length: ROWS }, (_, row) =>
+      Array.from({ length: COLUMNS }, (_, cell) => this.#character(row, cell)).join(''),
+    );
+  }
+
+  #character(row: number, cell: number): string {
+    const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => {
+      const column = cell * CELL_WIDTH + offset;
+      const at = (page: number) => this.#controller.pixels(page, column);
+      return row === 0 ? halfHeight(at(0) | (at(1) << 8)) : at(row + TALL_PAGES - 1);
+    });
+    return characterOf(columns) ?? '\u{fffd}';
+  }
+}
+
+/** Undoes `doubleHeight`; a column that is not doubled gives a pattern no glyph has. */
+function halfHeight(tall: number): number {
+  let bits = 0;
+  for (let row = 0; row < 8; row += 1) bits |= ((tall >> (2 * row)) & 1) << row;
+  return doubleHeight(bits) === tall ? bits : 0xff;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { GLYPH_WIDTH, glyph } from '../text/font.ts';
+
+/** Pixels across, and pages of eight pixel rows down, bit 0 on top (SSD1306 datasheet §8.7). */
+export const WIDTH = 128;
+export const PAGES = 8;
+
+/** A glyph and one empty column. */
+export const CELL_WIDTH = GLYPH_WIDTH + 1;
+export const COLUMNS = Math.floor(WIDTH / CELL_WIDTH);
+/** The first line is twice as tall. */
+export const TALL_PAGES = 2;
+export const ROWS = PAGES - TALL_PAGES + 1;
+
+/** The text as the panel's pages; cut to size. */
+export function renderPages(lines: readonly string[]): Uint8Array[] {
+  const pages = Array.from({ length: PAGES }, () => new Uint8Array(WIDTH));
+  const put = (page: number, column: number, bits: number) => {
+    const target = pages[page];
+    if (target !== undefined) target[column] = bits;
+  };
+  lines.slice(0, ROWS).forEach((line, row) => {
+    [...line].slice(0, COLUMNS).forEach((character, cell) => {
+      glyph(character).forEach((bits, offset) => {
+        const column = cell * CELL_WIDTH + offset;
+        if (row > 0) {
+          put(row + TALL_PAGES - 1, column, bits);
+          return;
+        }
+        const tall = doubleHeight(bits);
+        put(0, column, tall & 0xff);
+        put(1, column, tall >> 8);
+      });
+    });
+  });
+  return pages;
+}
+
+/** Each of eight pixels twice, in 16 bits. */
+export function doubleHeight(bits: number): number {
+  let tall = 0;
+  for (let row = 0; row < 8; row += 1) {
+    if (((bits >> row) & 1) === 1) tall |= 0b11 << (2 * row);
+  }
+  return tall;
+}

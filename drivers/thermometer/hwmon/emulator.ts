@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineEmulator } from '../../../src/ports/emulator.ts';
+import { hwmon } from './driver.ts';
+
+export const hwmonEmulator = defineEmulator(hwmon, (options, { buses, world }) => {
+  buses.attachSysfs(options.sensor, {
+    read(attribute) {
+      return attribute === options.attribute ? String(Math.round(world.temperature.millicelsius())) : undefined;
+    },
+    write: () => false,
+  });
+});
