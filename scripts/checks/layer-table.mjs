@@ -22,7 +22,7 @@ export const LAYERS = [
   { folder: 'src/settings', project: ['src/core'], packages: [], node: 'none' },
   { folder: 'src/ports', project: ['src/core'], packages: ['type:valibot'], node: 'none' },
   { folder: 'drivers', project: BASE, packages: ['valibot', 'modbus-serial'], node: HARMLESS_NODE },
-  { folder: 'src/board', project: [...BASE, 'drivers'], packages: ['valibot'], node: 'all' },
+  { folder: 'src/board', project: [...BASE, 'drivers'], packages: ['valibot', 'jsonc-parser'], node: 'all' },
   { folder: 'src/link', project: BASE, packages: ['valibot'], node: 'all' },
   { folder: 'src/guard', project: [...BASE, 'src/link'], packages: [], node: HARMLESS_NODE },
   { folder: 'src/store', project: BASE, packages: ['better-sqlite3', 'valibot'], node: 'all' },
@@ -70,5 +70,6 @@ export const LAYERS = [
     packages: ['valibot'],
     node: 'all',
   },
+  { folder: 'src/bring-up', project: [...BASE, 'src/board'], packages: [], node: HARMLESS_NODE },
   { folder: 'src/bin', project: ['*'], packages: ['*'], node: 'all' },
 ];

@@ -9,7 +9,6 @@ import { afterPendingInput } from '../bench/plant/heartbeat-gate.ts';
 import { createPlant, type Plant } from '../bench/plant/plant.ts';
 import { serveRemoteBuses } from '../bench/remote/bus-server.ts';
 import { SeededRandom } from '../bench/seeded-random.ts';
-import { Supervisor } from '../bench/supervisor.ts';
 import { Uplink } from '../bench/uplink.ts';
 import { ROLE_NAMES, ROLES } from '../board/board-schema.ts';
 import { type Board, loadBoard } from '../board/load.ts';
@@ -19,9 +18,11 @@ import { SystemClock, SystemRandom } from '../platform/system-clock.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { deliveredDipCode } from './delivered-dip-code.ts';
 import { createLog } from './log.ts';
 import { boardFolder, programPath } from './paths.ts';
 import { parseReadiness } from './readiness.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** The line that carries the group bus on a bench with several connectors. */
 const GROUP_LINE = 'group';
@@ -75,13 +76,6 @@ export async function runBench(options: BenchOptions): Promise<void> {
   await control.close();
   uplink.close();
   rmSync(sockets, { recursive: true, force: true });
-}
-
-/** The position a unit is delivered with: the one of its full rating, else the first that limits. */
-function deliveredDipCode(board: Board): number {
-  const limits = Object.entries(board.product.dip).filter(([, meaning]) => meaning !== 'factory-reset');
-  const full = limits.find(([, meaning]) => meaning === board.product.ratings.maximumMilliamps);
-  return Number.parseInt((full ?? limits[0])?.[0] ?? '0', 2);
 }
 
 interface PlantParts {

@@ -3,8 +3,10 @@ import { BENCH_USAGE, parseBenchOptions } from './bench-options.ts';
 
 const USAGE = `chargehand COMMAND
 
+  run           run a charger on this machine's hardware, in the foreground
   bench         run the whole charger against emulated chips (bench --help)
   check-board   read a board folder and print its wiring and every problem
+  hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings
   status        what each connector does and why
   help          this text`;
@@ -22,6 +24,14 @@ async function run(args: readonly string[]): Promise<number> {
     case 'check-board': {
       const { checkBoard } = await import('./check-board.ts');
       return checkBoard(rest);
+    }
+    case 'run': {
+      const { runCommand } = await import('./run-command.ts');
+      return runCommand(rest);
+    }
+    case 'hw': {
+      const { hwCommand } = await import('./hw-command.ts');
+      return hwCommand(rest);
     }
     case 'settings': {
       const { settingsCommand } = await import('./settings-command.ts');

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Board } from '../board/load.ts';
 import { wireBoard } from '../board/wire.ts';
+import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
@@ -66,7 +67,14 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     store,
     identity: identityOf(board, parts.firmwareVersion),
     links,
-    panel: { reader: devices['tag-reader'], display: devices.display, light: devices.light, buzzer: devices.buzzer },
+    panel: {
+      reader: devices['tag-reader'],
+      display: devices.display,
+      light: devices.light,
+      buzzer: devices.buzzer,
+      lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
+      texts: board.product.texts,
+    },
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({

@@ -9,6 +9,7 @@ import { GroupMaster } from '../link/group-bus.ts';
 import type { OpenLink } from '../link/station-end.ts';
 import { unixLink } from '../link/unix-socket.ts';
 import { createWebSocketTransport } from '../ocpp/rpc/ws-transport.ts';
+import { claimHardware } from '../platform/hardware-claim.ts';
 import { LinuxBuses } from '../platform/linux-buses.ts';
 import { SystemClock, SystemRandom, secureBytes } from '../platform/system-clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
@@ -50,7 +51,10 @@ function end(error: unknown): never {
 }
 
 async function openBuses(board: Board): Promise<BusResolver> {
-  if (args.buses === undefined) return new LinuxBuses(board.buses, 'station', clock);
+  if (args.buses === undefined) {
+    await claimHardware('station');
+    return new LinuxBuses(board.buses, 'station', clock);
+  }
   const remote = await connectRemoteBuses(args.buses, clock);
   remote.onGone(() => end(new Error('the plant of the bench is gone')));
   return remote;
