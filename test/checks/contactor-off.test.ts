@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, run } from '../../scripts/lib/run.mjs';
+import { inspectBoard } from '../../src/board/load.ts';
+import { contactorEnvironment } from '../../src/board/report.ts';
 
 const SETTINGS = 'CONTACTOR_CHIP=pinctrl-bcm2711\nCONTACTOR_LINE=17\nCONTACTOR_OFF_LEVEL=0\n';
 
@@ -87,6 +89,30 @@ describe('systemd/contactor-off', () => {
     expect(direction(529)).toBe('low');
   });
 
+  it('switches off every coil, in the order given, whatever became of the one before', async () => {
+    writeFileSync(at('contactor.env'), SETTINGS.replace('LINE=17', "LINE='27 3 17'"));
+    addSysfsChip('pinctrl-bcm2711', 512);
+    addExportedLine(539);
+    addExportedLine(529);
+    expect(await contactorOff()).toEqual({
+      code: 1,
+      output: expect.stringContaining('could not drive line 3 of pinctrl-bcm2711\n'),
+    });
+    expect([direction(539), direction(529)]).toEqual(['low', 'low']);
+  });
+
+  it('takes what check-board makes of a board file', async () => {
+    const { board, parts } = await inspectBoard(join(ROOT, 'boards/virtual'));
+    if (board === undefined) throw new Error('the virtual board is in order');
+    const lines = contactorEnvironment(board, parts);
+    expect(`${lines.join('\n')}\n`).toBe(SETTINGS);
+  });
+
+  it('leaves alone what a controller of its own switches', async () => {
+    writeFileSync(at('contactor.env'), 'CONTACTOR_CHIP=none\n');
+    expect(await contactorOff()).toEqual({ code: 0, output: '' });
+  });
+
   it('fails aloud when it can reach no line', async () => {
     addSysfsChip('other', 0);
     addProgram('gpiodetect', 'true');
@@ -100,6 +126,7 @@ describe('systemd/contactor-off', () => {
   it.each([
     ['CONTACTOR_CHIP=\n', 'CONTACTOR_CHIP is missing'],
     ['CONTACTOR_LINE=GPIO17\n', 'CONTACTOR_LINE must be a number'],
+    ['CONTACTOR_LINE=\n', 'CONTACTOR_LINE is missing'],
     ['CONTACTOR_OFF_LEVEL=low\n', 'CONTACTOR_OFF_LEVEL must be 0 or 1'],
   ])('names what is wrong with its settings: %s', async (line, complaint) => {
     writeFileSync(at('contactor.env'), `${SETTINGS}${line}`);

@@ -189,6 +189,10 @@ export class FakeStation implements Station {
     return this.meter;
   }
   resetFault(): void {}
+  setMeterToZero(): 'accepted' {
+    return 'accepted';
+  }
+
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
     this.asked.push(`unlock ${connectorId}`);
     return 'unlocked';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from 'vitest';
+import { LINK_VERSION } from '../../src/link/messages.ts';
 import { BareGuard, USUAL_SETTINGS } from '../support/bare-guard.ts';
 import { Charger } from '../support/charger.ts';
 
@@ -53,7 +54,7 @@ describe('a permission', () => {
     bare.permit(undefined);
     await bare.clock.advance(20_000);
     expect(bare.contactsClosed).toBe(false);
-    bare.guard.receive({ type: 'hello', version: 1, role: 'station', faults: [], settings: USUAL_SETTINGS });
+    bare.guard.receive({ type: 'hello', version: LINK_VERSION, role: 'station', faults: [], settings: USUAL_SETTINGS });
     await bare.clock.advance(5000);
     expect(bare.contactsClosed).toBe(false);
     expect(bare.output).toBe('X1');
@@ -127,7 +128,13 @@ describe('a guard that is stopped', () => {
     const bare = await bareGuard();
     await bare.charge();
     bare.coilWriteMs.off = 5;
-    bare.guard.receive({ type: 'settings', settings: null as never });
+    const settings = {
+      ...USUAL_SETTINGS,
+      get stopMillicelsius(): number {
+        throw new Error('a mistake in the program');
+      },
+    };
+    bare.guard.receive({ type: 'settings', settings });
     await bare.clock.advance(50);
     expect(bare.fatal).toMatchObject({ error: expect.any(Error), coil: false });
   });

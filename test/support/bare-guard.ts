@@ -5,6 +5,7 @@ import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
 import { CATALOGUE_POLICY } from '../../src/core/faults/active-set.ts';
 import type { FaultCode } from '../../src/core/faults/catalogue.ts';
+import type { InstallerRegisters } from '../../src/core/meter/installer-registers.ts';
 import type { VehicleState } from '../../src/core/pilot/classify.ts';
 import type { GuardDevices } from '../../src/guard/devices.ts';
 import { Guard } from '../../src/guard/guard.ts';
@@ -21,6 +22,10 @@ export const USUAL_SETTINGS: GuardSettings = {
   derateMillicelsius: 70_000,
   derateMilliamps: 6000,
   stopMillicelsius: 90_000,
+  temperatureCorrectionMillicelsius: 0,
+  phases: 3,
+  meter: null,
+  mainsMeter: null,
 };
 
 const HIGH_MILLIVOLTS: Readonly<Record<Exclude<VehicleState, 'error' | 'unknown'>, number>> = {
@@ -65,6 +70,10 @@ export class BareGuard {
   millicelsius = 25_000;
   thermometerHangs = false;
   thermometerFails = false;
+  /** Phases the contactor was told to use, in order. */
+  readonly phases: (1 | 3)[] = [];
+  /** What the last meter definition said; undefined: as the board file says. */
+  meterDefinition: InstallerRegisters | undefined;
   locked = false;
   readonly lockDrives: LockPosition[] = [];
   #output: PilotOutput = { kind: 'X1' };
@@ -194,6 +203,7 @@ export class BareGuard {
   #pilot(): ControlPilot {
     return {
       kind: 'pilot',
+      traits: { switchesContactor: false },
       setOutput: async (output) => {
         this.#output = output;
       },
@@ -201,7 +211,11 @@ export class BareGuard {
         await this.clock.sleep(this.sampleMs);
         const { kind } = this.#output;
         const high = HIGH_MILLIVOLTS[this.vehicle];
-        return { highMillivolts: kind === 'F' ? 0 : high, lowMillivolts: kind === 'X1' ? high : -12_000 };
+        return {
+          kind: 'levels',
+          highMillivolts: kind === 'F' ? 0 : high,
+          lowMillivolts: kind === 'X1' ? high : -12_000,
+        };
       },
     };
   }
@@ -212,8 +226,13 @@ export class BareGuard {
       pilot: this.#pilot(),
       contactor: {
         kind: 'contactor',
+        followsWithinMs: 200,
         setCoil: (on) => this.#setCoil(on),
         isClosed: async () => this.mirror ?? this.#contactor.closed,
+        usePhases: async (phases) => {
+          if (this.#pin || this.#contactor.closed) throw new Error('phases were changed under load');
+          this.phases.push(phases);
+        },
       },
       residual: {
         kind: 'residual',
@@ -233,9 +252,18 @@ export class BareGuard {
       },
       meter: {
         kind: 'meter',
+        define: (registers) => {
+          this.meterDefinition = registers;
+        },
         read: async () => {
           if (this.meterMs > 0) await clock.sleep(this.meterMs);
-          return { millivolts: [230_000, 230_000, 230_000], milliamps: [0, 0, 0], watts: 0, importWattHours: 5 };
+          return {
+            millivolts: [230_000, 230_000, 230_000],
+            milliamps: [0, 0, 0],
+            watts: 0,
+            importWattHours: 5,
+            exportWattHours: undefined,
+          };
         },
       },
       emergencyStop: { kind: 'contact-sensor', isActive: async () => this.emergencyStop },

@@ -3,7 +3,7 @@
 import type { ChargeState } from '../../src/core/charge/states.ts';
 import { type FaultCode, faultRow } from '../../src/core/faults/catalogue.ts';
 import type { GuardLink } from '../../src/link/guard-link.ts';
-import type { GuardMessage, GuardSnapshot, StationMessage } from '../../src/link/messages.ts';
+import { type GuardMessage, type GuardSnapshot, LINK_VERSION, type StationMessage } from '../../src/link/messages.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
 type Vehicle = 'A' | 'B' | 'C' | 'unknown';
@@ -63,7 +63,7 @@ export class FakeGuard implements GuardLink {
     for (const listener of this.#presenceListeners) listener(online);
     const { bootId } = this;
     if (online && bootId !== undefined)
-      this.#tell({ type: 'hello', version: 1, role: 'guard', bootId, board: 'fake', hasMeter: true });
+      this.#tell({ type: 'hello', version: LINK_VERSION, role: 'guard', bootId, board: 'fake', hasMeter: true });
   }
 
   latest(): GuardSnapshot | undefined {
@@ -137,8 +137,7 @@ export class FakeGuard implements GuardLink {
       state,
       pilot: {
         vehicle: this.#vehicle,
-        highMillivolts: 0,
-        lowMillivolts: 0,
+        levels: null,
         output: state === 'C2' || state === 'B2' ? 'pwm' : 'X1',
         dutyPartsPerMillion: 0,
       },

@@ -2,7 +2,17 @@
 
 import type { OpenLink } from '../../src/link/station-end.ts';
 import type { Transport } from '../../src/ocpp/rpc/transport.ts';
-import type { I2cBus, InputLine, OutputLine, PwmChannel, SerialLine, SpiDevice } from '../../src/ports/buses.ts';
+import type {
+  AttributeFolder,
+  ByteSource,
+  I2cBus,
+  InputLine,
+  KernelWatchdog,
+  OutputLine,
+  PwmChannel,
+  SerialLine,
+  SpiDevice,
+} from '../../src/ports/buses.ts';
 import type { Clock, Timer } from '../../src/ports/clock.ts';
 import type { BusResolver } from '../../src/ports/driver.ts';
 
@@ -93,6 +103,7 @@ export class SimulatedProcess {
   #killableBuses(buses: BusResolver): BusResolver {
     const i2cBuses = new Map<string, I2cBus>();
     const serialLines = new Map<string, SerialLine>();
+    const spiDevices = new Map<string, SpiDevice>();
     return {
       // One object for each bus, as drivers that share a chip recognise it by its bus.
       i2c: (name): I2cBus => {
@@ -115,7 +126,15 @@ export class SimulatedProcess {
         serialLines.set(name, wrapped);
         return wrapped;
       },
-      spi: (name): SpiDevice => buses.spi(name),
+      spi: (name): SpiDevice => {
+        const device = buses.spi(name);
+        const wrapped = spiDevices.get(name) ?? {
+          id: device.id,
+          transfer: (messages) => this.#call(() => device.transfer(messages)),
+        };
+        spiDevices.set(name, wrapped);
+        return wrapped;
+      },
       pwm: (name): PwmChannel => {
         const channel = buses.pwm(name);
         return { id: channel.id, drive: (period, duty) => this.#call(() => channel.drive(period, duty)) };
@@ -134,6 +153,30 @@ export class SimulatedProcess {
           id: line.id,
           set: (active) => this.#call(() => line.set(active)),
           readBack: () => this.#call(() => line.readBack()),
+        };
+      },
+      sysfs: (name): AttributeFolder => {
+        const folder = buses.sysfs(name);
+        return {
+          id: folder.id,
+          read: (attribute) => this.#call(() => folder.read(attribute)),
+          write: (attribute, value) => this.#call(() => folder.write(attribute, value)),
+        };
+      },
+      events: (name): ByteSource => {
+        const source = buses.events(name);
+        return {
+          id: source.id,
+          onBytes: (listener) => source.onBytes((bytes) => this.#whileAlive(() => listener(bytes))),
+          onPresence: (listener) => source.onPresence((present) => this.#whileAlive(() => listener(present))),
+        };
+      },
+      watchdog: (name): KernelWatchdog => {
+        const dog = buses.watchdog(name);
+        return {
+          id: dog.id,
+          feed: () => this.#call(() => dog.feed()),
+          disarm: () => this.#call(() => dog.disarm()),
         };
       },
     };

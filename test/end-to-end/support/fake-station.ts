@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect, type Socket } from 'node:net';
 import { encode } from '../../../src/link/codec.ts';
-import type { StationMessage } from '../../../src/link/messages.ts';
+import { LINK_VERSION, type StationMessage } from '../../../src/link/messages.ts';
 import { untilTrue } from './until.ts';
 
 /** What a real station says first. */
 export const HELLO: StationMessage = {
   type: 'hello',
-  version: 1,
+  version: LINK_VERSION,
   role: 'station',
   settings: {
     stationLossGraceSeconds: 30,
@@ -16,6 +16,10 @@ export const HELLO: StationMessage = {
     derateMillicelsius: 70_000,
     derateMilliamps: 10_000,
     stopMillicelsius: 90_000,
+    temperatureCorrectionMillicelsius: 0,
+    phases: 3,
+    meter: null,
+    mainsMeter: null,
   },
   faults: [],
 };

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boardScenarios } from '../scenarios/suites/board.ts';
+
+await boardScenarios('blink-mq200');
