@@ -2,7 +2,15 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start real processes, servers or a browser: slow, and each wants the machine to itself. */
-const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/power-loss/**/*.test.ts'];
+const WITH_PROCESSES = [
+  'test/end-to-end/**/*.test.ts',
+  'test/browser/**/*.test.ts',
+  'test/power-loss/**/*.test.ts',
+  'test/newcomer/**/*.test.ts',
+];
+
+/** Tests on pseudo-terminals with programs at the other end: they mostly wait, and their times are real. */
+const ON_SERIAL_PORTS = ['test/serial/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'charger',
           include: ['src/**/*.test.ts', 'drivers/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: WITH_PROCESSES,
+          exclude: [...WITH_PROCESSES, ...ON_SERIAL_PORTS],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -30,6 +38,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'serial',
+          include: ON_SERIAL_PORTS,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/settings.md and docs/faults.md from the registry and the catalogue, and the JSON Schemas of the files in
-// boards/ from the schemas that read them; --check only compares.
+// Writes docs/settings.md and docs/faults.md from the registry and the catalogue, the tables of docs/hardware.md from the
+// drivers and their tests, and the JSON Schemas of the files in boards/ from the schemas that read them; --check only
+// compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderBoardSchema, renderProductSchema } from './lib/board-schemas.mjs';
 import { importBundled } from './lib/bundle.mjs';
+import { listFiles } from './lib/files.mjs';
+import { EVIDENCE, renderHardware } from './lib/hardware-docs.mjs';
 import { renderFaults, renderSettings } from './lib/reference-docs.mjs';
 import { ROOT } from './lib/run.mjs';
 
@@ -12,6 +15,8 @@ const SOURCES = `
   export { SETTING_ROWS } from './src/settings/registry.ts';
   export { FAULT_CATALOGUE } from './src/core/faults/catalogue.ts';
   export { DRIVERS } from './drivers/index.ts';
+  export { METER_MAP_NAMES, meterMap } from './drivers/meter/modbus-map/maps.ts';
+  export { busReferences } from './drivers/options.ts';
   export { boardSchema, ROLES } from './src/board/board-schema.ts';
   export { productSchema } from './src/board/product-schema.ts';
 `;
@@ -21,19 +26,28 @@ const SOURCES = `
  * @property {readonly import('../src/settings/row.ts').SettingRow[]} SETTING_ROWS
  * @property {readonly import('../src/core/faults/catalogue.ts').FaultRow[]} FAULT_CATALOGUE
  * @property {typeof import('../drivers/index.ts').DRIVERS} DRIVERS
+ * @property {typeof import('../drivers/meter/modbus-map/maps.ts').METER_MAP_NAMES} METER_MAP_NAMES
+ * @property {typeof import('../drivers/meter/modbus-map/maps.ts').meterMap} meterMap
+ * @property {typeof import('../drivers/options.ts').busReferences} busReferences
  * @property {typeof import('../src/board/board-schema.ts').boardSchema} boardSchema
  * @property {typeof import('../src/board/board-schema.ts').ROLES} ROLES
  * @property {typeof import('../src/board/product-schema.ts').productSchema} productSchema
  */
 const bundled = /** @type {unknown} */ (await importBundled(SOURCES, 'dist/docs/sources.js'));
-const { SETTING_ROWS, FAULT_CATALOGUE, DRIVERS, boardSchema, ROLES, productSchema } = /** @type {Sources} */ (bundled);
+const sources = /** @type {Sources} */ (bundled);
+const { SETTING_ROWS, FAULT_CATALOGUE, DRIVERS, METER_MAP_NAMES, boardSchema, ROLES, productSchema } = sources;
 const loaded = Object.entries(DRIVERS).map(
   async ([name, entry]) => /** @type {const} */ ([name, await entry.driver()]),
 );
 const drivers = Object.fromEntries(await Promise.all(loaded));
+const parsed = METER_MAP_NAMES.map(async (name) => /** @type {const} */ ([name, await sources.meterMap(name)]));
+const maps = Object.fromEntries(await Promise.all(parsed));
+const evidence = listFiles(ROOT, EVIDENCE.folders, EVIDENCE.endings);
+const hardwarePage = readFileSync(join(ROOT, 'docs/hardware.md'), 'utf8');
 const documents = {
   'docs/settings.md': renderSettings(SETTING_ROWS),
   'docs/faults.md': renderFaults(FAULT_CATALOGUE),
+  'docs/hardware.md': renderHardware(hardwarePage, drivers, maps, sources.busReferences, evidence),
   'boards/board.schema.json': renderBoardSchema(boardSchema, ROLES, drivers),
   'boards/product.schema.json': renderProductSchema(productSchema, SETTING_ROWS),
 };

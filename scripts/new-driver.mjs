@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { commandLine, NAME, refuse } from './lib/command-line.mjs';
 import { copyDriver } from './lib/driver-copy.mjs';
+import { chipsOf, entryOf, withEntry } from './lib/driver-index.mjs';
 import { localProgram, ROOT, run } from './lib/run.mjs';
 
 const USAGE = 'npm run new-driver -- KIND CHIP [--from CHIP]: starts drivers/KIND/CHIP from another driver of its kind';
@@ -17,11 +18,6 @@ function kinds() {
   return readdirSync(join(DRIVERS, 'contract'))
     .map((file) => file.replace(/\.ts$/, ''))
     .filter((kind) => existsSync(join(DRIVERS, kind)));
-}
-
-/** @param {string} index text of drivers/index.ts @param {string} kind */
-function chipsOf(index, kind) {
-  return [...index.matchAll(new RegExp(`^ {2}'${kind}/([a-z0-9-]+)': \\{$`, 'gm'))].map((match) => match[1] ?? '');
 }
 
 /**
@@ -45,41 +41,12 @@ function nearest(chips, chip) {
   return chips.reduce((best, other) => (alike(other) > alike(best) ? other : best));
 }
 
-/**
- * @param {string} index text of drivers/index.ts
- * @param {string} kind
- * @param {string} chip
- * @returns {import('./lib/driver-copy.mjs').DriverSource}
- */
-function sourceOf(index, kind, chip) {
-  const entry = new RegExp(
-    `'${kind}/${chip}': \\{[^}]*driver\\.ts'\\)\\)\\.(\\w+)[^}]*emulator\\.ts'\\)\\)\\.(\\w+)`,
-  ).exec(index);
-  if (entry === null) throw new Error(`drivers/index.ts does not name ${kind}/${chip} as it names the others`);
+/** @param {string} kind @param {string} chip @returns {import('./lib/files.mjs').ProjectFile[]} */
+function ownFiles(kind, chip) {
   const folder = join(DRIVERS, kind, chip);
-  const files = readdirSync(folder)
+  return readdirSync(folder)
     .filter((file) => COPIED.test(file))
     .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
-  return { kind, chip, driver: entry[1] ?? '', emulator: entry[2] ?? '', files };
-}
-
-/**
- * Puts the entry where the alphabet wants it.
- * @param {string} index
- * @param {string} name kind/chip
- * @param {import('./lib/driver-copy.mjs').DriverCopy} copy
- */
-function withEntry(index, name, { driver, emulator }) {
-  const entry = [
-    `  '${name}': {`,
-    `    driver: async () => (await import('./${name}/driver.ts')).${driver},`,
-    `    emulator: async () => (await import('./${name}/emulator.ts')).${emulator},`,
-    '  },\n',
-  ].join('\n');
-  const known = [...index.matchAll(/^ {2}'([a-z0-9-]+\/[a-z0-9-]+)': \{$/gm)];
-  const next = known.find((match) => (match[1] ?? '') > name);
-  const at = next?.index ?? index.indexOf('\n};', known.at(-1)?.index ?? 0) + 1;
-  return index.slice(0, at) + entry + index.slice(at);
 }
 
 /** @param {string} kind @param {string} chip @param {string} from */
@@ -123,7 +90,7 @@ if (known.includes(from) && isController(from)) {
 }
 if (!others.includes(from)) refuse(`--from is one of ${others.join(', ')}.`, USAGE);
 
-const copy = copyDriver(sourceOf(index, kind, from), chip);
+const copy = copyDriver({ kind, chip: from, ...entryOf(index, `${kind}/${from}`), files: ownFiles(kind, from) }, chip);
 mkdirSync(folder);
 for (const { path, text } of copy.files) writeFileSync(join(folder, path), text);
 writeFileSync(join(folder, 'NOTES.md'), notes(kind, chip, from));

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // All there is to test, from a fresh checkout on: npm test. Builds, checks the rules of the house, runs every test.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './lib/chromium.mjs';
 import { walk } from './lib/files.mjs';
-import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
-import { summarize } from './lib/test-report.mjs';
-
-const REPORT = join(ROOT, 'dist/test-report.json');
+import { ROOT, run, secondsSince } from './lib/run.mjs';
+import { missingSerialPeers } from './lib/serial-peers.mjs';
+import { runTests } from './lib/vitest.mjs';
 
 /** @returns {Promise<number>} exit code */
 async function main() {
@@ -15,8 +13,8 @@ async function main() {
   if ((await runScript('build.mjs')) !== 0) return 1;
   const checks = await runScript('check.mjs');
   const environment = await browserEnvironment();
-  if (environment === undefined) return 1;
-  const tests = await runTests(environment);
+  if (environment === undefined || !(await haveSerialPeers())) return 1;
+  const tests = await runTests(process.argv.slice(2), environment);
   console.log(`${tests.line} in ${secondsSince(startedAt)}${checks === 0 ? '' : '; npm run check failed, see above'}`);
   return tests.passed && checks === 0 ? 0 : 1;
 }
@@ -31,26 +29,24 @@ async function runScript(name) {
  * @returns {Promise<Record<string, string> | undefined>} undefined when they are there and no browser can be had
  */
 async function browserEnvironment() {
-  if (walk(join(ROOT, 'test/browser')).every((file) => !file.endsWith('.test.ts'))) return {};
+  if (!hasTests('test/browser')) return {};
   const found = await findChromium();
   if (found.kind === 'found') return { CHARGEHAND_CHROMIUM: found.path };
   console.error(found.sentence);
   return undefined;
 }
 
-/** @param {Record<string, string>} environment */
-async function runTests(environment) {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  rmSync(REPORT, { force: true });
-  const args = [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${REPORT}`,
-    ...process.argv.slice(2),
-  ];
-  const { code } = await run(localProgram('vitest'), args, { show: true, env: environment });
-  return summarize(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : undefined, code);
+/** @returns {Promise<boolean>} false when tests want programs at the other end of a serial port that cannot be had */
+async function haveSerialPeers() {
+  if (!hasTests('test/serial')) return true;
+  const missing = await missingSerialPeers();
+  if (missing !== undefined) console.error(missing);
+  return missing === undefined;
+}
+
+/** @param {string} folder from the root */
+function hasTests(folder) {
+  return walk(join(ROOT, folder)).some((file) => file.endsWith('.test.ts'));
 }
 
 process.exitCode = await main();

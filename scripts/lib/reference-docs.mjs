@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { table } from './markdown.mjs';
 
 /**
  * @typedef {import('../../src/settings/row.ts').SettingRow} SettingRow
@@ -129,16 +130,6 @@ function duration(milliseconds) {
 /** @param {string} text */
 function code(text) {
   return `\`${text}\``;
-}
-
-/**
- * @param {readonly string[]} head
- * @param {readonly (readonly string[])[]} rows
- */
-function table(head, rows) {
-  const line = (/** @type {readonly string[]} */ cells) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** @param {readonly string[]} blocks */

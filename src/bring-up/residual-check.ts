@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PartCheck } from './part-check.ts';
 
-/** The longest a monitor may take over its self-test. */
-const VERDICT_WITHIN_MS = 15_000;
+/** The longest a monitor may take over its self-test unless it says otherwise. */
+const USUAL_LIMIT_MS = 15_000;
 const RUNS = 3;
 
 export const RESIDUAL_CHECK: PartCheck = {
@@ -23,7 +23,7 @@ export const RESIDUAL_CHECK: PartCheck = {
         const result = await residual.selfTest();
         const tookMs = (clock.monotonicMicros() - startMicros) / 1000;
         report.must(`self-test ${run}`, result, 'passed', result === 'passed');
-        report.within(`self-test ${run}: verdict after`, tookMs, 'ms', 0, VERDICT_WITHIN_MS);
+        report.within(`self-test ${run}: verdict after`, tookMs, 'ms', 0, residual.selfTestWithinMs ?? USUAL_LIMIT_MS);
       });
     }
     const after = await report.step('trip output after it', () => residual.isTripped());

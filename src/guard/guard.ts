@@ -126,6 +126,9 @@ export class Guard {
     // A scan under way may be writing too, and its write must not be the last one.
     await Promise.race([this.#scanning, clock.sleep(LAST_WRITE_WITHIN_MS)]);
     await this.#outputs.reset();
+    // Whoever ends the process waits for this; a controller that was not told would go on.
+    const told = devices.pilot.settled?.() ?? Promise.resolve();
+    await Promise.race([told.catch(() => {}), clock.sleep(devices.contactor.followsWithinMs)]);
     await devices.watchdog?.stop?.();
   }
 

@@ -77,7 +77,9 @@ export class OutputWriter {
     if (coilChanges || due) await contactor.setCoil(coil);
     const before = this.#written?.wave;
     const waveChanges = before === undefined || !sameWave(before, wave);
-    if (waveChanges || due) await pilot.setOutput(wave);
+    // A controller takes an order to open for the end of its permission, so the wave that stays is said again.
+    const restates = coilChanges && pilot.traits.switchesContactor;
+    if (waveChanges || due || restates) await pilot.setOutput(wave);
     if (waveChanges || coilChanges || due) this.#written = { wave, coil, atMicros: nowMicros };
     return { coilWentOff: coilChanges && !coil, waveKind: before?.kind === wave.kind ? undefined : wave.kind };
   }

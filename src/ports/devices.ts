@@ -46,6 +46,8 @@ export interface ControlPilot {
   setOutput(output: PilotOutput): Promise<void>;
   /** @throws BusError when the measurement is not available, or too old to act on; the guard then opens. */
   sample(): Promise<PilotSample>;
+  /** Present where orders travel on their own: resolves when the last one has arrived. @throws BusError */
+  settled?(): Promise<void>;
 }
 
 /** The contactor. Only the guard may hold one. */
@@ -75,7 +77,9 @@ export interface ResidualMonitor {
   isTripped(): Promise<boolean>;
   /** Edge report of a trip, ahead of the next poll. */
   onTrip(listener: () => void): Unsubscribe;
-  /** Injects its test current and waits for the module to trip and to let go again. Takes up to 15 s. */
+  /** The longest its self-test may take, 1000..60000 ms; undefined: 15 s. */
+  readonly selfTestWithinMs?: number;
+  /** Injects its test current and waits for the module to trip and to let go again. */
   selfTest(): Promise<SelfTestResult>;
   /** The contactor is about to switch: some monitors see the stray of it for a moment and must not call it a trip. */
   contactorSwitches?(): void;

@@ -1,134 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Contactor, ControlPilot, ResidualMonitor } from '../../src/ports/devices.ts';
-import type { Peer } from './support/peer.ts';
-import { SerialRig, soon } from './support/serial-rig.ts';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { ControllerBench, distinct, PWM_16_AMPERES, PWM_32_AMPERES } from './support/controller-bench.ts';
+import { lineWith, type SerialRig, soon } from './support/serial-rig.ts';
 
-const WHOLE_AMPERES = { unit: 1 };
-const STEPS_OF_10_MILLIAMPS = { unit: 2 };
-const pwm = (dutyPartsPerMillion: number) => ({ kind: 'pwm', dutyPartsPerMillion }) as const;
+/** Unit 2 has register 2005 bit 7 set. */
+type Unit = 1 | 2;
 
-let rig: SerialRig;
-let board: Peer;
-let pilot: ControlPilot;
-let contactor: Contactor;
-let residual: ResidualMonitor;
+const startBoard = (rig: SerialRig) => rig.peer('modbus_server.py', 'evse-din', rig.peerPort());
 
-async function startDrivers(options: { readonly unit: number }): Promise<void> {
-  pilot = await rig.device('pilot', 'pilot/evse-din', options);
-  contactor = await rig.device('contactor', 'contactor/evse-din', options);
-  residual = await rig.device('residual', 'residual/evse-din', options);
+async function setUp(context: TestContext, unit: Unit = 1) {
+  const { rig, peer } = await lineWith(context, startBoard);
+  const bench = await ControllerBench.start(rig, 'evse-din', { unit });
+  const act = (what: string, how = {}) => peer.order('act', { unit, what, ...how });
+  const vehicle = (letter: string) => act('vehicle', { letter });
+  const writes = () => peer.order('writes', { unit });
+  const register = async (address: number) => {
+    const values = await peer.order('get', { unit, table: 'holding', address, count: 1 });
+    return (values as readonly unknown[])[0];
+  };
+  return { bench, act, vehicle, writes, register };
 }
 
-/** Waits until the board tells this of the vehicle, looking as a guard does. */
-function vehicleBecomes(vehicle: string): Promise<void> {
-  return soon(async () => expect(await pilot.sample()).toEqual({ kind: 'verdict', vehicle, diodeMissing: false }));
-}
-
-/** Waits, looking on, until what the contactor's feedback says is this. */
-function contactorBecomes(closed: boolean): Promise<void> {
-  return soon(async () => {
-    await pilot.sample();
-    expect(await contactor.isClosed()).toBe(closed);
-  });
-}
-
-async function register(address: number, { unit } = WHOLE_AMPERES): Promise<unknown> {
-  return ((await board.order('get', { unit, table: 'holding', address, count: 1 })) as readonly unknown[])[0];
-}
-
-beforeEach(async () => {
-  rig = new SerialRig();
-  await rig.plugIn();
-  board = await rig.peer('modbus_server.py', 'evse-din', rig.peerPort());
-});
-afterEach(() => rig.end());
+const written = (address: number, value: number) => ({ functionCode: 16, address, values: [value] });
 
 describe('an EVSE-DIN made of pymodbus, on a real port', () => {
-  it('charges when it is told to and a vehicle asks, and opens when it is told to', async () => {
-    await startDrivers(WHOLE_AMPERES);
-    await vehicleBecomes('A');
-    await board.order('act', { unit: 1, what: 'vehicle', letter: 'B' });
-    await vehicleBecomes('B');
-    await pilot.setOutput(pwm(266_667));
-    await contactor.setCoil(true);
-    await soon(async () => expect(await register(1000)).toBe(16));
-    await board.order('act', { unit: 1, what: 'vehicle', letter: 'C' });
-    await vehicleBecomes('C');
-    await contactorBecomes(true);
-    await contactor.setCoil(false);
-    await pilot.setOutput({ kind: 'X1' });
-    await contactorBecomes(false);
+  it.concurrent('charges when it is told to and a vehicle asks, and opens when it is told to', async (context) => {
+    const { bench, vehicle, writes, register } = await setUp(context);
+    await bench.vehicleBecomes('A');
+    await vehicle('B');
+    await bench.vehicleBecomes('B');
+    await bench.allow(PWM_16_AMPERES);
+    await bench.sees(async () => expect(await register(1000)).toBe(16));
+    await vehicle('C');
+    await bench.vehicleBecomes('C');
+    await bench.contactorBecomes(true);
+    await bench.stop();
+    await bench.contactorBecomes(false);
     expect(await register(1000)).toBe(0);
-    // All by function code 16: 16 A, then open now, then no current.
-    expect(await board.order('writes', { unit: 1 })).toEqual([
-      { functionCode: 16, address: 1000, values: [16] },
-      { functionCode: 16, address: 1004, values: [1] },
-      { functionCode: 16, address: 1000, values: [0] },
-    ]);
+    // 16 A, then open now, then no current.
+    expect(distinct(await writes())).toEqual([written(1000, 16), written(1004, 1), written(1000, 0)]);
     // It charges again although it was told to open at once.
-    await pilot.setOutput(pwm(533_333));
-    await contactor.setCoil(true);
-    await contactorBecomes(true);
+    await bench.allow(PWM_32_AMPERES);
+    await bench.contactorBecomes(true);
     expect([await register(1000), await register(1004)]).toEqual([32, 0]);
   });
 
-  it('is told steps of 0.01 A where register 2005 bit 7 says so', async () => {
-    await startDrivers(STEPS_OF_10_MILLIAMPS);
-    await vehicleBecomes('A');
-    await pilot.setOutput(pwm(266_667));
-    await soon(async () => {
-      await pilot.sample();
-      expect(await register(1000, STEPS_OF_10_MILLIAMPS)).toBe(1600);
-    });
+  it.concurrent('is told steps of 0.01 A where register 2005 bit 7 says so', async (context) => {
+    const { bench, register } = await setUp(context, 2);
+    await bench.vehicleBecomes('A');
+    await bench.allow(PWM_16_AMPERES);
+    await bench.sees(async () => expect(await register(1000)).toBe(1600));
   });
 
-  it('tells of a residual trip at once and is cleared when nothing may charge', async () => {
-    await startDrivers(WHOLE_AMPERES);
-    await board.order('act', { unit: 1, what: 'vehicle', letter: 'C' });
-    await pilot.setOutput(pwm(266_667));
-    await contactor.setCoil(true);
-    await contactorBecomes(true);
+  it.concurrent('tells of a residual trip once, and is cleared when nothing may charge', async (context) => {
+    const { bench, act, vehicle, writes } = await setUp(context);
     let trips = 0;
-    residual.onTrip(() => {
+    bench.residual.onTrip(() => {
       trips += 1;
     });
-    await board.order('act', { unit: 1, what: 'trip' });
-    await soon(async () => expect(await residual.isTripped()).toBe(true));
+    await vehicle('C');
+    await soon(() => bench.vehicleBecomes('B'));
+    await bench.allow(PWM_16_AMPERES);
+    await bench.contactorBecomes(true);
+    await act('trip');
+    await bench.tripBecomes(true);
     expect(trips).toBe(1);
-    expect(await contactor.isClosed()).toBe(false);
-    await contactor.setCoil(false);
-    await pilot.setOutput({ kind: 'X1' });
-    await soon(async () => expect(await residual.isTripped()).toBe(false));
-    expect(await board.order('writes', { unit: 1 })).toContainEqual({
-      functionCode: 16,
-      address: 1004,
-      values: [4],
-    });
+    expect(await bench.contactor.isClosed()).toBe(false);
+    await bench.stop();
+    await bench.tripBecomes(false);
+    expect(trips).toBe(1);
+    expect(await writes()).toContainEqual(written(1004, 4));
   });
 
-  it.each([
-    [true, 'passed'],
-    [false, 'failed'],
-  ])('runs the test of its residual-current monitor: ended well %s', async (passed, verdict) => {
-    await startDrivers(WHOLE_AMPERES);
-    const test = residual.selfTest();
-    await soon(async () => expect(await register(1007)).toBe(0x10));
-    // Until the driver has seen that the test runs.
-    await soon(async () => expect(await contactor.isClosed()).toBe(false));
-    await rig.clock.sleep(600);
-    await board.order('act', { unit: 1, what: 'end_test', passed });
-    expect(await test).toBe(verdict);
+  it.concurrent.for([
+    ['well', 'passed'],
+    ['badly', 'failed'],
+  ])('runs the test of its residual-current monitor, which ends %s', async ([end, verdict], context) => {
+    const { bench, act, writes } = await setUp(context);
+    if (end === 'badly') await act('break_rcd');
+    expect(await bench.residual.selfTest()).toBe(verdict);
+    expect(await writes()).toContainEqual(written(1004, 2));
   });
 
-  it('is a fault when its cable is pulled, and serves again when it is back', async () => {
-    await startDrivers(WHOLE_AMPERES);
-    await vehicleBecomes('A');
-    await rig.pull();
-    await soon(() => expect(pilot.sample()).rejects.toMatchObject({ name: 'BusError' }));
-    await rig.plugIn();
-    board = await rig.peer('modbus_server.py', 'evse-din', rig.peerPort());
+  it.concurrent('is a fault when its cable is pulled, and serves again when it is back', async (context) => {
+    const { bench } = await setUp(context);
+    await bench.vehicleBecomes('A');
+    await bench.rig.pull();
+    await soon(() => expect(bench.pilot.sample()).rejects.toMatchObject({ name: 'BusError' }));
+    await bench.rig.plugIn();
+    const board = await startBoard(bench.rig);
     await board.order('act', { unit: 1, what: 'vehicle', letter: 'B' });
-    await vehicleBecomes('B');
+    await bench.vehicleBecomes('B');
   });
 });

@@ -21,6 +21,8 @@ export interface BoardUnderTest {
   readonly seesDirectCurrent: boolean;
   /** Its monitor is tested before each closing; else a passed test stands for a day. */
   readonly testsBeforeClosing: boolean;
+  /** Its monitor can be told to test itself. */
+  readonly testsOnRequest: boolean;
   /** A controller of its own switches the contactor. */
   readonly controllerSwitches: boolean;
   /** The controller is the meter too, so that it cannot fall silent alone. */
@@ -44,6 +46,7 @@ export async function boardUnderTest(name: string): Promise<BoardUnderTest> {
     pilotOnI2c: (number) => pilotBus?.type === 'i2c' && pilotBus.number === number,
     seesDirectCurrent: residual?.driver !== 'residual/gfi-latch',
     testsBeforeClosing: residual?.driver !== 'residual/n4641' && driver?.switchesContactor !== true,
+    testsOnRequest: !['residual/openevse', 'residual/etek-ekepc2'].includes(residual?.driver ?? ''),
     controllerSwitches: driver?.switchesContactor === true,
     controllerMeters: driver?.switchesContactor === true && meter?.driver.split('/')[1] === pilot?.driver.split('/')[1],
   };

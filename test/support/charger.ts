@@ -85,10 +85,12 @@ export class Charger {
     plant.connectBuses(1, charger.#buses);
     await charger.startGuard();
     await charger.startStation();
-    await charger.until('the station is ready', () => {
-      const { guard } = charger.view();
-      return guard?.selfTest === 'passed' && (guard.meter !== null || !charger.#has('meter'));
-    });
+    const ready = () => {
+      const { guard, fault } = charger.view();
+      return guard?.selfTest === 'passed' && fault === undefined && (guard.meter !== null || !charger.#has('meter'));
+    };
+    // The longest self-test there is takes 45 s.
+    await charger.until('the station is ready', ready, 60_000);
     if (charger.centralSystem !== undefined) {
       await charger.until('the central system knows every status', () => charger.central.statuses(1).length > 0);
     }

@@ -142,6 +142,17 @@ export class ChargeController<S extends ControllerStatus> {
     }
   }
 
+  /**
+   * Resolves when the controller is set as ordered.
+   * @throws BusError when it does not obey, or is silent
+   */
+  async settled(): Promise<void> {
+    while (this.#orderOpenSinceMicros !== undefined) {
+      await this.nextRound();
+      this.status();
+    }
+  }
+
   /** Resolves when a round that begins after this call has ended, well or badly. */
   nextRound(): Promise<void> {
     return new Promise((resolve) => {

@@ -16,6 +16,7 @@ export function controllerPilot<S extends ControllerStatus>(controller: ChargeCo
       const { vehicle, diodeMissing } = controller.look();
       return { kind: 'verdict', vehicle, diodeMissing };
     },
+    settled: () => controller.settled(),
   };
 }
 
@@ -36,18 +37,21 @@ export function controllerContactor<S extends ControllerStatus>(
   };
 }
 
-/**
- * The residual-current side of a controller.
- * @param selfTestStandsMs for a test that takes too long to be run before each closing
- */
+/** How long a test takes and stands, where it takes too long to be run before each closing. */
+export interface LongSelfTest {
+  readonly selfTestStandsMs: number;
+  readonly selfTestWithinMs: number;
+}
+
+/** The residual-current side of a controller. */
 export function controllerResidual<S extends ControllerStatus>(
   controller: ChargeController<S>,
   selfTest: () => Promise<SelfTestResult>,
-  selfTestStandsMs?: number,
+  long?: LongSelfTest,
 ): ResidualMonitor {
   return {
     kind: 'residual',
-    ...(selfTestStandsMs === undefined ? {} : { selfTestStandsMs }),
+    ...long,
     async isTripped() {
       return controller.status().residualTripped;
     },

@@ -15,6 +15,8 @@ const POLL_MS = 200;
 /** Its own checks take up to 250 ms of debounce and two seconds of GFI test and relay; then a lost answer. */
 export const FOLLOWS_WITHIN_MS = 3500;
 const PULSE_EVERY_MICROS = 1_000_000;
+/** Enabled, it begins at state A and looks at the pilot anew: 250 ms of debounce, and the same again for what it tells. */
+const AWAKE_AFTER_MICROS = 500_000;
 /** When no pulse came for so many seconds, it offers no more than so many amperes: the least that it can offer. */
 const HEARTBEAT = { seconds: 5, amperes: 6 } as const;
 
@@ -26,13 +28,16 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
   readonly #clock: Clock;
   readonly #log: Log;
   #listener: ((status: S.OpenEvseStatus) => void) | undefined;
+  /** The newest status, from a look or a notice. */
   #seen: S.OpenEvseStatus | undefined;
+  /** The last round failed, or it has just started: what was seen may not be so any more. */
+  #isDoubtful = true;
   /** The current it was asked to offer and the one it granted; undefined: not told since it started. */
   #offer: { readonly asked: number; readonly granted: number } | undefined;
   #settings: { readonly amperes: number; readonly flags: number } | undefined;
   #heartbeat: 'unarmed' | 'armed' | 'unknown to it' = 'unarmed';
   #pulsedAtMicros = Number.NEGATIVE_INFINITY;
-  #isFirst = true;
+  #enabledAtMicros = Number.NEGATIVE_INFINITY;
 
   constructor(channel: RapiChannel, clock: Clock, log: Log) {
     this.bus = channel.bus;
@@ -52,16 +57,16 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
   }
 
   async round(order: ControllerOrder): Promise<ControllerRound<S.OpenEvseStatus>> {
-    const before = this.#seen;
-    this.#seen = undefined;
-    if (!this.#isFirst) {
-      if (order.kind === 'pwm') await this.#offerCurrent(order.dutyPartsPerMillion, before);
-      else await this.#stop(order, before);
+    const isDoubtful = this.#isDoubtful;
+    this.#isDoubtful = true;
+    if (this.#seen !== undefined) {
+      if (order.kind === 'pwm') await this.#offerCurrent(order.dutyPartsPerMillion);
+      else await this.#stop(order, this.#seen, isDoubtful);
       await this.#keepAlive();
     }
     const status = await this.#look();
-    this.#isFirst = false;
     this.#seen = status;
+    this.#isDoubtful = false;
     return { status, asOrdered: this.#isAsOrdered(order, status) };
   }
 
@@ -74,19 +79,21 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
   }
 
   /** FD opens at once and puts −12 V on the pilot; FS offers nothing and lets the vehicle go first. */
-  async #stop(order: ControllerOrder & { kind: 'X1' | 'F' }, seen: S.OpenEvseStatus | undefined): Promise<void> {
+  async #stop(
+    order: ControllerOrder & { kind: 'X1' | 'F' },
+    seen: S.OpenEvseStatus,
+    isDoubtful: boolean,
+  ): Promise<void> {
     // Put to sleep in a fault, it would never come out of it: that ends while it is awake, by time or by unplugging.
-    if (seen !== undefined && S.isFault(seen.state)) return;
-    const mustOpen = order.opensAtOnce && (seen?.contactsClosed ?? true);
+    if (S.isFault(seen.state)) return;
+    const mustOpen = order.opensAtOnce && (seen.contactsClosed || isDoubtful);
     const wanted = order.kind === 'F' || mustOpen ? S.DISABLED : S.SLEEPING;
-    if (seen?.state === wanted) return;
-    this.#expectOk(
-      wanted === S.DISABLED ? 'FD' : 'FS',
-      await this.channel.command(wanted === S.DISABLED ? 'FD' : 'FS'),
-    );
+    if (seen.state === wanted && !isDoubtful) return;
+    const command = wanted === S.DISABLED ? 'FD' : 'FS';
+    this.#expectOk(command, await this.channel.command(command));
   }
 
-  async #offerCurrent(dutyPartsPerMillion: number, seen: S.OpenEvseStatus | undefined): Promise<void> {
+  async #offerCurrent(dutyPartsPerMillion: number): Promise<void> {
     const asked = amperesFor(dutyPartsPerMillion);
     if (this.#offer?.asked !== asked || this.#offer.granted !== this.#settings?.amperes) {
       // NK: it offers something else, and says what.
@@ -96,10 +103,12 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
       this.#offer = { asked, granted };
       await this.#readSettings();
     }
-    if (seen === undefined) return;
-    if ((seen.flags & S.BOOT_LOCK) !== 0) await this.channel.command('SB');
-    if ((seen.flags & S.AUTH_LOCKED) !== 0) await this.channel.command('S4 0');
-    if (S.isOff(seen.state)) this.#expectOk('FE', await this.channel.command('FE'));
+    const { flags, state } = this.#seen ?? { flags: 0, state: S.STATE_A };
+    if ((flags & S.BOOT_LOCK) !== 0) await this.channel.command('SB');
+    if ((flags & S.AUTH_LOCKED) !== 0) await this.channel.command('S4 0');
+    if (!S.isOff(state)) return;
+    this.#enabledAtMicros = this.#clock.monotonicMicros();
+    this.#expectOk('FE', await this.channel.command('FE'));
   }
 
   /** Without pulses the controller falls back to 6 A, which is all it can do on its own. */
@@ -134,11 +143,21 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
   async #look(): Promise<S.OpenEvseStatus> {
     const { args } = this.#expectOk('GS', await this.channel.command('GS'));
     const [state, , pilot, flags] = args;
-    return S.openEvseStatus(
-      hexadecimal(state, 'GS', this.bus),
-      hexadecimal(pilot, 'GS', this.bus),
-      hexadecimal(flags, 'GS', this.bus),
+    return this.#awake(
+      S.openEvseStatus(
+        hexadecimal(state, 'GS', this.bus),
+        hexadecimal(pilot, 'GS', this.bus),
+        hexadecimal(flags, 'GS', this.bus),
+      ),
     );
+  }
+
+  /** A vehicle that was there is not gone because the controller has not looked yet. */
+  #awake(status: S.OpenEvseStatus): S.OpenEvseStatus {
+    const before = this.#seen;
+    const isWaking = this.#clock.monotonicMicros() - this.#enabledAtMicros < AWAKE_AFTER_MICROS;
+    if (!isWaking || status.vehicle !== 'A' || before === undefined || before.vehicle === 'A') return status;
+    return { ...status, vehicle: before.vehicle, connected: true };
   }
 
   #expectOk(command: string, reply: RapiReply): RapiReply {
@@ -152,7 +171,6 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
       this.#offer = undefined;
       this.#heartbeat = 'unarmed';
       this.#pulsedAtMicros = Number.NEGATIVE_INFINITY;
-      this.#seen = undefined;
     }
     if (name !== 'AT') return;
     const [state, pilot, amperes, flags] = args;
@@ -163,8 +181,9 @@ class OpenEvseProtocol implements ControllerProtocol<S.OpenEvseStatus> {
     if (this.#settings !== undefined && /^\d+$/.test(amperes ?? '')) {
       this.#settings = { ...this.#settings, amperes: Number(amperes) };
     }
-    const status = S.openEvseStatus(stateValue, pilotValue, flagsValue);
-    if (this.#seen !== undefined) this.#seen = status;
+    const status = this.#awake(S.openEvseStatus(stateValue, pilotValue, flagsValue));
+    this.#seen = status;
+    this.#isDoubtful = false;
     this.#listener?.(status);
   }
 }

@@ -32,8 +32,8 @@ export const PN532_OPTIONS = {
 };
 
 export const PN532_ABILITIES: Abilities = {
-  can: ['reads cards of ISO/IEC 14443 type A with UIDs of 4, 7 and 10 bytes'],
-  cannot: ['cards of type B, FeliCa and ISO/IEC 15693'],
+  can: ['read cards of ISO/IEC 14443 type A with UIDs of 4, 7 and 10 bytes'],
+  cannot: ['read cards of type B, FeliCa and ISO/IEC 15693'],
 };
 
 interface Pn532Timings extends PolledTimings {

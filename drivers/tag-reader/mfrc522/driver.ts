@@ -52,8 +52,8 @@ export const mfrc522 = defineDriver({
     ...POLLED_OPTIONS,
   }),
   abilities: {
-    can: ['reads cards of ISO/IEC 14443 type A with UIDs of 4, 7 and 10 bytes'],
-    cannot: ['cards of type B, FeliCa and ISO/IEC 15693', 'two cards at once: it reads neither'],
+    can: ['read cards of ISO/IEC 14443 type A with UIDs of 4, 7 and 10 bytes'],
+    cannot: ['read cards of type B, FeliCa and ISO/IEC 15693', 'read two cards at once: it takes neither'],
   },
   /** Resolves at once; whether there is a chip is told by `onPresence`. */
   async create(options, { clock, log, buses }) {

@@ -9,8 +9,8 @@ export const serialReader = defineDriver({
   kind: 'tag-reader',
   options: SERIAL_OPTIONS,
   abilities: {
-    can: ['reads any card reader that sends the number of a card by itself, with a frame that can be described'],
-    cannot: ['a reader that has to be asked', 'to see that the reader behind the port is gone'],
+    can: ['read any card reader that sends the number of a card by itself, with a frame that can be described'],
+    cannot: ['read one that has to be asked', 'see that the reader behind the port is gone'],
   },
   async create(options, { clock, log, buses }) {
     const decoder = (onCard: (uid: Uint8Array) => void) => new FrameDecoder(options, clock, onCard);

@@ -31,8 +31,8 @@ export const usbKeyboard = defineDriver({
     ),
   ),
   abilities: {
-    can: ['reads USB readers that type the number of a card as a keyboard does'],
-    cannot: ['keep what is typed from the console: see NOTES.md', 'to tell how long a card stays'],
+    can: ['read USB readers that type the number of a card as a keyboard does'],
+    cannot: ['keep what is typed from the console: see NOTES.md', 'tell how long a card stays'],
   },
   async create(options, { clock, log, buses }) {
     const { recordBytes, form, digits, ends, pauseMs, byteOrder, uidBytes } = options;

@@ -12,6 +12,8 @@ interface FaultCase {
   readonly code: FaultCode;
   /** From the physical event to the coil without current. */
   readonly withinMs: number;
+  /** What a controller makes of it, where it does not tell the difference. */
+  readonly controllerCode?: FaultCode;
   readonly clause: string;
   readonly needs?: (board: BoardUnderTest) => boolean;
   /** Charging goes on by itself when the cause is gone; else the vehicle must be unplugged first. */
@@ -23,13 +25,17 @@ const has =
   (board: BoardUnderTest): boolean =>
     board.has(role);
 
+/** A controller tells what it ordered, not where the contacts are. */
+const hasMirror = (board: BoardUnderTest): boolean => !board.controllerSwitches;
+
 const OPENING: readonly FaultCase[] = [
   {
     fault: 'emergency-stop',
     code: 'emergency-stop',
     withinMs: 100,
     clause: 'F68',
-    needs: has('emergency-stop'),
+    // Over a serial line 100 ms cannot be kept; there the switch cuts the coil.
+    needs: (board) => board.has('emergency-stop') && !board.controllerSwitches,
     resumes: 'not',
   },
   {
@@ -51,7 +57,14 @@ const OPENING: readonly FaultCase[] = [
     resumes: 'not',
   },
   { fault: 'ground-lost', code: 'earth-lost', withinMs: 100, clause: 'F18', needs: has('earth'), resumes: 'by itself' },
-  { fault: 'pilot-short', code: 'pilot-short', withinMs: 100, clause: 'F01', resumes: 'by itself' },
+  {
+    fault: 'pilot-short',
+    code: 'pilot-short',
+    controllerCode: 'pilot-out-of-range',
+    withinMs: 100,
+    clause: 'F01',
+    resumes: 'by itself',
+  },
   { fault: 'diode-short', code: 'missing-diode', withinMs: 100, clause: 'F03', resumes: 'after replugging' },
   {
     fault: 'proximity-open',
@@ -62,7 +75,14 @@ const OPENING: readonly FaultCase[] = [
     resumes: 'by itself',
   },
   { fault: 'tamper', code: 'tamper', withinMs: 100, clause: 'F66', needs: has('tamper'), resumes: 'by itself' },
-  { fault: 'contactor-opens', code: 'contactor-opened', withinMs: 100, clause: 'F12', resumes: 'by itself' },
+  {
+    fault: 'contactor-opens',
+    code: 'contactor-opened',
+    withinMs: 100,
+    clause: 'F12',
+    needs: hasMirror,
+    resumes: 'by itself',
+  },
   {
     fault: 'i2c-hang',
     value: 1,
@@ -91,7 +111,7 @@ const PREVENTING: readonly Pick<FaultCase, 'fault' | 'code' | 'clause' | 'needs'
     needs: (board) => board.testsBeforeClosing,
   },
   { fault: 'diode-short', code: 'missing-diode', clause: 'F03' },
-  { fault: 'contactor-stuck-open', code: 'contactor-not-closing', clause: 'F11' },
+  { fault: 'contactor-stuck-open', code: 'contactor-not-closing', clause: 'F11', needs: hasMirror },
   { fault: 'lock-jam', code: 'lock-failure', clause: 'F09', needs: has('lock') },
   { fault: 'ground-lost', code: 'earth-lost', clause: 'F18', needs: has('earth') },
   { fault: 'emergency-stop', code: 'emergency-stop', clause: 'F68', needs: has('emergency-stop') },
@@ -131,15 +151,17 @@ export function faultScenarios(board: BoardUnderTest): void {
         await charger.until('coil off', () => !charger.truth().contactor.coil, row.withinMs + 1000);
         const [coil] = charger.events('coil', raised);
         expect((coil?.microseconds ?? Number.NaN) - raised).toBeLessThanOrEqual(row.withinMs * 1000);
-        await charger.until('announced', () => charger.view().fault === row.code);
-        const { errorCode, vendorErrorCode, text } = faultRow(row.code);
+        const codes = [row.code, row.controllerCode ?? row.code];
+        await charger.until('announced', () => codes.some((code) => charger.view().fault === code));
+        const announced = charger.view().fault ?? row.code;
+        const { errorCode, vendorErrorCode, text } = faultRow(announced);
         const report = () =>
           charger.central.of('StatusNotification').findLast((call) => call.payload['connectorId'] === 1)?.payload;
         // A monitor that cuts the coil is heard of after the contactor it opened.
         await charger.until('reported', () => report()?.['vendorErrorCode'] === vendorErrorCode);
         expect(report()).toMatchObject({ status: 'Faulted', errorCode });
         // A small display shows the product's words in turns.
-        const words = (board.board.product.texts.faults[row.code] ?? text).split(' ');
+        const words = (board.board.product.texts.faults[announced] ?? text).split(' ');
         const shown = () => charger.events('display', raised).flatMap(({ lines }) => lines.join(' ').split(' '));
         if (board.has('display')) await charger.until('shown', () => words.every((word) => shown().includes(word)));
         if (board.has('light')) await charger.until('red light', () => charger.truth().light.color === 'red');
@@ -153,7 +175,7 @@ export function faultScenarios(board: BoardUnderTest): void {
       async (row) => {
         await charging();
         charger.fault(row.fault, true, row.value);
-        await charger.until('announced', () => charger.view().faults.includes(row.code));
+        await charger.until('announced', () => charger.view().fault !== undefined);
         await charger.advance(1000);
         charger.fault(row.fault, false);
         await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);
@@ -186,23 +208,26 @@ export function faultScenarios(board: BoardUnderTest): void {
       },
     );
 
-    it('a welded contactor is found within 1.1 s of the coil going off and stays until service resets it (F10)', async () => {
-      await charging();
-      charger.fault('contactor-weld', true);
-      await charger.advance(1000);
-      expect(charger.view().fault).toBeUndefined();
-      charger.tap();
-      await charger.until('coil off', () => !charger.truth().contactor.coil);
-      const off = charger.events('coil').at(-1)?.microseconds ?? 0;
-      await charger.until('found', () => charger.view().fault === 'welded-contactor');
-      expect(charger.clock.monotonicMicros() - off).toBeLessThanOrEqual(1_200_000);
-      charger.fault('contactor-weld', false);
-      charger.vehicle({ plugged: false });
-      await charger.advance(60_000);
-      expect(charger.view().fault).toBe('welded-contactor');
-      charger.station.station.resetFault(1, 'welded-contactor');
-      await charger.until('reset', () => charger.view().fault === undefined);
-    });
+    it.runIf(hasMirror(board))(
+      'a welded contactor is found within 1.1 s of the coil going off and stays until service resets it (F10)',
+      async () => {
+        await charging();
+        charger.fault('contactor-weld', true);
+        await charger.advance(1000);
+        expect(charger.view().fault).toBeUndefined();
+        charger.tap();
+        await charger.until('coil off', () => !charger.truth().contactor.coil);
+        const off = charger.events('coil').at(-1)?.microseconds ?? 0;
+        await charger.until('found', () => charger.view().fault === 'welded-contactor');
+        expect(charger.clock.monotonicMicros() - off).toBeLessThanOrEqual(1_200_000);
+        charger.fault('contactor-weld', false);
+        charger.vehicle({ plugged: false });
+        await charger.advance(60_000);
+        expect(charger.view().fault).toBe('welded-contactor');
+        charger.station.station.resetFault(1, 'welded-contactor');
+        await charger.until('reset', () => charger.view().fault === undefined);
+      },
+    );
 
     it.runIf(board.has('meter') && !board.controllerMeters)(
       'the meter falling silent forbids a new charge and lets a running one go on (F29)',
@@ -248,42 +273,49 @@ export function faultScenarios(board: BoardUnderTest): void {
   });
 
   describe('a fault that must outlive a restart', () => {
-    it('a weld found before a power cut still blocks after it, although the contacts let go meanwhile (F10)', async () => {
-      await charging();
-      charger.fault('contactor-weld', true);
-      charger.tap();
-      await charger.until('found', () => charger.view().fault === 'welded-contactor');
-      charger.cutMains();
-      charger.fault('contactor-weld', false);
-      await charger.advance(2000);
-      await charger.restoreMains();
-      await charger.until('known again', () => charger.view().fault === 'welded-contactor');
-      await charger.advance(10_000);
-      charger.station.station.resetFault(1, 'welded-contactor');
-      await charger.until('reset', () => charger.view().fault === undefined);
-      charger.killGuard();
-      await charger.startGuard();
-      await charger.until(
-        'guard back',
-        () => charger.view().guard?.selfTest === 'passed' && charger.view().guardOnline,
-      );
-      await charger.advance(2000);
-      expect(charger.view().fault).toBeUndefined();
-    });
+    it.runIf(hasMirror(board))(
+      'a weld found before a power cut still blocks after it, although the contacts let go meanwhile (F10)',
+      async () => {
+        await charging();
+        charger.fault('contactor-weld', true);
+        charger.tap();
+        await charger.until('found', () => charger.view().fault === 'welded-contactor');
+        charger.cutMains();
+        charger.fault('contactor-weld', false);
+        await charger.advance(2000);
+        await charger.restoreMains();
+        await charger.until('known again', () => charger.view().fault === 'welded-contactor');
+        await charger.advance(10_000);
+        charger.station.station.resetFault(1, 'welded-contactor');
+        await charger.until('reset', () => charger.view().fault === undefined);
+        charger.killGuard();
+        await charger.startGuard();
+        await charger.until(
+          'guard back',
+          () => charger.view().guard?.selfTest === 'passed' && charger.view().guardOnline,
+        );
+        await charger.advance(2000);
+        expect(charger.view().fault).toBeUndefined();
+      },
+    );
 
-    it('the 15 min after a residual-current trip are not cut short by killing the guard (F15, UL 2231-2)', async () => {
-      await charging();
-      charger.fault('residual-ac', true, 300);
-      await charger.until('tripped', () => charger.view().fault === 'residual-current');
-      charger.fault('residual-ac', false);
-      await charger.advance(60_000);
-      charger.killGuard();
-      await charger.startGuard();
-      await charger.advance(14 * 60_000);
-      expect(charger.truth().contactor.coil).toBe(false);
-      expect(charger.view().faults).toContain('residual-current');
-      await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);
-    });
+    // Controllers end such a fault by rules of their own.
+    it.runIf(!board.controllerSwitches)(
+      'the 15 min after a residual-current trip are not cut short by killing the guard (F15, UL 2231-2)',
+      async () => {
+        await charging();
+        charger.fault('residual-ac', true, 300);
+        await charger.until('tripped', () => charger.view().fault === 'residual-current');
+        charger.fault('residual-ac', false);
+        await charger.advance(60_000);
+        charger.killGuard();
+        await charger.startGuard();
+        await charger.advance(14 * 60_000);
+        expect(charger.truth().contactor.coil).toBe(false);
+        expect(charger.view().faults).toContain('residual-current');
+        await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);
+      },
+    );
   });
 
   describe('a fault before a car charges', () => {
@@ -310,22 +342,28 @@ export function faultScenarios(board: BoardUnderTest): void {
       expect(charger.truth().contactor.closings).toBe(0);
     });
 
-    it('a self-test that failed at the start keeps energy away until one is passed (F16, IEC 62955)', async () => {
-      charger = await Charger.start({ board, centralSystem: true });
-      charger.killGuard();
-      charger.fault('residual-selftest-fails', true);
-      await charger.startGuard();
-      await charger.until('announced', () => charger.view().faults.includes('residual-self-test'), 60_000);
-      charger.vehicle({ plugged: true });
-      charger.tap();
-      await charger.advance(10_000);
-      expect(charger.truth().contactor.closings).toBe(0);
-    });
+    it.runIf(board.testsOnRequest)(
+      'a self-test that failed at the start keeps energy away until one is passed (F16, IEC 62955)',
+      async () => {
+        charger = await Charger.start({ board, centralSystem: true });
+        charger.killGuard();
+        charger.fault('residual-selftest-fails', true);
+        await charger.startGuard();
+        await charger.until('announced', () => charger.view().faults.includes('residual-self-test'), 60_000);
+        charger.vehicle({ plugged: true });
+        charger.tap();
+        await charger.advance(10_000);
+        expect(charger.truth().contactor.closings).toBe(0);
+      },
+    );
 
-    it('contacts that are welded at start are found and nothing is permitted (F10)', async () => {
-      charger = await Charger.start({ board });
-      charger.fault('contactor-weld', true);
-      await charger.until('found', () => charger.view().fault === 'welded-contactor');
-    });
+    it.runIf(hasMirror(board))(
+      'contacts that are welded at start are found and nothing is permitted (F10)',
+      async () => {
+        charger = await Charger.start({ board });
+        charger.fault('contactor-weld', true);
+        await charger.until('found', () => charger.view().fault === 'welded-contactor');
+      },
+    );
   });
 }

@@ -36,23 +36,19 @@ FRAMES = {"etx bcc": etx_then_bcc, "rdm6300": digits_then_etx}
 class CardReader:
     def __init__(self, port):
         self._wire = Wire(port, lambda data: None)
-        self._sending = None
 
-    def hold(self, uid, style, times, noise=""):
+    async def hold(self, uid, style, times, noise=""):
         """Shows a card for a while.
 
         :param noise: hex of what stands before and behind each frame
         """
         around = bytes.fromhex(noise)
-        self._sending = asyncio.ensure_future(self._repeat(around + FRAMES[style](uid) + around, times))
+        for _ in range(times):
+            await self._wire.send_in_pieces(around + FRAMES[style](uid) + around, PIECE, BETWEEN_PIECES)
+            await asyncio.sleep(REPEATS_EVERY)
 
     def say(self, data):
         self._wire.send(bytes.fromhex(data))
-
-    async def _repeat(self, data, times):
-        for _ in range(times):
-            await self._wire.send_in_pieces(data, PIECE, BETWEEN_PIECES)
-            await asyncio.sleep(REPEATS_EVERY)
 
 
 async def main(port):

@@ -36,6 +36,7 @@ class OpenEvse:
         self.commands = []
         self._knows_ids = True
         self._chatters = False
+        self._is_deaf = False
         self._break_next = False
         self._vehicle = "A"
         self._measured = {"milliamps": -1, "millivolts": 240000, "wattseconds": 0, "wh": 0}
@@ -70,9 +71,9 @@ class OpenEvse:
     def measure(self, **values):
         self._measured.update(values)
 
-    def behave(self, knows_ids=True, chatters=False):
+    def behave(self, knows_ids=True, chatters=False, deaf=False):
         """:param chatters: says something of its own between each command and its answer"""
-        self._knows_ids, self._chatters = knows_ids, chatters
+        self._knows_ids, self._chatters, self._is_deaf = knows_ids, chatters, deaf
 
     def break_next_answer(self):
         self._break_next = True
@@ -131,6 +132,8 @@ class OpenEvse:
                 self._heard += character
 
     def _hear(self, message):
+        if self._is_deaf:
+            return
         if self._is_testing:
             self._waiting.append(message)
         else:

@@ -2,6 +2,7 @@
 """How a peer talks with the test that started it: one JSON object on each line of stdin and stdout."""
 
 import asyncio
+import inspect
 import json
 import sys
 
@@ -13,7 +14,7 @@ def tell(**news):
 async def obey(orders):
     """Carries out orders until the test is gone, which closes stdin.
 
-    :param orders: by name, functions that take the fields of an order and return what to answer
+    :param orders: by name, functions that take the fields of an order and return, or promise, what to answer
     """
     reader = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(reader)
@@ -22,4 +23,5 @@ async def obey(orders):
     while line := await reader.readline():
         order = json.loads(line)
         number, name = order.pop("id"), order.pop("order")
-        tell(id=number, answer=orders[name](**order))
+        answer = orders[name](**order)
+        tell(id=number, answer=await answer if inspect.isawaitable(answer) else answer)

@@ -90,6 +90,8 @@ class EvseDin(Unit):
 
     RELAY, TEST_RUNNING, RCD_ERROR = 0x01, 0x10, 0x20
     OFF_NOW, RUN_TEST, CLEAR_ERROR = 0x01, 0x02, 0x04
+    # The real test takes 30 s.
+    TEST_LASTS_READS = 3
 
     def __init__(self, config):
         buttons = [6, 10, 16, 25, 32, 48, 63, 80]
@@ -100,6 +102,8 @@ class EvseDin(Unit):
             }
         )
         self._vehicle = "A"
+        self._rcd_works = True
+        self._test_reads_left = 0
 
     def vehicle(self, letter):
         self._vehicle = letter
@@ -109,9 +113,20 @@ class EvseDin(Unit):
         self._values[1007] |= self.RCD_ERROR
         self.settle()
 
-    def end_test(self, passed):
+    def break_rcd(self):
+        self._rcd_works = False
+
+    def getValues(self, fc_as_hex, address, count=1):
+        result = super().getValues(fc_as_hex, address, count)
+        if fc_as_hex == 3 and self._test_reads_left > 0:
+            self._test_reads_left -= 1
+            if self._test_reads_left == 0:
+                self._end_test()
+        return result
+
+    def _end_test(self):
         self._values[1007] &= ~self.TEST_RUNNING
-        if not passed:
+        if not self._rcd_works:
             self._values[1007] |= self.RCD_ERROR
         self.settle()
 
@@ -125,6 +140,7 @@ class EvseDin(Unit):
             values[1007] &= ~self.RCD_ERROR
         if values[1004] & self.RUN_TEST:
             values[1007] |= self.TEST_RUNNING
+            self._test_reads_left = self.TEST_LASTS_READS
         values[1004] &= self.OFF_NOW
         blocked = values[1004] != 0 or values[1007] & (self.TEST_RUNNING | self.RCD_ERROR)
         charges = self._vehicle == "C" and values[1000] > 0 and not blocked

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { vi } from 'vitest';
+import { type TestContext, vi } from 'vitest';
 import { busSchema, deviceSchema, type Owner, ROLES, type Role } from '../../../src/board/board-schema.ts';
 import { type DevicesByRole, wireDevices } from '../../../src/board/wire.ts';
 import { LinuxBuses } from '../../../src/platform/linux-buses.ts';
@@ -80,7 +80,8 @@ export class SerialRig {
       complaints += error.message;
     });
     await soon(() => {
-      if (complaints !== '') throw new Error(`npm run test:serial installs what these tests need; socat: ${complaints}`);
+      if (complaints !== '')
+        throw new Error(`npm run test:serial installs what these tests need; socat: ${complaints}`);
       if (!ports.every((port) => existsSync(port))) throw new Error(`${ports.join(', ')}: not there yet`);
     });
   }
@@ -126,4 +127,15 @@ export class SerialRig {
 /** Waits until an assertion holds. */
 export function soon<T>(assertion: () => T | Promise<T>, timeoutMs = 5000): Promise<T> {
   return vi.waitFor(assertion, { timeout: timeoutMs, interval: 5 });
+}
+
+/** A line that is there, for one test, with a peer at its end. */
+export async function lineWith(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  peer: (rig: SerialRig) => Promise<Peer>,
+  rig = new SerialRig(),
+): Promise<{ readonly rig: SerialRig; readonly peer: Peer }> {
+  onTestFinished(() => rig.end());
+  await rig.plugIn();
+  return { rig, peer: await peer(rig) };
 }
