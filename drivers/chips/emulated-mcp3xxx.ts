@@ -26,18 +26,22 @@ export class EmulatedMcp3xxx implements EmulatedSpiChip {
   }
 
   exchange(bytes: Uint8Array, agoMicros: number): Uint8Array {
-    const sent = [...bytes].flatMap((byte) => [...byte.toString(2).padStart(8, '0')].map(Number));
-    const start = sent.indexOf(1);
-    const answer = sent.map(() => 1);
-    if (start >= 0) {
-      const [single = 0, d2 = 0, d1 = 0, d0 = 0] = sent.slice(start + 1, start + 5);
-      const code = single === 1 ? this.#convert(4 * d2 + 2 * d1 + d0, agoMicros) : 0;
-      const result = `0${code.toString(2).padStart(this.#bits, '0')}`;
-      for (let clock = start + 6; clock < answer.length; clock += 1) {
-        answer[clock] = Number(result[clock - start - 6] ?? 0);
-      }
+    const answer = new Uint8Array(bytes.length).fill(0xff);
+    const first = bytes.findIndex((byte) => byte !== 0);
+    if (first < 0) return answer;
+    const start = 8 * first + Math.clz32(bytes[first] ?? 0) - 24;
+    const sentBit = (clock: number) => ((bytes[clock >> 3] ?? 0) >> (7 - (clock & 7))) & 1;
+    const isSingleEnded = sentBit(start + 1) === 1;
+    const channel = 4 * sentBit(start + 2) + 2 * sentBit(start + 3) + sentBit(start + 4);
+    const code = isSingleEnded ? this.#convert(channel, agoMicros) : 0;
+    // One clock for the sample and hold, then the null bit, then the result.
+    const nullBitAt = start + 6;
+    for (let clock = nullBitAt; clock < 8 * bytes.length; clock += 1) {
+      const bit = clock === nullBitAt ? 0 : (code >> (this.#bits - (clock - nullBitAt))) & 1;
+      const isOver = clock - nullBitAt > this.#bits;
+      if (bit === 0 || isOver) answer[clock >> 3] = (answer[clock >> 3] ?? 0) & ~(1 << (7 - (clock & 7)));
     }
-    return Uint8Array.from(bytes, (_, index) => Number.parseInt(answer.slice(8 * index, 8 * index + 8).join(''), 2));
+    return answer;
   }
 
   #convert(channel: number, agoMicros: number): number {

@@ -6,7 +6,7 @@ const PACKAGES = ['socat', 'python3-pymodbus', 'python3-serial-asyncio'];
 
 /** Debian's Python, not one that stands before it in the path: only this one sees Debian's packages. */
 const PYTHON = '/usr/bin/python3';
-/** What the peers use of pymodbus 3.0; versions from 3.7 on have it elsewhere. */
+/** What the peers use of pymodbus; a version without it will not do. */
 const IMPORTS =
   'from pymodbus.server.async_io import ModbusSerialServer; from pymodbus.transaction import ModbusRtuFramer';
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BusTiming } from '../bench/bus-time.ts';
 import { createEmulatedBuses } from '../bench/emulated-buses.ts';
-import { createPlant } from '../bench/plant/plant.ts';
+import { createPlant, type Plant } from '../bench/plant/plant.ts';
 import { SeededRandom } from '../bench/seeded-random.ts';
 import type { Owner, Role } from '../board/board-schema.ts';
 import { OWNERS } from '../board/board-schema.ts';
@@ -26,17 +27,22 @@ export interface HardwareSession {
 }
 
 /** Emulated chips before an emulated outlet without a vehicle. */
-export async function emulatedHardware(board: Board, clock: Clock): Promise<HardwareSession> {
+export async function emulatedHardware(
+  board: Board,
+  clock: Clock,
+  timing: BusTiming = 'coarse',
+): Promise<HardwareSession & { readonly plant: Plant }> {
   const random = new SeededRandom(1);
   const { phases } = board.product.ratings;
   const plant = createPlant({ clock, random, connectors: 1, phases, dipCode: deliveredDipCode(board) });
-  const buses = createEmulatedBuses(board.buses, clock, 'coarse');
+  const buses = createEmulatedBuses(board.buses, clock, timing);
   await attachEmulators(board, { clock, random, world: plant.world(1), buses });
   plant.connectBuses(1, buses);
   return {
     start: (roles) => startRoles(board, roles, () => buses, clock),
     holdCard: () => plant.holdCard(1, EMULATED_CARD, CARD_HELD_MS),
     close: async () => {},
+    plant,
   };
 }
 

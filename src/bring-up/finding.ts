@@ -31,7 +31,8 @@ export class PartReport {
   /** A figure that must lie between two others, both included. */
   within(what: string, value: number, unit: string, lowest: number, highest: number): boolean {
     const passed = value >= lowest && value <= highest;
-    this.#add(what, `${shown(value)} ${unit}`, `${shown(lowest)}..${shown(highest)} ${unit}`, passed);
+    const seen = Number.isFinite(value) ? `${shown(value)} ${unit}` : 'not at all';
+    this.#add(what, seen, `${shown(lowest)}..${shown(highest)} ${unit}`, passed);
     return passed;
   }
 

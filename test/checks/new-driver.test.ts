@@ -73,7 +73,7 @@ describe('the list of drivers', () => {
   });
 
   it('knows the chips of a kind', () => {
-    expect(chipsOf(INDEX, 'proximity')).toEqual(['ads1115-divider', 'iio-divider']);
+    expect(chipsOf(INDEX, 'proximity')).toEqual(expect.arrayContaining(['ads1115-divider', 'iio-divider']));
     expect(chipsOf(INDEX, 'none')).toEqual([]);
   });
 });

@@ -52,6 +52,21 @@ describe('an OpenEVSE that speaks RAPI by itself, on a real port', () => {
     expect(orders(await commands())).toContain('SC 16 V');
   });
 
+  it.concurrent('a late answer is not that to the command after it, by its sequence id', async (context) => {
+    const { rig, bench, board } = await setUp(context);
+    const meter = await rig.device('meter', 'meter/openevse');
+    await bench.vehicleBecomes('A');
+    await board.order('behave', { holds_back: true });
+    const waiting = (commands: number) =>
+      soon(async () => expect(await board.order('waiting')).toBeGreaterThanOrEqual(commands));
+    await waiting(1);
+    const reading = meter.read();
+    // The first is a timeout now, and both answers come together.
+    await waiting(2);
+    await board.order('behave');
+    expect((await reading).millivolts).toEqual([240_000, 0, 0]);
+  });
+
   it.concurrent('is not offered more than it grants: NK with 32 A instead of 40 A is 32 A', async (context) => {
     const { bench, commands } = await setUp(context);
     await bench.vehicleBecomes('A');
@@ -86,7 +101,7 @@ describe('an OpenEVSE that speaks RAPI by itself, on a real port', () => {
     await vehicle('C');
     await bench.allow(PWM_16_AMPERES);
     await bench.contactorBecomes(true);
-    await board.order('behave', { deaf: true });
+    await board.order('behave', { holds_back: true });
     await board.order('trip');
     await soon(() => expect(trips).toBe(1));
     await board.order('behave');

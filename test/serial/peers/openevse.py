@@ -36,7 +36,7 @@ class OpenEvse:
         self.commands = []
         self._knows_ids = True
         self._chatters = False
-        self._is_deaf = False
+        self._holds_back = False
         self._break_next = False
         self._vehicle = "A"
         self._measured = {"milliamps": -1, "millivolts": 240000, "wattseconds": 0, "wh": 0}
@@ -48,7 +48,7 @@ class OpenEvse:
         self._tripped = False
         self._relay_on = False
         self._is_testing = False
-        self._waiting = []
+        self.waiting = []
         self._amps = STORED_AMPS
         self._heartbeat = (0, 0)
         self._told = None
@@ -71,9 +71,14 @@ class OpenEvse:
     def measure(self, **values):
         self._measured.update(values)
 
-    def behave(self, knows_ids=True, chatters=False, deaf=False):
-        """:param chatters: says something of its own between each command and its answer"""
-        self._knows_ids, self._chatters, self._is_deaf = knows_ids, chatters, deaf
+    def behave(self, knows_ids=True, chatters=False, holds_back=False):
+        """
+        :param chatters: says something of its own between each command and its answer
+        :param holds_back: answers all commands in one go, when it is told to behave otherwise
+        """
+        self._knows_ids, self._chatters, self._holds_back = knows_ids, chatters, holds_back
+        if not holds_back:
+            self._answer_all()
 
     def break_next_answer(self):
         self._break_next = True
@@ -108,10 +113,13 @@ class OpenEvse:
     def _end_test(self):
         self._is_testing = False
         self._relay_on = self._state == STATES["C"]
-        for command in self._waiting:
-            self._answer(command)
-        self._waiting = []
+        self._answer_all()
         self._tell_change()
+
+    def _answer_all(self):
+        waiting, self.waiting = self.waiting, []
+        for command in waiting:
+            self._answer(command)
 
     def _tell_change(self):
         notice = f"$AT {self._state:02x} {STATES[self._vehicle]:02x} {self._amps} {self._flags:04x}"
@@ -132,10 +140,8 @@ class OpenEvse:
                 self._heard += character
 
     def _hear(self, message):
-        if self._is_deaf:
-            return
-        if self._is_testing:
-            self._waiting.append(message)
+        if self._is_testing or self._holds_back:
+            self.waiting.append(message)
         else:
             self._answer(message)
 
@@ -215,6 +221,7 @@ async def main(port):
             "behave": board.behave,
             "break next answer": board.break_next_answer,
             "commands": lambda: board.commands,
+            "waiting": lambda: len(board.waiting),
         }
     )
 

@@ -115,9 +115,13 @@ class Pn532:
         return ERROR
 
     def _list(self):
-        """A card that was selected and kept its supply falls back to idle on the next request (ISO/IEC 14443-3 6.4)."""
-        if self._card is None or self._selected:
-            self._selected = False
+        """A card that was selected and kept its supply does not answer again: at once when it has gone over to
+        ISO/IEC 14443-4, which the chip has it do (7.3.5); else for one request (ISO/IEC 14443-3 6.4).
+        """
+        if self._card is None:
+            return b"\x00"
+        if self._selected:
+            self._selected = self._card[2] & 0x20 != 0
             return b"\x00"
         self._selected = True
         return b"\x01\x01" + self._card
