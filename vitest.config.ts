@@ -2,12 +2,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start real processes, servers or a browser: slow, and each wants the machine to itself. */
-const WITH_PROCESSES = [
-  'test/end-to-end/**/*.test.ts',
-  'test/browser/**/*.test.ts',
-  'test/power-loss/**/*.test.ts',
-  'test/newcomer/**/*.test.ts',
-];
+const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/power-loss/**/*.test.ts'];
+
+/** Tests of commands that begin and end; nobody counts their milliseconds. */
+const OF_COMMANDS = ['test/commands/**/*.test.ts', 'test/newcomer/**/*.test.ts'];
 
 /** Tests on pseudo-terminals with programs at the other end: they mostly wait, and their times are real. */
 const ON_SERIAL_PORTS = ['test/serial/**/*.test.ts'];
@@ -23,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'charger',
           include: ['src/**/*.test.ts', 'drivers/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...WITH_PROCESSES, ...ON_SERIAL_PORTS],
+          exclude: [...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -38,6 +36,18 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'commands',
+          include: OF_COMMANDS,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {

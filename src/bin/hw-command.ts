@@ -16,6 +16,7 @@ import { boardFolder, packageFile } from './paths.ts';
 /** Where a charger has its board. */
 const INSTALLED_BOARD = '/etc/chargehand/board';
 const BRING_UP = 'bring-up';
+const FIRST_ANSWERS_MS = 1500;
 const PARTS = [...PART_CHECKS.map((check) => check.part), BRING_UP];
 
 const USAGE = `chargehand hw PART [options]: exercises one part of a charger and says pass or fail
@@ -128,6 +129,8 @@ class Run {
         if (required) started.must(role, error.message, 'starts', false);
         else started.info(role, `${error.message} (may be missing)`);
       }
+      // A controller that polls its line has seen nothing yet.
+      if (devices.pilot?.traits.switchesContactor === true) await this.#clock.sleep(FIRST_ANSWERS_MS);
       for (const check of checks) {
         if (check.onSiteOnly && !mayEnergise) {
           this.#skipped.push({ part: check.part, why: 'needs --i-am-on-site' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { encode } from '../../src/link/codec.ts';
+import { LINK_VERSION } from '../../src/link/messages.ts';
 import { Bench } from './support/bench.ts';
 import { StrictCentralSystem } from './support/central-system.ts';
 import { Customer } from './support/customer.ts';
@@ -20,7 +21,7 @@ const ATTACKS: readonly (readonly [name: string, bytes: () => string | Uint8Arra
   ['lines that are not JSON', () => 'permit 32 A please\n', 'not JSON'],
   ['JSON that is no message', () => '{"type":"close-contactor"}\n', 'field type'],
   ['very deep JSON', () => `${'['.repeat(4000)}${']'.repeat(4000)}\n`, 'field type'],
-  ['a wrong version', () => `${JSON.stringify({ ...HELLO, version: 2 })}\n`, 'field version'],
+  ['a wrong version', () => `${JSON.stringify({ ...HELLO, version: LINK_VERSION + 1 })}\n`, 'field version'],
   [
     'a hello with settings out of range',
     () => withSettings({ fallbackMilliamps: 1_000_000 }),

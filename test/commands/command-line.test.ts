@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bench, CHARGEHAND } from './support/bench.ts';
+import { Bench, CHARGEHAND } from '../end-to-end/support/bench.ts';
 
 interface Ended {
   readonly code: number;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from 'vitest';
-import { Bench } from './support/bench.ts';
+import { Bench } from '../end-to-end/support/bench.ts';
 
 /** Between them they have every kind of bus there is: what the wire between processes must carry. */
 const BOARDS = ['blink-mq200', 'cm4-reference', 'etek-ekepc3', 'evse-pi-hat', 'etek-ekepc2', 'openevse'];
