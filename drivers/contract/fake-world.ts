@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../src/core/flow/listeners.ts';
 import type { PerPhase } from '../../src/core/units/units.ts';
 import type { Unsubscribe } from '../../src/ports/buses.ts';
 import type { World, WorldMeter } from '../../src/ports/world.ts';
@@ -50,18 +51,15 @@ export class FakeWorld implements World {
   buzzing = false;
   readonly charge = new FakeMeter();
   readonly house = new FakeMeter();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners<[]>();
 
   /** Tells the chips that something they feel has changed. */
   changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
   readonly onChange = (listener: () => void): Unsubscribe => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   };
 
   readonly pilot = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../core/flow/listeners.ts';
 import {
   type AttributeFolder,
   BusError,
@@ -51,8 +52,8 @@ export class EmulatedAttributeFolder implements AttributeFolder {
 /** One of the kernel's input devices, as a USB reader makes one. */
 export class EmulatedEventSource implements ByteSource {
   readonly id: string;
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  readonly #byteListeners = new Listeners<[bytes: Uint8Array]>();
+  readonly #presenceListeners = new Listeners<[present: boolean]>();
   #present = true;
 
   constructor(id: string) {
@@ -61,28 +62,23 @@ export class EmulatedEventSource implements ByteSource {
 
   send(bytes: Uint8Array): void {
     if (!this.#present) return;
-    for (const listener of [...this.#byteListeners]) listener(bytes);
+    this.#byteListeners.tell(bytes);
   }
 
   setPresent(present: boolean): void {
     if (present === this.#present) return;
     this.#present = present;
-    for (const listener of [...this.#presenceListeners]) listener(present);
+    this.#presenceListeners.tell(present);
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
-    this.#byteListeners.add(listener);
-    return () => {
-      this.#byteListeners.delete(listener);
-    };
+    return this.#byteListeners.add(listener);
   }
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
+    const off = this.#presenceListeners.add(listener);
     if (!this.#present) listener(false);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return off;
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../core/flow/listeners.ts';
 import { BusError, type SerialLine, type Unsubscribe } from '../ports/buses.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EmulatedSerialPeer } from '../ports/emulator.ts';
@@ -16,8 +17,8 @@ export class EmulatedSerialLine implements SerialLine {
   readonly #outward: BusTime;
   readonly #inward: BusTime;
   readonly #peers: EmulatedSerialPeer[] = [];
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  readonly #byteListeners = new Listeners<[bytes: Uint8Array]>();
+  readonly #presenceListeners = new Listeners<[present: boolean]>();
   #powered = true;
   #present = true;
 
@@ -44,7 +45,7 @@ export class EmulatedSerialLine implements SerialLine {
   setPresent(present: boolean): void {
     if (present === this.#present) return;
     this.#present = present;
-    for (const listener of [...this.#presenceListeners]) listener(present);
+    this.#presenceListeners.tell(present);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -59,17 +60,11 @@ export class EmulatedSerialLine implements SerialLine {
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
-    this.#byteListeners.add(listener);
-    return () => {
-      this.#byteListeners.delete(listener);
-    };
+    return this.#byteListeners.add(listener);
   }
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return this.#presenceListeners.add(listener);
   }
 
   #sendToCharger(bytes: Uint8Array): void {
@@ -84,7 +79,7 @@ export class EmulatedSerialLine implements SerialLine {
 
   #deliver(bytes: Uint8Array): void {
     if (!this.#powered || !this.#present) return;
-    for (const listener of [...this.#byteListeners]) listener(bytes);
+    this.#byteListeners.tell(bytes);
   }
 
   #micros(byteCount: number): number {

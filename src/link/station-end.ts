@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import { Listeners } from '../core/flow/listeners.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -34,8 +35,8 @@ export class StationEnd implements GuardLink {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #hello: () => HelloContent;
-  readonly #messageListeners = new Set<(message: GuardMessage) => void>();
-  readonly #presenceListeners = new Set<(online: boolean) => void>();
+  readonly #messageListeners = new Listeners<[message: GuardMessage]>();
+  readonly #presenceListeners = new Listeners<[online: boolean]>();
   #stream: LinkStream | undefined;
   #online = false;
   #bootId: string | undefined;
@@ -86,13 +87,11 @@ export class StationEnd implements GuardLink {
   }
 
   onMessage(listener: (message: GuardMessage) => void): Unsubscribe {
-    this.#messageListeners.add(listener);
-    return () => this.#messageListeners.delete(listener);
+    return this.#messageListeners.add(listener);
   }
 
   onPresence(listener: (online: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
-    return () => this.#presenceListeners.delete(listener);
+    return this.#presenceListeners.add(listener);
   }
 
   #connect(): void {
@@ -144,7 +143,7 @@ export class StationEnd implements GuardLink {
     }
     if (!this.#online) return;
     if (message.type === 'snapshot') this.#latest = message;
-    for (const listener of this.#messageListeners) listener(message);
+    this.#messageListeners.tell(message);
   }
 
   #listenForSilence(): void {
@@ -167,6 +166,6 @@ export class StationEnd implements GuardLink {
   #setOnline(online: boolean): void {
     if (online === this.#online) return;
     this.#online = online;
-    for (const listener of this.#presenceListeners) listener(online);
+    this.#presenceListeners.tell(online);
   }
 }

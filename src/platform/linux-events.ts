@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Listeners } from '../core/flow/listeners.ts';
 import type { ByteSource, Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { errnoOf } from './kernel-errors.ts';
@@ -34,8 +35,8 @@ export class LinuxEventSource implements ByteSource {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #folders: EventFolders;
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  readonly #byteListeners = new Listeners<[bytes: Uint8Array]>();
+  readonly #presenceListeners = new Listeners<[present: boolean]>();
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   #file: FileHandle | undefined;
   #timer: Timer | undefined;
@@ -53,18 +54,13 @@ export class LinuxEventSource implements ByteSource {
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
-    this.#byteListeners.add(listener);
-    return () => {
-      this.#byteListeners.delete(listener);
-    };
+    return this.#byteListeners.add(listener);
   }
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
+    const off = this.#presenceListeners.add(listener);
     if (this.#isPresent === false) listener(false);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return off;
   }
 
   async close(): Promise<void> {
@@ -104,7 +100,7 @@ export class LinuxEventSource implements ByteSource {
     }
     this.#next(bytes.length > 0 ? 0 : POLL_MS, () => this.#read(file));
     if (bytes.length === 0) return;
-    for (const listener of [...this.#byteListeners]) listener(bytes);
+    this.#byteListeners.tell(bytes);
   }
 
   /** What has come since, perhaps nothing; undefined when the device is gone. */
@@ -133,7 +129,7 @@ export class LinuxEventSource implements ByteSource {
   #setPresent(present: boolean): void {
     if (this.#isPresent === present) return;
     this.#isPresent = present;
-    for (const listener of [...this.#presenceListeners]) listener(present);
+    this.#presenceListeners.tell(present);
   }
 }
 

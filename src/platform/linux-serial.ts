@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
+import { Listeners } from '../core/flow/listeners.ts';
 import { BusError, type SerialLine, type Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import { messageOf } from './kernel-errors.ts';
@@ -44,8 +45,8 @@ export class LinuxSerialLine implements SerialLine {
   readonly #settings: SerialSettings;
   readonly #clock: Clock;
   readonly #machine: SerialMachine;
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  readonly #byteListeners = new Listeners<[bytes: Uint8Array]>();
+  readonly #presenceListeners = new Listeners<[present: boolean]>();
   /** Writes that have not ended; a port that goes forgets some of its callbacks. */
   readonly #unfinished = new Set<(error: Error) => void>();
   #opened: Promise<SerialPort>;
@@ -74,18 +75,13 @@ export class LinuxSerialLine implements SerialLine {
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
-    this.#byteListeners.add(listener);
-    return () => {
-      this.#byteListeners.delete(listener);
-    };
+    return this.#byteListeners.add(listener);
   }
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
+    const off = this.#presenceListeners.add(listener);
     if (this.#isPresent === false) listener(false);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return off;
   }
 
   close(): void {
@@ -139,7 +135,7 @@ export class LinuxSerialLine implements SerialLine {
   #use(port: SerialPort, node: string): void {
     this.#open = port;
     port.on('data', (bytes: Buffer) => {
-      for (const listener of [...this.#byteListeners]) listener(bytes);
+      this.#byteListeners.tell(bytes);
     });
     // It may come twice.
     port.once('close', () => this.#lose());
@@ -169,7 +165,7 @@ export class LinuxSerialLine implements SerialLine {
   #lose(): void {
     this.#open = undefined;
     this.#timer?.cancel();
-    for (const end of [...this.#unfinished]) end(new Error('the port disappeared'));
+    for (const reject of [...this.#unfinished]) reject(new Error('the port disappeared'));
     if (!this.#isClosed) {
       this.#timer = this.#clock.after(LOOK_MS, `reopen ${this.id}`, () => {
         this.#opened = this.#tryToOpen();
@@ -181,6 +177,6 @@ export class LinuxSerialLine implements SerialLine {
   #setPresent(present: boolean): void {
     const isNews = this.#isPresent !== present;
     this.#isPresent = present;
-    if (isNews) for (const listener of [...this.#presenceListeners]) listener(present);
+    if (isNews) this.#presenceListeners.tell(present);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag, sameTag } from '../core/auth/id-tag.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
@@ -58,7 +59,7 @@ export class ChargingStation implements Station {
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #meters = new Map<number, ZeroedLink>();
-  readonly #listeners = new Set<(connectorId: number) => void>();
+  readonly #listeners = new Listeners<[connectorId: number]>();
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
   #beats = 0;
@@ -127,8 +128,7 @@ export class ChargingStation implements Station {
   }
 
   onChange(listener: (connectorId: number) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   attachCentralSystem(centralSystem: CentralSystem): void {
@@ -286,7 +286,7 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
-    for (const listener of this.#listeners) listener(connectorId);
+    this.#listeners.tell(connectorId);
   }
 
   /** @throws RangeError for an unknown connector */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../../src/core/flow/listeners.ts';
 import { readDuty } from '../../../src/core/pilot/duty.ts';
 import { BusError, type Unsubscribe } from '../../../src/ports/buses.ts';
 import type { Clock, Timer } from '../../../src/ports/clock.ts';
@@ -33,7 +34,7 @@ export class ChargeController<S extends ControllerStatus> {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #protocol: ControllerProtocol<S>;
-  readonly #tripListeners = new Set<() => void>();
+  readonly #tripListeners = new Listeners<[]>();
   #output: PilotOutput = { kind: 'X1' };
   #coil = false;
   /** The coil was ordered off after PWM was ordered. */
@@ -119,10 +120,7 @@ export class ChargeController<S extends ControllerStatus> {
 
   /** Called when a residual trip is first seen. */
   onTrip(listener: () => void): Unsubscribe {
-    this.#tripListeners.add(listener);
-    return () => {
-      this.#tripListeners.delete(listener);
-    };
+    return this.#tripListeners.add(listener);
   }
 
   /**
@@ -235,7 +233,7 @@ export class ChargeController<S extends ControllerStatus> {
     const wasTripped = this.#seen?.status.residualTripped ?? false;
     this.#seen = { status, atMicros: this.#clock.monotonicMicros() };
     if (!status.residualTripped || wasTripped) return;
-    for (const listener of [...this.#tripListeners]) listener();
+    this.#tripListeners.tell();
   }
 }
 

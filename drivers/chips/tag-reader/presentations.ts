@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../../src/core/flow/listeners.ts';
 import type { Unsubscribe } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { PresentedTag, ReaderPresence } from '../../../src/ports/devices.ts';
@@ -13,8 +14,8 @@ export const AWAY_MS = 1000;
 export class Presentations {
   readonly #clock: Clock;
   readonly #awayMicros: number;
-  readonly #tagListeners = new Set<(tag: PresentedTag) => void>();
-  readonly #presenceListeners = new Set<(presence: ReaderPresence) => void>();
+  readonly #tagListeners = new Listeners<[tag: PresentedTag]>();
+  readonly #presenceListeners = new Listeners<[presence: ReaderPresence]>();
   readonly #seenAtMicros = new Map<string, number>();
   #presence: ReaderPresence | undefined;
   #stopped = false;
@@ -30,19 +31,14 @@ export class Presentations {
   }
 
   onTag(listener: (tag: PresentedTag) => void): Unsubscribe {
-    this.#tagListeners.add(listener);
-    return () => {
-      this.#tagListeners.delete(listener);
-    };
+    return this.#tagListeners.add(listener);
   }
 
   /** A new listener is told the present state at once, if there is one. */
   onPresence(listener: (presence: ReaderPresence) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
+    const off = this.#presenceListeners.add(listener);
     if (this.#presence !== undefined) listener(this.#presence);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return off;
   }
 
   /** The reader sees this card now; listeners are told once for each presentation. */
@@ -56,13 +52,13 @@ export class Presentations {
     const stays = this.#seenAtMicros.has(card);
     this.#seenAtMicros.set(card, now);
     if (stays) return;
-    for (const listener of [...this.#tagListeners]) listener({ uid: Uint8Array.from(uid) });
+    this.#tagListeners.tell({ uid: Uint8Array.from(uid) });
   }
 
   setPresence(presence: ReaderPresence): void {
     if (this.#stopped || this.#presence === presence) return;
     this.#presence = presence;
-    for (const listener of [...this.#presenceListeners]) listener(presence);
+    this.#presenceListeners.tell(presence);
   }
 
   /** Nobody is told anything any more. */

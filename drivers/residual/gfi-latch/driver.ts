@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { Listeners } from '../../../src/core/flow/listeners.ts';
 import type { InputLine, OutputLine, Unsubscribe } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { ResidualMonitor, SelfTestResult } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, outputLine } from '../../options.ts';
-import { TripListeners } from '../trip-listeners.ts';
 
 /** The test wire carries 60 Hz for 10 cycles (EVSE Pi Hat). */
 const HALF_WAVE_MS = 1000 / 120;
@@ -55,7 +55,7 @@ class GfiLatch implements ResidualMonitor {
   readonly #reset: OutputLine;
   readonly #clock: Clock;
   readonly #mutex = new Mutex();
-  readonly #listeners = new TripListeners();
+  readonly #listeners = new Listeners<[]>();
   #testing = false;
   #clearing = false;
   #latchedSinceMicros: number | undefined;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { Listeners } from '../../../src/core/flow/listeners.ts';
 import type { InputLine, OutputLine, Unsubscribe } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { ResidualMonitor, SelfTestResult } from '../../../src/ports/devices.ts';
@@ -7,7 +8,6 @@ import { defineDriver } from '../../../src/ports/driver.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, integer, outputLine } from '../../options.ts';
-import { TripListeners } from '../trip-listeners.ts';
 import { type N4641Lines, type N4641Type, n4641Verdict } from './verdict.ts';
 
 /** A line that is high for less than this is no trip (Tinkerforge dc_fault.c). Half of the guard's 100 ms remain. */
@@ -62,7 +62,7 @@ class N4641 implements ResidualMonitor {
   readonly selfTestStandsMs = 24 * 3_600_000;
   readonly #parts: Parts;
   readonly #mutex = new Mutex();
-  readonly #listeners = new TripListeners();
+  readonly #listeners = new Listeners<[]>();
   /** Since when a line is high without a break, by edges and by looks. */
   readonly #highSince = new Map<LineName, number>();
   #type: N4641Type | undefined;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { Listeners } from '../../../src/core/flow/listeners.ts';
 import type { InputLine, OutputLine, Unsubscribe } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { ResidualMonitor, SelfTestResult } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { inputLine, integer, outputLine } from '../../options.ts';
-import { TripListeners } from '../trip-listeners.ts';
 
 /** A spike shorter than this on the fault line is not a trip. */
 const CONFIRM_MS = 1;
@@ -40,7 +40,7 @@ class Rcm1403 implements ResidualMonitor {
   readonly #pulseMs: number;
   readonly #budgetMs: number;
   readonly #mutex = new Mutex();
-  readonly #listeners = new TripListeners();
+  readonly #listeners = new Listeners<[]>();
   #testing = false;
 
   constructor(fault: InputLine, test: OutputLine, clock: Clock, pulseMs: number, budgetMs: number) {

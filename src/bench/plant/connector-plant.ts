@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../core/flow/listeners.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
@@ -47,7 +48,7 @@ export class ConnectorPlant {
   readonly #contactor: Contactor;
   readonly #vehicle: Vehicle;
   readonly #load: LoadCurrent;
-  readonly #senseListeners = new Set<() => void>();
+  readonly #senseListeners = new Listeners<[]>();
   #letter: Vehicle['letter'] = 'A';
   #dutyPartsPerMillion = 0;
   #coilDriven = false;
@@ -86,10 +87,7 @@ export class ConnectorPlant {
 
   /** Calls back after anything changed that a chip senses by level. */
   onSense(listener: () => void): Unsubscribe {
-    this.#senseListeners.add(listener);
-    return () => {
-      this.#senseListeners.delete(listener);
-    };
+    return this.#senseListeners.add(listener);
   }
 
   drivePilot(periodNanoseconds: number, dutyNanoseconds: number): void {
@@ -243,7 +241,7 @@ export class ConnectorPlant {
   }
 
   #announce(): void {
-    for (const listener of [...this.#senseListeners]) listener();
+    this.#senseListeners.tell();
   }
 
   #feedCoil(atMicros: number): void {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../core/flow/listeners.ts';
 import type { LightColor, LightPattern } from '../../ports/devices.ts';
 import type { FaultName } from './faults.ts';
 
@@ -44,7 +45,7 @@ export interface EventPage {
 export class EventLog {
   readonly #capacity: number;
   readonly #ring: (PhysicalEvent | undefined)[] = [];
-  readonly #listeners = new Set<(event: PhysicalEvent) => void>();
+  readonly #listeners = new Listeners<[event: PhysicalEvent]>();
   #newest = 0;
 
   constructor(capacity = 20_000) {
@@ -55,15 +56,12 @@ export class EventLog {
     this.#newest += 1;
     const event: PhysicalEvent = { number: this.#newest, microseconds, connector, ...happening };
     this.#ring[this.#newest % this.#capacity] = event;
-    for (const listener of this.#listeners) listener(event);
+    this.#listeners.tell(event);
   }
 
   /** Calls back with each event as it is added; returns the way out. */
   onEvent(listener: (event: PhysicalEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   /** Events numbered above `number`, oldest first; of one connector, or of all. */

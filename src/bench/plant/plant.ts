@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../core/flow/listeners.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
@@ -63,7 +64,7 @@ export class Plant {
   readonly #worlds: readonly World[];
   readonly #buses = new Map<number, PlantBuses>();
   readonly #hungBuses = new Map<number, number>();
-  readonly #mainsListeners = new Set<(present: boolean) => void>();
+  readonly #mainsListeners = new Listeners<[present: boolean]>();
 
   /** @throws RangeError for connectors out of 1..4 or a gate time that is not above 0 */
   constructor(options: PlantOptions) {
@@ -146,15 +147,12 @@ export class Plant {
       connector.mainsChanged();
     }
     for (const buses of this.#buses.values()) buses.setPowered(present);
-    for (const listener of [...this.#mainsListeners]) listener(present);
+    this.#mainsListeners.tell(present);
   }
 
   /** Calls back when the supply goes or comes: processes die and boot with it. */
   onMains(listener: (present: boolean) => void): Unsubscribe {
-    this.#mainsListeners.add(listener);
-    return () => {
-      this.#mainsListeners.delete(listener);
-    };
+    return this.#mainsListeners.add(listener);
   }
 
   setMeterRegister(connector: number, wattHours: number): void {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../core/flow/listeners.ts';
 import type { ByteSource, InputLine, SerialLine, Unsubscribe } from '../../ports/buses.ts';
 import type { ClientFrame } from './client-frames.ts';
 
@@ -17,7 +18,7 @@ export interface RemoteWire {
 export class RemoteInput implements InputLine {
   readonly id: string;
   readonly #wire: RemoteWire;
-  readonly #listeners = new Set<(active: boolean) => void>();
+  readonly #listeners = new Listeners<[active: boolean]>();
   #active: boolean;
 
   constructor(id: string, active: boolean, wire: RemoteWire) {
@@ -29,7 +30,7 @@ export class RemoteInput implements InputLine {
   take(active: boolean): void {
     if (active === this.#active) return;
     this.#active = active;
-    for (const listener of [...this.#listeners]) listener(active);
+    this.#listeners.tell(active);
   }
 
   async isActive(): Promise<boolean> {
@@ -38,10 +39,7 @@ export class RemoteInput implements InputLine {
   }
 
   onChange(listener: (active: boolean) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 }
 
@@ -50,8 +48,8 @@ export class RemoteByteSource implements ByteSource {
   readonly id: string;
   protected readonly number: number;
   protected readonly wire: RemoteWire;
-  readonly #byteListeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #presenceListeners = new Set<(present: boolean) => void>();
+  readonly #byteListeners = new Listeners<[bytes: Uint8Array]>();
+  readonly #presenceListeners = new Listeners<[present: boolean]>();
   #opened = false;
   #isPresent = true;
 
@@ -69,28 +67,23 @@ export class RemoteByteSource implements ByteSource {
   }
 
   take(bytes: Uint8Array): void {
-    for (const listener of [...this.#byteListeners]) listener(bytes);
+    this.#byteListeners.tell(bytes);
   }
 
   takePresence(present: boolean): void {
     if (present === this.#isPresent) return;
     this.#isPresent = present;
-    for (const listener of [...this.#presenceListeners]) listener(present);
+    this.#presenceListeners.tell(present);
   }
 
   onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe {
-    this.#byteListeners.add(listener);
-    return () => {
-      this.#byteListeners.delete(listener);
-    };
+    return this.#byteListeners.add(listener);
   }
 
   onPresence(listener: (present: boolean) => void): Unsubscribe {
-    this.#presenceListeners.add(listener);
+    const off = this.#presenceListeners.add(listener);
     if (!this.#isPresent) listener(false);
-    return () => {
-      this.#presenceListeners.delete(listener);
-    };
+    return off;
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Listeners } from '../../core/flow/listeners.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
 import type { Clock, Random, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -79,7 +80,7 @@ class Client implements OcppClient, Requester {
   readonly #statuses: StatusReporter;
   readonly #queue: TransactionQueue;
   readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #stateListeners = new Set<(state: ClientState) => void>();
+  readonly #stateListeners = new Listeners<[state: ClientState]>();
   readonly #tap = new FrameTap();
   #subscriptions: readonly Unsubscribe[] = [];
   #conversation: Conversation | undefined;
@@ -153,8 +154,7 @@ class Client implements OcppClient, Requester {
   }
 
   onStateChange(listener: (state: ClientState) => void): Unsubscribe {
-    this.#stateListeners.add(listener);
-    return () => void this.#stateListeners.delete(listener);
+    return this.#stateListeners.add(listener);
   }
 
   onFrame(listener: FrameListener): Unsubscribe {
@@ -366,7 +366,7 @@ class Client implements OcppClient, Requester {
     const { state } = this;
     if (state === this.#announced) return;
     this.#announced = state;
-    for (const listener of this.#stateListeners) listener(state);
+    this.#stateListeners.tell(state);
   }
 }
 
