@@ -30,6 +30,8 @@ const LOST_AFTER: Readonly<Record<SlowPart, { readonly misses: number; readonly 
 /** Two readings and a scan fit into the 100 ms that a broken proximity contact may last (fault table F07). */
 const PROXIMITY_POLL_MS = 30;
 
+const MAINS_STARTS_AFTER_MS = 500;
+
 /** Polls what changes slowly, each part on its own, so that a part that does not answer delays nobody. */
 export class SlowInputs {
   meter: Aged<MeterReading> | undefined;
@@ -92,8 +94,9 @@ export class SlowInputs {
     this.#devices.mainsMeter?.define?.(settings.mainsMeter ?? undefined);
   }
 
+  /** The mains meter begins half an interval later: both meters may be on one line, and the charger waits for its own. */
   start(): void {
-    for (const poll of this.#polls.values()) poll.start();
+    for (const [name, poll] of this.#polls) poll.start(name === 'mains' ? MAINS_STARTS_AFTER_MS : 0);
   }
 
   stop(): void {
@@ -153,8 +156,9 @@ class Poll {
     this.#read = read;
   }
 
-  start(): void {
-    void this.#run();
+  start(afterMs: number): void {
+    if (afterMs === 0) void this.#run();
+    else this.#timer = this.#clock.after(afterMs, `guard.poll.${this.#name}`, () => void this.#run());
   }
 
   stop(): void {
