@@ -92,7 +92,7 @@ export class Mcp3xxx {
   }
 
   /**
-   * Many conversions of one input, as fast as they go, in one kernel call.
+   * Many conversions of one input, as fast as they go.
    * @returns millivolts at the input pin, in the order they were taken
    * @throws BusError `nack` when no chip answers
    */

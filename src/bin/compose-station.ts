@@ -173,7 +173,7 @@ function productDefaults(board: Board, firmwareVersion: string, connectors: numb
     'ocpp.chargePointId': identity.chargePointId,
     'connector.count': connectors,
     'connector.maxCurrent': Math.floor(ratings.connectorMilliamps / 1000),
-    'power.phases': ratings.phases,
+    'power.phases': String(ratings.phases),
     ...settings,
   };
 }

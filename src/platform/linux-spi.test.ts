@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
+import { BusError } from '../ports/buses.ts';
 import { LinuxSpiDevice, openSpi, type RawSpiDevice, type RawSpiTransfer } from './linux-spi.ts';
 
 /** Buffer of spidev as the kernel comes. */
@@ -23,7 +24,7 @@ function rawDevice(failure?: () => Error): { raw: RawSpiDevice; calls: RawSpiTra
 }
 
 function device(raw: RawSpiDevice, bufferBytes = BUFSIZ): LinuxSpiDevice {
-  return new LinuxSpiDevice('adc', raw, new VirtualClock(), bufferBytes);
+  return new LinuxSpiDevice('adc', () => raw, new VirtualClock(), bufferBytes);
 }
 
 const message = (bytes: readonly number[], chipSelectChange?: boolean) => ({
@@ -116,7 +117,7 @@ describe('an SPI device of the machine', () => {
       },
       close: (done) => done(null),
     };
-    const adc = new LinuxSpiDevice('adc', raw, clock, BUFSIZ);
+    const adc = new LinuxSpiDevice('adc', () => raw, clock, BUFSIZ);
     const both = Promise.allSettled([adc.transfer([message([1])]), adc.transfer([message([2])])]);
     await clock.advance(100);
     for (const outcome of await both) expect(outcome).toMatchObject({ reason: { code: 'timeout' } });
@@ -128,10 +129,35 @@ describe('an SPI device of the machine', () => {
     await expect(device(raw).transfer([{ bytes: Uint8Array.of(1), hertz }])).rejects.toThrow(RangeError);
   });
 
-  it('that is not there is gone when it is opened', () => {
-    const open = () => openSpi('adc', '/dev/spidev99.9', new VirtualClock());
-    expect(open).toThrow(
-      expect.objectContaining({ code: 'gone', message: expect.stringContaining('/dev/spidev99.9') }),
-    );
+  it('that is not there is gone whenever it is used, and serves once it is there', async () => {
+    await expect(openSpi('adc', '/dev/spidev99.9', new VirtualClock()).transfer([message([1])])).rejects.toMatchObject({
+      code: 'gone',
+      message: expect.stringContaining('/dev/spidev99.9'),
+    });
+    const { raw } = rawDevice();
+    let isThere = false;
+    const open = (): RawSpiDevice => {
+      if (isThere) return raw;
+      throw new BusError('gone', 'adc', 'not yet');
+    };
+    const adc = new LinuxSpiDevice('adc', open, new VirtualClock(), BUFSIZ);
+    await expect(adc.transfer([message([1])])).rejects.toMatchObject({ code: 'gone' });
+    isThere = true;
+    expect(await adc.transfer([message([1])])).toEqual([Buffer.of(0xfe)]);
+  });
+
+  it('that disappears is let go of and opened again', async () => {
+    let opened = 0;
+    let failure: Error | undefined = Object.assign(new Error('no such device'), { code: 'ENODEV' });
+    const { raw } = rawDevice(() => failure as Error);
+    const open = (): RawSpiDevice => {
+      opened += 1;
+      return raw;
+    };
+    const adc = new LinuxSpiDevice('adc', open, new VirtualClock(), BUFSIZ);
+    await expect(adc.transfer([message([1])])).rejects.toMatchObject({ code: 'gone' });
+    failure = undefined;
+    await adc.transfer([message([1])]);
+    expect(opened).toBe(2);
   });
 });

@@ -39,17 +39,19 @@ const BUFFER_PARAMETER = '/sys/module/spidev/parameters/bufsiz';
 const TIMEOUT_MS = 60;
 const HIGHEST_HERTZ = 0xff_ff_ff_ff;
 
-/** Opens /dev/spidevB.C. @throws Error when spi-device is not installed, BusError `gone` when it cannot be opened */
+/** The device at /dev/spidevB.C, opened when it is first used. @throws Error when spi-device is not installed */
 export function openSpi(id: string, path: string, clock: Clock): LinuxSpiDevice {
   const { openSync } = requireNative('spi-device', `bus "${id}" (SPI)`) as SpiPackage;
   const [, bus, device] = /^\/dev\/spidev(\d+)\.(\d+)$/.exec(path) ?? [];
   if (bus === undefined || device === undefined) throw new BusError('gone', id, `${path} is no SPI device`);
-  try {
-    const raw = openSync(Number(bus), Number(device), { mode: 0, bitsPerWord: 8 });
-    return new LinuxSpiDevice(id, raw, clock, kernelBufferBytes());
-  } catch (error) {
-    throw new BusError('gone', id, `${path} cannot be opened: ${messageOf(error)} (is dtparam=spi=on set?)`);
-  }
+  const open = (): RawSpiDevice => {
+    try {
+      return openSync(Number(bus), Number(device), { mode: 0, bitsPerWord: 8 });
+    } catch (error) {
+      throw new BusError('gone', id, `${path} cannot be opened: ${messageOf(error)} (is dtparam=spi=on set?)`);
+    }
+  };
+  return new LinuxSpiDevice(id, open, clock, kernelBufferBytes());
 }
 
 function kernelBufferBytes(): number {
@@ -60,17 +62,18 @@ function kernelBufferBytes(): number {
   }
 }
 
-/** One SPI device of the machine: mode 0, eight bits, most significant first. */
+/** One SPI device of the machine: mode 0, eight bits, most significant first. One that was gone is opened again. */
 export class LinuxSpiDevice implements SpiDevice {
   readonly id: string;
-  readonly #raw: RawSpiDevice;
+  readonly #open: () => RawSpiDevice;
+  #raw: RawSpiDevice | undefined;
   readonly #queue: CallQueue;
   readonly #bufferBytes: number;
 
   /** @param bufferBytes of spidev, its `bufsiz` */
-  constructor(id: string, raw: RawSpiDevice, clock: Clock, bufferBytes: number) {
+  constructor(id: string, open: () => RawSpiDevice, clock: Clock, bufferBytes: number) {
     this.id = id;
-    this.#raw = raw;
+    this.#open = open;
     this.#queue = new CallQueue(id, clock);
     this.#bufferBytes = bufferBytes;
   }
@@ -96,7 +99,9 @@ export class LinuxSpiDevice implements SpiDevice {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#raw.close(() => resolve()));
+    const raw = this.#raw;
+    this.#raw = undefined;
+    return new Promise((resolve) => (raw === undefined ? resolve() : raw.close(() => resolve())));
   }
 
   #cut(messages: readonly SpiMessage[]): SpiMessage[][] {
@@ -129,12 +134,16 @@ export class LinuxSpiDevice implements SpiDevice {
       ...transfer,
       chipSelectChange: transfer.chipSelectChange && index < call.length - 1,
     }));
+    this.#raw ??= this.#open();
+    const raw = this.#raw;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#raw.transfer(message, (error) => (error ? reject(error) : resolve()));
+        raw.transfer(message, (error) => (error ? reject(error) : resolve()));
       });
     } catch (error) {
-      throw kernelError(this.id, `${call.length} messages`, error);
+      const failure = kernelError(this.id, `${call.length} messages`, error);
+      if (failure.code === 'gone') await this.close();
+      throw failure;
     }
   }
 }

@@ -30,7 +30,7 @@ export function guardSettings(settings: Settings): GuardSettings {
     derateMilliamps: settings.get('limits.temp.derateCurrent') * 1000,
     stopMillicelsius: settings.get('limits.temp.stop') * 1000,
     temperatureCorrectionMillicelsius: settings.get('limits.temp.calibration') * 100,
-    phases: settings.get('power.phases') === 1 ? 1 : 3,
+    phases: settings.get('power.phases') === '1' ? 1 : 3,
     meter: settings.get('meter.definedBy') === 'installer' ? chargerMeter(settings) : null,
     mainsMeter: settings.get('dlb.definedBy') === 'installer' ? siteMeter(settings) : null,
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { meterContract } from '../../contract/meter.ts';
 import { RegisterSlave } from '../../contract/register-slave.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { etekEkepc2Meter } from './driver.ts';
@@ -17,7 +18,30 @@ async function read(registers: Readonly<Record<number, number>>, options: Readon
   return rig.finish(device.read());
 }
 
-// The contract suite of meters asks for values to the millivolt and for each phase; this controller has neither.
+meterContract(
+  async () => {
+    const rig = new TestRig({ line: { type: 'uart', baud: 9600 } });
+    const device = await rig.connect(etekEkepc2Meter, etekEkepc2MeterEmulator, { serial: 'line' });
+    await rig.clock.advance(1000);
+    return { rig, device };
+  },
+  {
+    // Whole volts, and no current of a phase.
+    shows: ({ charge }) => ({
+      millivolts: [
+        Math.round(charge.voltage[0] / 1000) * 1000,
+        Math.round(charge.voltage[1] / 1000) * 1000,
+        Math.round(charge.voltage[2] / 1000) * 1000,
+      ],
+      milliamps: undefined,
+      watts: charge.power,
+      importWattHours: charge.register,
+    }),
+    hasSignedPower: false,
+    answersItself: false,
+  },
+);
+
 describe('the meter of an EKEPC2', () => {
   it('gives whole volts, the total power and the register', async () => {
     expect(await read({})).toEqual({

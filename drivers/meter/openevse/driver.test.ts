@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { RapiParser, rapiFrame } from '../../chips/openevse/rapi-frames.ts';
+import { meterContract } from '../../contract/meter.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { openEvseMeter } from './driver.ts';
 import { openEvseMeterEmulator } from './emulator.ts';
@@ -30,7 +31,25 @@ async function setUp() {
   return { rig, answers, device };
 }
 
-// The contract suite of meters asks for power and three phases, which this controller does not have.
+meterContract(
+  async () => {
+    const rig = new TestRig(BUSES);
+    const device = await rig.connect(openEvseMeter, openEvseMeterEmulator, OPTIONS);
+    await rig.clock.advance(1000);
+    return { rig, device };
+  },
+  {
+    shows: ({ charge }) => ({
+      millivolts: [charge.voltage[0], 0, 0],
+      milliamps: [charge.current[0], 0, 0],
+      watts: undefined,
+      importWattHours: charge.register,
+    }),
+    hasSignedPower: false,
+    answersItself: false,
+  },
+);
+
 describe('the meter of an OpenEVSE', () => {
   it('gives one phase, and the total with the energy of the session in it', async () => {
     const { rig, answers, device } = await setUp();

@@ -67,10 +67,10 @@ export const DEVICE_ROWS = [
     rights: INSTALLER,
     apply: 'live',
     id: 'power.phases',
-    type: { kind: 'integer', minimum: 3, maximum: 3, also: [1] },
-    default: 3,
+    type: { kind: 'enum', allowed: ['1', '3'] },
+    default: '3',
     label: 'Supply phases',
-    help: 'Phases that are wired to the charger: 1 or 3. A contactor that can switch either way does so for the next vehicle.',
+    help: 'Phases that are wired to the charger. A contactor that can switch either way does so for the next vehicle.',
     importAliases: { blink: ['Power Phase Connected'], etek: ['Phases connected'] },
   }),
 ] as const;

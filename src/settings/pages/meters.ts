@@ -2,7 +2,7 @@
 import { NO_REGISTER, REGISTER_FORMATS, WORD_ORDERS } from '../../core/meter/installer-registers.ts';
 import { defineRow, INSTALLER_ONLY, MAKER_ONLY } from '../row.ts';
 
-const page = 'Meters';
+const page = 'Meter registers';
 const internal = { page, rights: MAKER_ONLY, apply: 'live' } as const;
 const site = { page, rights: INSTALLER_ONLY, apply: 'live' } as const;
 const format = { kind: 'enum', allowed: REGISTER_FORMATS } as const;
