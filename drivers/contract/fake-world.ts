@@ -28,6 +28,7 @@ export class FakeWorld implements World {
   lowMillivolts = 12_000;
   proximityOhms = Number.POSITIVE_INFINITY;
   coil = false;
+  outerPhases = true;
   contactsClosed = false;
   ac = 0;
   dc = 0;
@@ -80,6 +81,9 @@ export class FakeWorld implements World {
   readonly contactor = {
     driveCoil: (on: boolean) => {
       this.coil = on;
+    },
+    connectOuterPhases: (connected: boolean) => {
+      this.outerPhases = connected;
     },
     mirrorClosed: () => this.contactsClosed,
   };

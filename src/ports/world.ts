@@ -31,6 +31,8 @@ export interface World {
   readonly contactor: {
     /** The driver transistor of the coil; interlocks may still keep the coil without current. */
     driveCoil(on: boolean): void;
+    /** Whether L2 and L3 go through too; they do unless a second contactor of their own is open. */
+    connectOuterPhases(connected: boolean): void;
     mirrorClosed(): boolean;
   };
   readonly residual: {

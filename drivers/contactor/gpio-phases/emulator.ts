@@ -14,6 +14,7 @@ export const gpioPhasesEmulator = defineEmulator(gpioPhases, (options, { buses, 
     const closed = world.contactor.mirrorClosed();
     driveFirst(closed);
     driveSecond(closed && secondCoil);
+    world.contactor.connectOuterPhases(secondCoil);
   };
   buses.attachOutput(options.firstCoil, (on) => world.contactor.driveCoil(on));
   buses.attachOutput(options.secondCoil, (on) => {

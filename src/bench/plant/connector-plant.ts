@@ -53,6 +53,7 @@ export class ConnectorPlant {
   #dutyPartsPerMillion = 0;
   #coilDriven = false;
   #coilFed = false;
+  #outerPhases = true;
   #tripOutput = false;
   #testDriven = false;
   #registerOffsetWattHours = 0;
@@ -115,6 +116,12 @@ export class ConnectorPlant {
   driveCoil(on: boolean): void {
     this.#coilDriven = on;
     this.#feedCoil(this.#time.micros());
+  }
+
+  connectOuterPhases(connected: boolean): void {
+    if (connected === this.#outerPhases) return;
+    this.#outerPhases = connected;
+    this.#settleWires();
   }
 
   get contactsClosed(): boolean {
@@ -284,7 +291,7 @@ export class ConnectorPlant {
   }
 
   #loadedPhases(): number {
-    return Math.min(this.#vehicle.traits.phases, this.#site.phases);
+    return this.#outerPhases ? Math.min(this.#vehicle.traits.phases, this.#site.phases) : 1;
   }
 
   #pilotLoad(): PilotLoad {

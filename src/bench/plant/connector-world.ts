@@ -24,7 +24,11 @@ export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: Acti
       instantMillivolts: (agoMicros) => plant.instantMillivolts(agoMicros),
     },
     proximity: { ohms: () => plant.proximityOhms() },
-    contactor: { driveCoil: (on) => plant.driveCoil(on), mirrorClosed: () => plant.contactsClosed },
+    contactor: {
+      driveCoil: (on) => plant.driveCoil(on),
+      connectOuterPhases: (connected) => plant.connectOuterPhases(connected),
+      mirrorClosed: () => plant.contactsClosed,
+    },
     residual: {
       acMilliamps: () => plant.acMilliamps(),
       dcMilliamps: () => plant.dcMilliamps(),
