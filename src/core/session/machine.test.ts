@@ -114,6 +114,12 @@ describe('the session machine', () => {
     ]);
   });
 
+  it('takes a vehicle that is plugged in while the last session still ends for the next one, not for the last', () => {
+    expect(play([plug, tag, yes, { kind: 'remote-stop' }, plug, settled]).state.kind).toBe('finished');
+    expect(play([plug, tag, yes, unplug, plug, plug, settled]).state.kind).toBe('plugged');
+    expect(play([plug, tag, yes, unplug, plug, unplug, settled]).state.kind).toBe('free');
+  });
+
   it('free charging starts with the plug, and tries again later after a refusal', () => {
     const free = { ...POLICY, freeIdTag: 'FREE' };
     expect(kinds(play([plug, { kind: 'authorized', idTag: 'FREE' }], free))).toEqual(['authorize', 'start', 'started']);

@@ -27,10 +27,14 @@ export type SessionState =
       readonly energised: boolean;
       readonly startedAtMs: number;
     }
-  /** The session is to end; the contacts open and the last register is waited for. */
+  /**
+   * The session is to end; the contacts open and the last register is waited for. `arrived`: the vehicle was unplugged
+   * and one is plugged in again, which is the next customer's.
+   */
   | {
       readonly kind: 'ending';
       readonly plugged: boolean;
+      readonly arrived: boolean;
       readonly reason: StopReason;
       readonly byTag: string | undefined;
       readonly untilMs: number;

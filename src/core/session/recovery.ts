@@ -40,6 +40,7 @@ export function takeUp(
   return {
     kind: 'ending',
     plugged: true,
+    arrived: false,
     reason: ending.reason,
     byTag: ending.idTag,
     untilMs: Number.POSITIVE_INFINITY,

@@ -34,7 +34,14 @@ const CHARGING: Partial<ConnectorFacts> = {
   contactorClosed: true,
   limitMilliamps: 16_000,
 };
-const ENDING: SessionState = { kind: 'ending', plugged: true, reason: 'Local', byTag: undefined, untilMs: 0 };
+const ENDING: SessionState = {
+  kind: 'ending',
+  plugged: true,
+  arrived: false,
+  reason: 'Local',
+  byTag: undefined,
+  untilMs: 0,
+};
 
 describe('the status of a connector', () => {
   it.each([

@@ -34,6 +34,7 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
     case 'running':
       return runningStatus(facts, session);
     case 'ending':
+      if (session.arrived) return idleStatus(facts, 'Preparing');
       return session.plugged ? 'Finishing' : idleStatus(facts, 'Available');
     case 'finished':
       return idleStatus(facts, 'Finishing');

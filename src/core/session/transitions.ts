@@ -74,13 +74,14 @@ function start(idTag: string, { nowMs }: Context): Next {
 
 function end(state: StateOf<'running'>, reason: StopReason, byTag: string | undefined, { nowMs }: Context): Next {
   return go(
-    { kind: 'ending', plugged: state.plugged, reason, byTag, untilMs: nowMs + SETTLE_MS },
+    { kind: 'ending', plugged: state.plugged, arrived: false, reason, byTag, untilMs: nowMs + SETTLE_MS },
     { kind: 'end', reason, idTag: byTag },
   );
 }
 
-function ended(state: StateOf<'ending'>): Next {
-  return go(state.plugged ? FINISHED : FREE, { kind: 'ended', reason: state.reason, idTag: state.byTag });
+function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
+  const next: SessionState = state.arrived ? { kind: 'plugged', freeAtMs: nowMs } : FINISHED;
+  return go(state.plugged ? next : FREE, { kind: 'ended', reason: state.reason, idTag: state.byTag });
 }
 
 /** Back to where the tag came to. Free charging is tried again later: the central system may be back then. */
@@ -193,8 +194,8 @@ const running: Row<'running'> = {
 };
 
 const ending: Row<'ending'> = {
-  plugged: (state) => stay({ ...state, plugged: true }),
-  unplugged: (state) => stay({ ...state, plugged: false }),
+  plugged: (state) => stay(state.plugged ? state : { ...state, plugged: true, arrived: true }),
+  unplugged: (state) => stay({ ...state, plugged: false, arrived: false }),
   tag: keepAndRefuse('busy'),
   'remote-start': keepAndRefuse('busy'),
   authorized: stay,
@@ -203,8 +204,8 @@ const ending: Row<'ending'> = {
   stop: stay,
   deauthorized: stay,
   energised: stay,
-  settled: ended,
-  tick: (state, _input, { nowMs }) => (nowMs >= state.untilMs ? ended(state) : stay(state)),
+  settled: (state, _input, context) => ended(state, context),
+  tick: (state, _input, context) => (context.nowMs >= state.untilMs ? ended(state, context) : stay(state)),
 };
 
 const finished: Row<'finished'> = {
