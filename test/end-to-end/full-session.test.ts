@@ -91,8 +91,9 @@ describe('a session of the whole charger with an independent central system (ocp
     expect(registers).toEqual(registers.toSorted((one, other) => one - other));
     expect(registers.at(-1)).toBeLessThanOrEqual(Number(stop.params['meterStop']));
     const times = samples.map((sample) => Date.parse(sample.meterValue[0]?.timestamp ?? ''));
-    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
-    for (const gap of gaps) expect(gap).toBeGreaterThan(300);
+    // The meter is read a little less often than it is sampled here, so that two samples may be of one reading.
+    const spanMs = (times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN);
+    expect(spanMs / (times.length - 1)).toBeGreaterThan(500);
     expect(central.problems).toEqual([]);
   });
 
