@@ -24,7 +24,10 @@ const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 
 const register = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(NO_REGISTER));
 const format = v.picklist(REGISTER_FORMATS);
-const phaseRegisters = v.strictObject({ format, registers: v.tuple([register, register, register]) });
+const phaseRegisters = v.strictObject({
+  format,
+  registers: v.pipe(v.tuple([register, register, register]), v.readonly()),
+});
 const oneRegister = v.strictObject({ format, register });
 const installerRegisters = v.strictObject({
   functionCode: v.picklist([3, 4]),

@@ -36,9 +36,7 @@ export function guardSettings(settings: Settings): GuardSettings {
   };
 }
 
-type Registers = NonNullable<GuardSettings['meter']>;
-
-function chargerMeter(settings: Settings): Registers {
+function chargerMeter(settings: Settings): InstallerRegisters {
   return {
     functionCode: settings.get('meter.functionCode') === '03' ? 3 : 4,
     wordOrder: settings.get('meter.wordOrder'),
@@ -56,7 +54,7 @@ function chargerMeter(settings: Settings): Registers {
 }
 
 /** Of the site only the currents matter. */
-function siteMeter(settings: Settings): Registers {
+function siteMeter(settings: Settings): InstallerRegisters {
   const none: InstallerRegisters['watts'] = { format: 'float', register: NO_REGISTER };
   return {
     functionCode: settings.get('dlb.functionCode') === '03' ? 3 : 4,

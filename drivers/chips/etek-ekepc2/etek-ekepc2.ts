@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BusError, type SerialLine } from '../../../src/ports/buses.ts';
+import { BusError } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { SelfTestResult } from '../../../src/ports/devices.ts';
 import type { DriverContext } from '../../../src/ports/driver.ts';
 import { ChargeController } from '../controller/charge-controller.ts';
+import { ControllersByUnit, type ControllerTiming, type ControllerUnit } from '../controller/controller-unit.ts';
 import type { ControllerOrder, ControllerProtocol, ControllerRound, ControllerStatus } from '../controller/status.ts';
-import { type RtuMaster, rtuMasterOf } from '../modbus/rtu-master.ts';
 import * as R from './registers.ts';
 
-/** Not documented; more than the 4 ms that any unit needs at 9600 Bd. */
-const PAUSE_MS = 20;
-/** The answer with 26 registers takes 60 ms at 9600 Bd. */
-const TIMEOUT_MS = 200;
-const LATE_WINDOW_MS = 150;
+const TIMING: ControllerTiming = {
+  writeFunctionCode: 6,
+  /** Not documented; more than the 4 ms that any unit needs at 9600 Bd. */
+  pauseMs: 20,
+  /** The answer with 26 registers takes 60 ms at 9600 Bd. */
+  timeoutMs: 200,
+  lateWindowMs: 150,
+};
 const POLL_MS = 250;
 const VALID_FOR_MS = 1000;
 /** Stop and look, with a lost frame between, and a second for the controller's own checks. */
@@ -47,16 +50,14 @@ interface Orders {
 class Ekepc2Protocol implements ControllerProtocol<Ekepc2Status> {
   readonly bus: string;
   readonly pollMs = POLL_MS;
-  readonly #master: RtuMaster;
-  readonly #unit: number;
+  readonly #unit: ControllerUnit;
   readonly #clock: Clock;
   #orders: Orders | undefined;
   #contactsClosed = true;
   #isFirst = true;
 
-  constructor(master: RtuMaster, bus: string, unit: number, clock: Clock) {
-    this.bus = bus;
-    this.#master = master;
+  constructor(unit: ControllerUnit, clock: Clock) {
+    this.bus = unit.bus;
     this.#unit = unit;
     this.#clock = clock;
   }
@@ -68,7 +69,7 @@ class Ekepc2Protocol implements ControllerProtocol<Ekepc2Status> {
     const now = this.#clock.monotonicMicros();
     const isDue = wrote || before === undefined || now - before.readAtMicros >= ORDERS_EVERY_MICROS;
     const orders = isDue ? await this.#readOrders() : before;
-    const status = statusFrom(await this.#read(R.STATE), orders, this.bus);
+    const status = statusFrom(await this.#unit.read(R.STATE), orders, this.bus);
     this.#isFirst = false;
     this.#orders = orders;
     this.#contactsClosed = status.contactsClosed;
@@ -80,43 +81,24 @@ class Ekepc2Protocol implements ControllerProtocol<Ekepc2Status> {
     if (order.kind !== 'pwm') {
       const mustOpen = order.opensAtOnce && this.#contactsClosed;
       if (seen?.remote === R.REMOTE_STOP && !mustOpen) return false;
-      await this.#write(R.REMOTE_CONTROL, R.REMOTE_STOP);
+      await this.#unit.write(R.REMOTE_CONTROL, R.REMOTE_STOP);
       return true;
     }
     if (seen === undefined || isAsOrdered(order, seen)) return false;
     const duty = registerDuty(order.dutyPartsPerMillion);
-    if (seen.duty !== duty) await this.#write(R.MAXIMUM_DUTY, duty);
-    if (seen.remote !== R.REMOTE_START) await this.#write(R.REMOTE_CONTROL, R.REMOTE_START);
+    if (seen.duty !== duty) await this.#unit.write(R.MAXIMUM_DUTY, duty);
+    if (seen.remote !== R.REMOTE_START) await this.#unit.write(R.REMOTE_CONTROL, R.REMOTE_START);
     return true;
   }
 
   async #readOrders(): Promise<Orders> {
-    const data = await this.#read(R.ORDERS);
+    const data = await this.#unit.read(R.ORDERS);
     const at = (register: number) => data.readUInt16BE(2 * (register - R.ORDERS.address));
     return {
       remote: at(R.REMOTE_CONTROL),
       duty: at(R.MAXIMUM_DUTY),
       meterAddresses: Array.from({ length: 6 }, (_, index) => at(R.METER_ADDRESSES + index)),
       readAtMicros: this.#clock.monotonicMicros(),
-    };
-  }
-
-  #read(block: { readonly address: number; readonly registers: number }): Promise<Buffer> {
-    return this.#master.read({ ...this.#request(block.address), functionCode: 3, registers: block.registers });
-  }
-
-  #write(address: number, value: number): Promise<void> {
-    return this.#master.write({ ...this.#request(address), functionCode: 6, values: [value] });
-  }
-
-  #request(address: number) {
-    return {
-      unit: this.#unit,
-      address,
-      priority: 'control' as const,
-      timeoutMs: TIMEOUT_MS,
-      lateWindowMs: LATE_WINDOW_MS,
-      pauseMs: PAUSE_MS,
     };
   }
 }
@@ -206,20 +188,14 @@ export class Ekepc2 extends ChargeController<Ekepc2Status> {
   }
 }
 
-const chips = new WeakMap<SerialLine, Map<number, Ekepc2>>();
+const controllers = new ControllersByUnit<Ekepc2>(TIMING);
 
 /** The one object for the controller with this number on this line, shared by all devices that are sides of it. */
-export async function ekepc2At(
+export function ekepc2At(
   options: { readonly serial: string; readonly unit: number },
-  context: DriverContext,
+  { buses, clock, log }: DriverContext,
 ): Promise<Ekepc2> {
-  const { buses, clock, log } = context;
-  const line = buses.serial(options.serial);
-  const master = await rtuMasterOf(line, clock);
-  const onLine = chips.get(line) ?? new Map<number, Ekepc2>();
-  chips.set(line, onLine);
-  const chip =
-    onLine.get(options.unit) ?? new Ekepc2(clock, log, new Ekepc2Protocol(master, line.id, options.unit, clock));
-  onLine.set(options.unit, chip);
-  return chip;
+  return controllers.at(buses.serial(options.serial), options.unit, clock, (unit) => {
+    return new Ekepc2(clock, log, new Ekepc2Protocol(unit, clock));
+  });
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SerialLine } from '../../../src/ports/buses.ts';
 import { BusError } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { SelfTestResult } from '../../../src/ports/devices.ts';
@@ -7,15 +6,18 @@ import type { DriverContext } from '../../../src/ports/driver.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { ChargeController } from '../controller/charge-controller.ts';
 import { stepsOfDuty } from '../controller/controller-devices.ts';
+import { ControllersByUnit, type ControllerTiming, type ControllerUnit } from '../controller/controller-unit.ts';
 import type { ControllerOrder, ControllerProtocol, ControllerRound, ControllerStatus } from '../controller/status.ts';
-import { type RtuMaster, rtuMasterOf } from '../modbus/rtu-master.ts';
 import * as R from './registers.ts';
 
-/** The board misses a request that comes sooner after a frame (evcc charger/evsedin.go). */
-const PAUSE_MS = 200;
-/** The answer with eight registers takes 22 ms at 9600 Bd, and comes some 20 ms after the request. */
-const TIMEOUT_MS = 150;
-const LATE_WINDOW_MS = 150;
+const TIMING: ControllerTiming = {
+  writeFunctionCode: 16,
+  /** The board misses a request that comes sooner after a frame (evcc charger/evsedin.go). */
+  pauseMs: 200,
+  /** The answer with eight registers takes 22 ms at 9600 Bd, and comes some 20 ms after the request. */
+  timeoutMs: 150,
+  lateWindowMs: 150,
+};
 /** A round takes 260 ms with the pause; what is left is for meters on the same line. */
 const POLL_MS = 350;
 /** Three rounds that fail in a row; one lost frame is survived. */
@@ -48,8 +50,7 @@ interface Runtime {
 class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
   readonly bus: string;
   readonly pollMs = POLL_MS;
-  readonly #master: RtuMaster;
-  readonly #unit: number;
+  readonly #unit: ControllerUnit;
   readonly #clock: Clock;
   readonly #log: Log;
   #runtime: Runtime | undefined;
@@ -60,9 +61,8 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
   /** A test is to be started, or runs. */
   test: 'none' | 'wanted' | 'started' = 'none';
 
-  constructor(master: RtuMaster, bus: string, unit: number, clock: Clock, log: Log) {
-    this.bus = bus;
-    this.#master = master;
+  constructor(unit: ControllerUnit, clock: Clock, log: Log) {
+    this.bus = unit.bus;
     this.#unit = unit;
     this.#clock = clock;
     this.#log = log;
@@ -84,7 +84,10 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
     const runtime = await this.#readRuntime();
     this.#isFirst = false;
     if (this.#writtenAmps !== undefined && runtime.amps !== this.#writtenAmps) {
-      this.#log.warn({ bus: this.bus, unit: this.#unit }, 'the controller has forgotten its current: it restarted');
+      this.#log.warn(
+        { bus: this.bus, unit: this.#unit.unit },
+        'the controller has forgotten its current: it restarted',
+      );
       this.#config = undefined;
       this.#writtenAmps = undefined;
     }
@@ -97,13 +100,13 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
   async #writeDifferences(order: ControllerOrder, seen: Runtime | undefined): Promise<number | undefined> {
     const wanted = this.#stepsFor(order, seen);
     const relayOn = seen?.status.contactsClosed ?? true;
-    if (order.kind !== 'pwm' && order.opensAtOnce && relayOn) await this.#write(R.COMMANDS, R.TURN_OFF_NOW);
+    if (order.kind !== 'pwm' && order.opensAtOnce && relayOn) await this.#unit.write(R.COMMANDS, R.TURN_OFF_NOW);
     if (wanted !== undefined && seen?.amps !== wanted) {
-      await this.#write(R.CONFIGURED_AMPS, wanted);
+      await this.#unit.write(R.CONFIGURED_AMPS, wanted);
       this.#writtenAmps = wanted;
     }
     if (order.kind === 'pwm' && wanted !== undefined && ((seen?.commands ?? 0) & R.TURN_OFF_NOW) !== 0) {
-      await this.#write(R.COMMANDS, 0);
+      await this.#unit.write(R.COMMANDS, 0);
     }
     if (order.kind !== 'pwm' && seen !== undefined && !seen.status.contactsClosed) await this.#serve(seen);
     return wanted;
@@ -113,10 +116,10 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
   async #serve(seen: Runtime): Promise<void> {
     const now = this.#clock.monotonicMicros();
     if (this.test === 'wanted') {
-      await this.#write(R.COMMANDS, R.RUN_RCD_TEST);
+      await this.#unit.write(R.COMMANDS, R.RUN_RCD_TEST);
       this.test = 'started';
     } else if (seen.status.residualTripped && now - this.#clearedAtMicros >= CLEAR_EVERY_MICROS) {
-      await this.#write(R.COMMANDS, R.CLEAR_RCD_ERROR);
+      await this.#unit.write(R.COMMANDS, R.CLEAR_RCD_ERROR);
       this.#clearedAtMicros = now;
     }
   }
@@ -130,7 +133,7 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
   }
 
   async #readRuntime(): Promise<Runtime> {
-    const data = await this.#read(R.CONFIGURED_AMPS, R.RUNTIME_REGISTERS);
+    const data = await this.#unit.read(R.RUNTIME);
     const bits = data.readUInt16BE(14);
     return {
       amps: data.readUInt16BE(0),
@@ -144,7 +147,7 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
     const now = this.#clock.monotonicMicros();
     if (this.#config !== undefined && now - this.#config.readAtMicros < CONFIG_EVERY_MICROS) return;
     const isFirst = this.#config === undefined;
-    const data = await this.#read(R.BOOT_AMPS, R.CONFIG_REGISTERS);
+    const data = await this.#unit.read(R.CONFIG);
     this.#config = { bits: data.readUInt16BE(10), readAtMicros: this.#clock.monotonicMicros() };
     const bootAmps = data.readUInt16BE(0);
     if (!isFirst) return;
@@ -152,25 +155,6 @@ class EvseDinProtocol implements ControllerProtocol<EvseDinStatus> {
     if (bootAmps !== 0) this.#log.warn({ bus, bootAmps }, 'the controller charges after a power cut until it is told');
     if ((this.#config.bits & R.EVSE_DISABLED) !== 0)
       this.#log.warn({ bus }, 'the controller is disabled (2005 bit 14)');
-  }
-
-  #read(address: number, registers: number): Promise<Buffer> {
-    return this.#master.read({ ...this.#request(address), functionCode: 3, registers });
-  }
-
-  #write(address: number, value: number): Promise<void> {
-    return this.#master.write({ ...this.#request(address), functionCode: 16, values: [value] });
-  }
-
-  #request(address: number) {
-    return {
-      unit: this.#unit,
-      address,
-      priority: 'control' as const,
-      timeoutMs: TIMEOUT_MS,
-      lateWindowMs: LATE_WINDOW_MS,
-      pauseMs: PAUSE_MS,
-    };
   }
 }
 
@@ -213,8 +197,8 @@ export class EvseDin extends ChargeController<EvseDinStatus> {
   #lastTest: SelfTestResult = 'failed';
   #running: Promise<SelfTestResult> | undefined;
 
-  constructor(master: RtuMaster, bus: string, unit: number, clock: Clock, log: Log) {
-    const protocol = new EvseDinProtocol(master, bus, unit, clock, log);
+  constructor(unit: ControllerUnit, clock: Clock, log: Log) {
+    const protocol = new EvseDinProtocol(unit, clock, log);
     super(clock, log, protocol);
     this.#clock = clock;
     this.#protocol = protocol;
@@ -268,16 +252,12 @@ export class EvseDin extends ChargeController<EvseDinStatus> {
   }
 }
 
-const chips = new WeakMap<SerialLine, Map<number, EvseDin>>();
+const boards = new ControllersByUnit<EvseDin>(TIMING);
 
 /** The one object for the board with this number on this line, shared by all devices that are sides of it. */
-export async function evseDinAt(options: { serial: string; unit: number }, context: DriverContext): Promise<EvseDin> {
-  const { buses, clock, log } = context;
-  const line = buses.serial(options.serial);
-  const master = await rtuMasterOf(line, clock);
-  const onLine = chips.get(line) ?? new Map<number, EvseDin>();
-  chips.set(line, onLine);
-  const chip = onLine.get(options.unit) ?? new EvseDin(master, line.id, options.unit, clock, log);
-  onLine.set(options.unit, chip);
-  return chip;
+export function evseDinAt(
+  options: { readonly serial: string; readonly unit: number },
+  { buses, clock, log }: DriverContext,
+): Promise<EvseDin> {
+  return boards.at(buses.serial(options.serial), options.unit, clock, (unit) => new EvseDin(unit, clock, log));
 }

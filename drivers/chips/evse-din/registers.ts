@@ -32,6 +32,7 @@ export const EVSE_DISABLED = 0x4000;
 /** The first firmware that knows `PRECISE_AMPS`. */
 export const PRECISE_AMPS_FIRMWARE = 17;
 
-/** How many registers are read at once: 1000 to 1007, and 2000 to 2005. */
-export const RUNTIME_REGISTERS = 8;
-export const CONFIG_REGISTERS = 6;
+/** 1000 to 1007 in one read. */
+export const RUNTIME = { address: CONFIGURED_AMPS, registers: 8 } as const;
+/** 2000 to 2005 in one read. */
+export const CONFIG = { address: BOOT_AMPS, registers: 6 } as const;
