@@ -33,7 +33,7 @@ const OLED = { columns: 21, rows: 7 };
 const LCD = { columns: 16, rows: 2 };
 
 const linesOf = (facts: DisplayFacts, size = OLED, nowMs = 0, texts = DEFAULT_TEXTS) =>
-  layOut(displayContent(facts, texts), size, nowMs);
+  layOut(displayContent(facts, { language: 'en', texts }), size, nowMs);
 
 describe('the display', () => {
   it('says current, power, energy and time while charging', () => {
