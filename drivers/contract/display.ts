@@ -50,6 +50,13 @@ export function displayContract(setUp: () => Promise<{ rig: TestRig; device: Tex
       expect(await show(rig, device, ['°·–€Ω'])).toEqual(['°·–€Ω']);
     });
 
+    it('shows the letters of German, French, Spanish and Dutch', async () => {
+      const { rig, device } = await setUp();
+      for (const line of ['STÖRUNG außen', 'À côté, ça va', '¿Avería? ¡Sí!', 'BEËINDIGD']) {
+        expect(await show(rig, device, [line, line])).toEqual([line, line]);
+      }
+    });
+
     it('shows ? for characters it has not', async () => {
       const { rig, device } = await setUp();
       expect(await show(rig, device, ['a\u4e2db\u0000c'])).toEqual(['a?b?c']);
