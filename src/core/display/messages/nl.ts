@@ -68,7 +68,7 @@ const TEXTS = {
   'network.ethernet': 'Ethernet',
   'network.wifi': 'Wifi',
   'network.cellular': 'Mobiel netwerk',
-  'network.access-point': 'Wifi-toegangspunt',
+  'network.access-point': 'Wifi-hotspot',
   'network.none': 'Geen netwerk',
   'network.no-central-system': 'Geen backoffice',
 
@@ -93,7 +93,7 @@ const TEXTS = {
   'fault.voltage-warning': 'WAARSCHUWING SPANNING',
   'fault.proximity-open': 'CONTROLEER PP-LIJN',
   'fault.cable-changed': 'KABEL GEWIJZIGD',
-  'fault.lock-failure': 'VERGRENDELINGSFOUT',
+  'fault.lock-failure': 'FOUT VERGRENDELING',
   'fault.tamper': 'BEHUIZING OPEN',
   'fault.input-lost': 'INTERNE STORING',
   'fault.loop-overrun': 'INTERNE STORING',
