@@ -2,31 +2,34 @@
 import { GLYPHS } from './glyphs.ts';
 
 /** Letters of German, French, Spanish and Dutch that are a letter of ASCII and a mark above it. */
-const ACCENTED = 'ÀÁÂÄÈÉÊËÌÍÎÏÑÒÓÔÙÚÛÜŸàáâäèéêëìíîïñòóôöùúûüÿ';
+const ACCENTED = 'ÀÁÂÈÉÊËÌÎÏÑÒÓÔÙÚÛŸàáâäèéêëìíîïñòóôöùúûüÿ';
 
-/** Marks (Unicode combining characters), in the two upper rows. */
-const MARKS: ReadonlyMap<string, string> = new Map([
-  ['\u0300', '.#... ..#..'],
-  ['\u0301', '...#. ..#..'],
-  ['\u0302', '..#.. .#.#.'],
-  ['\u0303', '.##.# #..#.'],
-  ['\u0308', '.#.#. .....'],
+/** Marks (Unicode combining characters): in the two upper rows for small letters, in the first one for capitals. */
+const MARKS: ReadonlyMap<string, { readonly small: string; readonly capital: string }> = new Map([
+  ['\u0300', { small: '.#... ..#..', capital: '.#...' }],
+  ['\u0301', { small: '...#. ..#..', capital: '...#.' }],
+  ['\u0302', { small: '..#.. .#.#.', capital: '..#..' }],
+  ['\u0303', { small: '.##.# #..#.', capital: '.###.' }],
+  ['\u0308', { small: '.#.#. .....', capital: '.#.#.' }],
 ]);
 
-/** Capitals that leave two rows for a mark; O is square, to be told from a small one. */
+/** Capitals of six rows, below a mark. */
 const LOW_CAPITALS: ReadonlyMap<string, string> = new Map([
-  ['A', '.###. #...# ##### #...# #...#'],
-  ['E', '##### #.... ####. #.... #####'],
-  ['I', '.###. ..#.. ..#.. ..#.. .###.'],
-  ['N', '#...# ##..# #.#.# #..## #...#'],
-  ['O', '##### #...# #...# #...# #####'],
-  ['U', '#...# #...# #...# #...# .###.'],
-  ['Y', '#...# .#.#. ..#.. ..#.. ..#..'],
+  ['A', '.###. #...# #...# ##### #...# #...#'],
+  ['E', '##### #.... ####. #.... #.... #####'],
+  ['I', '.###. ..#.. ..#.. ..#.. ..#.. .###.'],
+  ['N', '#...# ##..# #.#.# #..## #...# #...#'],
+  ['O', '.###. #...# #...# #...# #...# .###.'],
+  ['U', '#...# #...# #...# #...# #...# .###.'],
+  ['Y', '#...# .#.#. ..#.. ..#.. ..#.. ..#..'],
 ]);
 
 /** What these languages have besides, drawn whole as in `GLYPHS`. */
 const OTHERS: ReadonlyMap<string, string> = new Map([
+  ['Ä', '#...# .###. #...# #...# ##### #...# #...#'],
   ['Ö', '#...# .###. #...# #...# #...# #...# .###.'],
+  ['Ü', '.#.#. ..... #...# #...# #...# #...# .###.'],
+  ['Í', '..##. ..... .###. ..#.. ..#.. ..#.. .###.'],
   ['ß', '.##.. #..#. #.#.. #.##. #...# #...# #.##.'],
   ['Ç', '.###. #...# #.... #...# .###. ..#.. .##..'],
   ['ç', '..... .###. #.... #...# .###. ..#.. .##..'],
@@ -44,10 +47,12 @@ export const ACCENTED_GLYPHS: ReadonlyMap<string, string> = new Map([
   ...OTHERS,
 ]);
 
-/** A mark's two rows above five of a letter: of a low capital, or what a small letter has below its first two. */
+/** A mark above a low capital, or above what a small letter has below its first two rows. */
 function accented(character: string): string {
-  const [letter = '', mark = ''] = character.normalize('NFD');
-  const small: Readonly<Record<string, string>> = GLYPHS;
-  const body = LOW_CAPITALS.get(letter) ?? small[letter]?.split(' ').slice(2).join(' ');
-  return `${MARKS.get(mark)} ${body}`;
+  const [letter = '', combining = ''] = character.normalize('NFD');
+  const capital = LOW_CAPITALS.get(letter);
+  const mark = MARKS.get(combining);
+  if (capital !== undefined) return `${mark?.capital} ${capital}`;
+  const ascii: Readonly<Record<string, string>> = GLYPHS;
+  return `${mark?.small} ${ascii[letter]?.split(' ').slice(2).join(' ')}`;
 }
