@@ -2,9 +2,10 @@
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { EmulatedI2cChip } from '../../../src/ports/emulator.ts';
 import type { World } from '../../../src/ports/world.ts';
-import { Glance } from '../emulated-glance.ts';
+import { Glance, type Sight } from '../emulated-glance.ts';
 import { characterOf, GLYPH_WIDTH } from '../text/font.ts';
-import { CELL_WIDTH, COLUMNS, doubleHeight, ROWS, TALL_PAGES } from './text-pages.ts';
+import { SYMBOL_WIDTH, symbolOf } from './symbols.ts';
+import { CELL_WIDTH, COLUMNS, doubleHeight, ROWS, SYMBOL_CELLS, TALL_PAGES } from './text-pages.ts';
 
 /** An emulated panel controller: its registers and its memory. */
 export interface EmulatedOledController {
@@ -16,6 +17,8 @@ export interface EmulatedOledController {
   store(byte: number): void;
   /** Whether the panel gives light: it is on, and its high voltage is made. */
   isLit(): boolean;
+  /** 0..255. */
+  contrast(): number;
   /** Eight pixels of the glass, bit 0 on top: page 0..7, column 0..127. */
   pixels(page: number, column: number): number;
 }
@@ -29,7 +32,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   constructor(controller: EmulatedOledController, clock: Clock, display: World['display']) {
     this.#controller = controller;
     this.#display = display;
-    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#lines() : []));
+    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#sight() : { lines: [] }));
   }
 
   /** Bit 7 of a control byte: one byte, then another control byte; bit 6: display data (SSD1306 datasheet §8.1.5.2). */
@@ -38,6 +41,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     if (!this.#display.answers()) {
       // Not answering means without supply.
       this.#controller.reset();
+      this.#display.setBrightness(0);
       return false;
     }
     let rest = [...bytes];
@@ -47,6 +51,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
       this.#take((control & 0x40) !== 0, isSingle ? after.slice(0, 1) : after);
       rest = isSingle ? after.slice(1) : [];
     }
+    this.#display.setBrightness(this.#controller.isLit() ? Math.round((this.#controller.contrast() * 100) / 255) : 0);
     return true;
   }
 
@@ -60,6 +65,15 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     else for (let at = 0; at < bytes.length; ) at += this.#controller.command(bytes.slice(at));
   }
 
+  #sight(): Sight {
+    const lines = this.#lines();
+    const [first = ''] = lines;
+    // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
+    const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallColumn(column)));
+    const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
+    return isText ? { lines } : { lines: [first.slice(SYMBOL_CELLS), ...lines.slice(1)], symbol };
+  }
+
   #lines(): string[] {
     return Array.from({ length: ROWS }, (_, row) =>
       Array.from({ length: COLUMNS }, (_, cell) => this.#character(row, cell)).join(''),
@@ -69,10 +83,14 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   #character(row: number, cell: number): string {
     const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => {
       const column = cell * CELL_WIDTH + offset;
-      const at = (page: number) => this.#controller.pixels(page, column);
-      return row === 0 ? halfHeight(at(0) | (at(1) << 8)) : at(row + TALL_PAGES - 1);
+      return row === 0 ? halfHeight(this.#tallColumn(column)) : this.#controller.pixels(row + TALL_PAGES - 1, column);
     });
     return characterOf(columns) ?? '\u{fffd}';
+  }
+
+  /** A column of the first line, bit 0 on top. */
+  #tallColumn(column: number): number {
+    return this.#controller.pixels(0, column) | (this.#controller.pixels(1, column) << 8);
   }
 }
 

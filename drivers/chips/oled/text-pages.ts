@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { UplinkKind } from '../../../src/core/display/network.ts';
 import { GLYPH_WIDTH, glyph } from '../text/font.ts';
+import { symbolColumns } from './symbols.ts';
 
 /** Pixels across, and pages of eight pixel rows down, bit 0 on top (SSD1306 datasheet §8.7). */
 export const WIDTH = 128;
@@ -12,17 +14,28 @@ export const COLUMNS = Math.floor(WIDTH / CELL_WIDTH);
 export const TALL_PAGES = 2;
 export const ROWS = PAGES - TALL_PAGES + 1;
 
+/** Cells of the first line that a symbol takes, with the gap behind it. */
+export const SYMBOL_CELLS = 2;
+
 /** The text as the panel's pages; cut to size. */
-export function renderPages(lines: readonly string[]): Uint8Array[] {
+export function renderPages(lines: readonly string[], symbol?: UplinkKind): Uint8Array[] {
   const pages = Array.from({ length: PAGES }, () => new Uint8Array(WIDTH));
   const put = (page: number, column: number, bits: number) => {
     const target = pages[page];
     if (target !== undefined) target[column] = bits;
   };
+  const indent = symbol === undefined ? 0 : SYMBOL_CELLS;
+  if (symbol !== undefined) {
+    symbolColumns(symbol).forEach((tall, column) => {
+      put(0, column, tall & 0xff);
+      put(1, column, tall >> 8);
+    });
+  }
   lines.slice(0, ROWS).forEach((line, row) => {
-    [...line].slice(0, COLUMNS).forEach((character, cell) => {
+    const first = row === 0 ? indent : 0;
+    [...line].slice(0, COLUMNS - first).forEach((character, cell) => {
       glyph(character).forEach((bits, offset) => {
-        const column = cell * CELL_WIDTH + offset;
+        const column = (first + cell) * CELL_WIDTH + offset;
         if (row > 0) {
           put(row + TALL_PAGES - 1, column, bits);
           return;
