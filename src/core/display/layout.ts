@@ -14,6 +14,8 @@ export interface DisplayContent {
   readonly details: readonly string[];
   /** Said last, on the last line where there is room. */
   readonly notice: string | undefined;
+  /** For the end of the first line: the first of these that it has room for. */
+  readonly corner?: readonly string[] | undefined;
 }
 
 /** Long enough to read a line of a small display. */
@@ -26,7 +28,7 @@ const ROWS_WITH_NOTICE = 4;
  * @param nowMs any clock that runs on
  */
 export function layOut(content: DisplayContent, { columns, rows }: DisplaySize, nowMs: number): readonly string[] {
-  const head = content.headline === '' ? [] : [content.headline.slice(0, columns)];
+  const head = content.headline === '' ? [] : [firstLine(content, columns)];
   const notice = content.notice === undefined ? [] : wrap(content.notice, columns);
   const isPinned = notice.length === 1 && rows >= ROWS_WITH_NOTICE;
   const body = content.details.flatMap((line) => wrap(line, columns)).concat(isPinned ? [] : notice);
@@ -38,6 +40,11 @@ export function layOut(content: DisplayContent, { columns, rows }: DisplaySize, 
   const shown = [...head, ...body.slice(start, start + room)];
   if (!isPinned) return shown;
   return [...shown, ...Array.from({ length: rows - 1 - shown.length }, () => ''), ...notice];
+}
+
+function firstLine({ headline, corner = [] }: DisplayContent, columns: number): string {
+  const fitting = corner.find((words) => headline.length + 1 + words.length <= columns);
+  return fitting === undefined ? headline.slice(0, columns) : headline.padEnd(columns - fitting.length) + fitting;
 }
 
 /** A line as lines of at most so many columns, broken between words where there are any. */

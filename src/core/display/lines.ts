@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
 import type { WhyNotCharging } from '../session/why.ts';
+import { COUNTDOWN_WORDS, type Countdown } from './countdown.ts';
 import type { DisplayContent } from './layout.ts';
 import { type PanelStateFacts, panelState } from './panel-state.ts';
 import { DEFAULT_TEXTS, type DisplayTexts, faultText, headline } from './texts.ts';
@@ -18,12 +19,14 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
+  /** What has to run out first. */
+  readonly countdown?: Countdown | undefined;
 }
 
 /** What the display says: the state in a word, then what helps the person in front of it. */
 export function displayContent(facts: DisplayFacts, texts: DisplayTexts = DEFAULT_TEXTS): DisplayContent {
   const word = headline(texts, panelState(facts), facts.status);
-  const lines = facts.why === 'starting-up' ? [] : details(facts, texts);
+  const lines = facts.why === 'starting-up' ? [] : [...details(facts, texts), ...countdownLine(facts)];
   const saysMore = (line: string): boolean => line.toLowerCase() !== word.toLowerCase();
   return { headline: word, details: lines.filter(saysMore), notice: facts.notice };
 }
@@ -84,6 +87,11 @@ function powerLine({ milliamps, watts }: DisplayFacts): string {
 
 function sessionLine({ session }: DisplayFacts): readonly string[] {
   return session === undefined ? [] : [`${(session.wattHours / 1000).toFixed(2)} kWh  ${clockText(session.seconds)}`];
+}
+
+function countdownLine({ countdown }: DisplayFacts): readonly string[] {
+  if (countdown === undefined || countdown.what === 'plug-in') return [];
+  return [`${COUNTDOWN_WORDS[countdown.what]} ${clockText(countdown.seconds)}`];
 }
 
 /** 59 → 0:59, 3661 → 1:01:01 */
