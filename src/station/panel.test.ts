@@ -2,11 +2,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
-import type { DisplayFacts } from '../core/display/lines.ts';
 import { SILENT_LOG } from '../ports/log.ts';
 import { Panel, type PanelDevices } from './panel.ts';
+import type { PanelPreferences } from './panel-preferences.ts';
+import type { PanelFacts } from './panel-view.ts';
 
-const CHARGING: DisplayFacts = {
+const CHARGING: PanelFacts = {
   status: 'Charging',
   why: 'charging',
   faults: [],
@@ -20,7 +21,16 @@ const CHARGING: DisplayFacts = {
   notice: undefined,
 };
 
+const PREFERENCES: PanelPreferences = {
+  language: 'en',
+  dimming: { awakePercent: 100, dimmedPercent: 10, afterMs: 60_000 },
+  odometer: false,
+  lightPercent: 100,
+  sounds: true,
+};
+
 let clock: VirtualClock;
+let preferences: PanelPreferences;
 let shown: (readonly string[])[];
 let lit: string[];
 
@@ -35,11 +45,12 @@ function panel(more: Partial<PanelDevices> = {}): Panel {
     light: { kind: 'light', show: async (color, pattern) => void lit.push(`${color} ${pattern}`) },
     ...more,
   };
-  return new Panel(devices, clock, SILENT_LOG);
+  return new Panel(devices, clock, SILENT_LOG, () => preferences);
 }
 
 beforeEach(() => {
   clock = new VirtualClock();
+  preferences = PREFERENCES;
   shown = [];
   lit = [];
 });

@@ -56,7 +56,7 @@ const TEXTS = {
   'why.starts-in': 'Ladung in {time}',
   'why.retry-in': 'Erneut in {time}',
 
-  'odometer.energy': 'Gesamt {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Ladevorgänge {count}',
   'odometer.contactor-cycles': 'Schaltspiele {count}',
   'odometer.plug-cycles': 'Steckvorgänge {count}',
@@ -64,13 +64,6 @@ const TEXTS = {
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Werksreset erledigt',
   'notice.firmware-update': 'Firmware-Update {percent} %',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'WLAN',
-  'network.cellular': 'Mobilfunk',
-  'network.access-point': 'WLAN-Hotspot',
-  'network.none': 'Kein Netzwerk',
-  'network.no-central-system': 'Kein Backend',
 
   'fault.emergency-stop': 'NOT-HALT',
   'fault.welded-contactor': 'SCHÜTZ VERSCHWEISST',

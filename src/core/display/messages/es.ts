@@ -56,7 +56,7 @@ const TEXTS = {
   'why.starts-in': 'Carga en {time}',
   'why.retry-in': 'Reintento en {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recargas {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Conexiones {count}',
@@ -64,13 +64,6 @@ const TEXTS = {
   'notice.setup-code': 'CÓDIGO {code}',
   'notice.factory-reset-done': 'Valores de fábrica OK',
   'notice.firmware-update': 'Actualización {percent} %',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wi-Fi',
-  'network.cellular': 'Red móvil',
-  'network.access-point': 'Punto de acceso Wi-Fi',
-  'network.none': 'Sin red',
-  'network.no-central-system': 'Sin sistema central',
 
   'fault.emergency-stop': 'PARADA DE EMERGENCIA',
   'fault.welded-contactor': 'CONTACTOR SOLDADO',

@@ -56,7 +56,7 @@ const TEXTS = {
   'why.starts-in': 'Laden over {time}',
   'why.retry-in': 'Opnieuw over {time}',
 
-  'odometer.energy': 'Totaal {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Laadsessies {count}',
   'odometer.contactor-cycles': 'Relais {count}',
   'odometer.plug-cycles': 'Insteekbeurten {count}',
@@ -64,13 +64,6 @@ const TEXTS = {
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Fabrieksreset klaar',
   'notice.firmware-update': 'Firmware-update {percent}%',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wifi',
-  'network.cellular': 'Mobiel netwerk',
-  'network.access-point': 'Wifi-hotspot',
-  'network.none': 'Geen netwerk',
-  'network.no-central-system': 'Geen backoffice',
 
   'fault.emergency-stop': 'NOODSTOP',
   'fault.welded-contactor': 'RELAIS VASTGELAST',
