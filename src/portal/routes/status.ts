@@ -25,11 +25,12 @@ export function addStatusRoutes(app: PortalApp, context: PortalContext): void {
     '/api/v1/status',
     { config: { access: 'read-status', summary: 'The station and all its connectors' } },
     async (request): Promise<StatusView> => {
+      const atMillis = clock.wallMillis();
       const withTags = maySeeTags(signedIn(request).role);
       return {
-        atMillis: clock.wallMillis(),
+        atMillis,
         station: viewStation(station, context.centralSystem),
-        connectors: station.connectorIds().map((id) => viewConnector(station.view(id), withTags)),
+        connectors: station.connectorIds().map((id) => viewConnector(station, id, { atMillis, withTags })),
       };
     },
   );

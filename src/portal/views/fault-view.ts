@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type FaultCode, type FaultLatch, type FaultRow, faultRow } from '../../core/faults/catalogue.ts';
+import type { ConnectorHistory, ConnectorView } from '../../station/api.ts';
+import { clearerOf, type FaultClearer } from '../auth/fault-clearing.ts';
+import { FAULT_WORDS } from '../words/fault-words.ts';
+
+/** A fault as a page shows it. */
+export interface FaultView {
+  readonly code: FaultCode;
+  /** As on the charger's display. */
+  readonly text: string;
+  /** What is wrong, in a sentence. */
+  readonly sentence: string;
+  readonly remedy: string;
+  readonly reaction: FaultRow['reaction'];
+  readonly errorCode: FaultRow['errorCode'];
+  readonly vendorErrorCode: string;
+  readonly latch: FaultLatch;
+  /** It does not end by itself any more. */
+  readonly latched: boolean;
+  /** Only a person ends it, with POST connectors/{id}/faults/{code}/reset. */
+  readonly needsReset: boolean;
+  /** Who may end it by hand. */
+  readonly clearedBy: FaultClearer;
+  /** Since when it has been active, by the wall clock. */
+  readonly sinceMillis: number | null;
+  /** When it ends by itself, by the wall clock, to the second; null: nobody can tell. */
+  readonly endsAtMillis: number | null;
+  /** How often it will still end by itself while this vehicle stays plugged in; null: always. */
+  readonly retriesLeft: number | null;
+}
+
+/** What a guard may say of a fault's end. */
+interface Ending {
+  readonly code: FaultCode;
+  readonly latched: boolean;
+  readonly endsInMs?: number | null;
+  readonly retriesLeft?: number | null;
+}
+
+/** Active faults, the worst first. */
+export function viewFaults(view: ConnectorView, history: ConnectorHistory, atMillis: number): readonly FaultView[] {
+  const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
+  return codes.map((code) => {
+    const { text, remedy, reaction, errorCode, vendorErrorCode, latch } = faultRow(code);
+    const ending = endingOf(view, code);
+    const latched = ending?.latched === true;
+    return {
+      code,
+      text,
+      sentence: FAULT_WORDS[code],
+      remedy,
+      reaction,
+      errorCode,
+      vendorErrorCode,
+      latch,
+      latched,
+      needsReset: latch === 'service' && latched,
+      clearedBy: clearerOf(code),
+      sinceMillis: history.activeSince(view.id, code) ?? null,
+      endsAtMillis: wallSecond(atMillis, ending?.endsInMs),
+      retriesLeft: ending?.retriesLeft ?? null,
+    };
+  });
+}
+
+/** Time (ms) until a fault ends by itself; undefined when nobody can tell. */
+export function endsInMs(view: ConnectorView, code: FaultCode): number | undefined {
+  return endingOf(view, code)?.endsInMs ?? undefined;
+}
+
+/** A moment some time from now, to the second: it must not change with every look. */
+export function wallSecond(atMillis: number, inMs: number | null | undefined): number | null {
+  return inMs == null ? null : Math.round((atMillis + inMs) / 1000) * 1000;
+}
+
+function endingOf(view: ConnectorView, code: FaultCode): Ending | undefined {
+  return view.guard?.faults.find((fault) => fault.code === code);
+}
