@@ -88,14 +88,14 @@ const reasons = {
 export const WHY_WORDS: Readonly<Record<WhyNotCharging, Reason>> = reasons;
 
 const sources = {
-  board: { name: 'Hardware rating', explained: 'what the parts of this charger can carry' },
+  board: { name: 'Hardware rating', explained: 'what this charger is built for' },
   dip: { name: 'Switch on the board', explained: 'set at installation' },
-  cable: { name: 'Cable', explained: 'what the plugged cable can carry' },
+  cable: { name: 'Cable', explained: 'what the cable may carry' },
   permit: { name: 'Station', explained: 'what the station allows' },
   fallback: { name: 'Without station', explained: 'while the station does not answer' },
   temperature: { name: 'Temperature', explained: 'less while the charger is hot' },
   overload: { name: 'Overload', explained: 'less, because the vehicle drew more than it was offered' },
-  connector: { name: 'Connector', explained: 'rating of the connector' },
+  connector: { name: 'Connector rating', explained: 'what this connector may carry' },
   setting: { name: 'Maximum current setting', explained: 'set in the settings' },
   authorization: { name: 'Authorization', explained: 'nothing before somebody may charge' },
   availability: { name: 'In service', explained: 'nothing while out of service' },
