@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
-import type { FaultCode } from '../../core/faults/catalogue.ts';
+import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
 import type { Role } from '../../settings/settings.ts';
 import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
-import { clearerOf, rolesThatMayClear } from '../auth/fault-clearing.ts';
+import { rolesThatMayClear } from '../auth/fault-clearing.ts';
 import { Problem } from '../http/problem.ts';
 import { connectorParams, faultParams, idTag } from './bodies.ts';
 import { checkConnector } from './status.ts';
@@ -131,7 +131,7 @@ function addResetRoute(app: PortalApp, context: PortalContext): void {
 
 /** @throws Problem `forbidden`, naming who may */
 function checkMayClear(role: Role, code: FaultCode): void {
-  const roles = rolesThatMayClear(clearerOf(code));
+  const roles = rolesThatMayClear(faultRow(code).clearedBy);
   if (roles.includes(role)) return;
   const allowed = roles.length === 0 ? 'nobody: it ends when its cause is gone' : roles.join(', ');
   throw new Problem('forbidden', `${code} may be reset by ${allowed}`, { field: 'code', allowed });

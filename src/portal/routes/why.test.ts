@@ -5,7 +5,6 @@ import { FAULT_CATALOGUE, type FaultCode } from '../../core/faults/catalogue.ts'
 import type { WhyChange } from '../../core/history/why-change.ts';
 import { WHY_NOT_CHARGING } from '../../core/session/why.ts';
 import type { ConnectorView } from '../../station/api.ts';
-import { clearerOf } from '../auth/fault-clearing.ts';
 import { idleConnector } from '../testing/fake-station.ts';
 import { createHarness, type Harness } from '../testing/portal-harness.ts';
 
@@ -78,7 +77,8 @@ describe('why', () => {
       code: 'welded-contactor',
       errorCode: 'PowerSwitchFailure',
       vendorErrorCode: 'CX017/WELD',
-      latched: false,
+      latched: true,
+      clearedBy: 'operator',
       sinceMillis: 1_600_000_000_000,
     });
   });
@@ -152,7 +152,7 @@ describe('resetting a fault', () => {
     }
     return answer;
   }
-  const by = (clearer: string) => FAULT_CATALOGUE.find(({ code }) => clearerOf(code) === clearer)?.code;
+  const by = (clearer: string) => FAULT_CATALOGUE.find(({ clearedBy }) => clearedBy === clearer)?.code;
   const showFault = (code: FaultCode) => harness.station.setView({ ...FAULTED, fault: code, faults: [code] });
 
   it('works when the cause is gone, and leaves a trace', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, type FaultLatch, type FaultRow, faultRow } from '../../core/faults/catalogue.ts';
+import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
+import type { FaultClearer, FaultLatch, FaultRow } from '../../core/faults/fault-row.ts';
 import type { ConnectorHistory, ConnectorView } from '../../station/api.ts';
-import { clearerOf, type FaultClearer } from '../auth/fault-clearing.ts';
 import { FAULT_WORDS } from '../words/fault-words.ts';
 
 /** A fault as a page shows it. */
@@ -15,8 +15,9 @@ export interface FaultView {
   readonly reaction: FaultRow['reaction'];
   readonly errorCode: FaultRow['errorCode'];
   readonly vendorErrorCode: string;
+  /** How it ends: by its rule, or otherwise once it has ended by itself too often. */
   readonly latch: FaultLatch;
-  /** It does not end by itself any more. */
+  /** It does not end by itself (any more). */
   readonly latched: boolean;
   /** Only a person ends it, with POST connectors/{id}/faults/{code}/reset. */
   readonly needsReset: boolean;
@@ -30,21 +31,13 @@ export interface FaultView {
   readonly retriesLeft: number | null;
 }
 
-/** What a guard may say of a fault's end. */
-interface Ending {
-  readonly code: FaultCode;
-  readonly latched: boolean;
-  readonly endsInMs?: number | null;
-  readonly retriesLeft?: number | null;
-}
-
 /** Active faults, the worst first. */
 export function viewFaults(view: ConnectorView, history: ConnectorHistory, atMillis: number): readonly FaultView[] {
   const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
   return codes.map((code) => {
-    const { text, remedy, reaction, errorCode, vendorErrorCode, latch } = faultRow(code);
-    const ending = endingOf(view, code);
-    const latched = ending?.latched === true;
+    const { text, remedy, reaction, errorCode, vendorErrorCode, clearedBy, ...row } = faultRow(code);
+    const told = toldOf(view, code);
+    const latch = told?.ends ?? row.latch;
     return {
       code,
       text,
@@ -54,19 +47,19 @@ export function viewFaults(view: ConnectorView, history: ConnectorHistory, atMil
       errorCode,
       vendorErrorCode,
       latch,
-      latched,
-      needsReset: latch === 'service' && latched,
-      clearedBy: clearerOf(code),
+      latched: latch === 'service',
+      needsReset: latch === 'service' && (row.owner === 'station' || told !== undefined),
+      clearedBy,
       sinceMillis: history.activeSince(view.id, code) ?? null,
-      endsAtMillis: wallSecond(atMillis, ending?.endsInMs),
-      retriesLeft: ending?.retriesLeft ?? null,
+      endsAtMillis: wallSecond(atMillis, told?.endsInMs),
+      retriesLeft: told?.retriesLeft ?? null,
     };
   });
 }
 
 /** Time (ms) until a fault ends by itself; undefined when nobody can tell. */
 export function endsInMs(view: ConnectorView, code: FaultCode): number | undefined {
-  return endingOf(view, code)?.endsInMs ?? undefined;
+  return toldOf(view, code)?.endsInMs ?? undefined;
 }
 
 /** A moment some time from now, to the second: it must not change with every look. */
@@ -74,6 +67,10 @@ export function wallSecond(atMillis: number, inMs: number | null | undefined): n
   return inMs == null ? null : Math.round((atMillis + inMs) / 1000) * 1000;
 }
 
-function endingOf(view: ConnectorView, code: FaultCode): Ending | undefined {
+/** What the guard says of a fault that it sees. */
+function toldOf(
+  view: ConnectorView,
+  code: FaultCode,
+): NonNullable<ConnectorView['guard']>['faults'][number] | undefined {
   return view.guard?.faults.find((fault) => fault.code === code);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FaultClearer } from '../../../../core/faults/fault-row.ts';
 import type { CHANGE_CAUSES } from '../../../../core/history/why-change.ts';
 import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
-import type { FaultClearer } from '../../../auth/fault-clearing.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 
@@ -290,6 +290,41 @@ export const EN = {
       supply: 'Supply and heat',
       devices: 'Devices',
     },
+    faultHelp: {
+      'pilot-short': 'Control pilot shorted to earth',
+      'pilot-open': 'Control pilot wire broken',
+      'diode-short': 'Diode in the vehicle shorted',
+      'pilot-stuck': 'Pilot generator stays at the output it has now',
+      'pilot-chatter': 'The vehicle changes between B and C so many times a second',
+      'proximity-open': 'Proximity contact open',
+      'contactor-weld': 'Main contacts fused together',
+      'contactor-stuck-open': 'Contactor does not pull in',
+      'contactor-opens': 'Contactor drops out by itself',
+      'contactor-leak': 'Current beside the open contacts, through the meter',
+      'lock-jam': 'Bolt of the cable lock does not move',
+      'residual-ac': 'Residual current, alternating',
+      'residual-dc': 'Residual current, direct',
+      'residual-selftest-fails': 'Test current of the residual monitor does not flow',
+      'ground-lost': 'Protective earth missing',
+      'emergency-stop': 'Emergency stop pressed',
+      tamper: 'Cover open',
+      'heartbeat-line-stuck': 'Heartbeat does not reach the interlock',
+      'mains-voltage': 'Supply voltage of every phase',
+      'phase-lost': 'Line conductor without voltage',
+      overdraw: 'Vehicle draws more than it is offered',
+      temperature: 'Temperature in the enclosure',
+      'meter-silent': 'Charger’s meter does not answer',
+      'meter-late': 'Charger’s meter answers late',
+      'meter-corrupt': 'Share of the meter’s answers that arrive disturbed',
+      'meter-lies': 'Share of current and power that the meter shows; it counts the whole energy',
+      'meter-frozen': 'Meter’s registers stay as they are',
+      'mains-meter-silent': 'Mains meter does not answer',
+      'reader-silent': 'Card reader does not answer',
+      'display-silent': 'Display does not answer',
+      'thermometer-silent': 'Temperature sensor does not answer',
+      'dip-switch': 'DIP switch moved to this code',
+      'i2c-hang': 'I2C bus held low',
+    } as Readonly<Record<string, string>>,
     truth: 'Plant',
     pilot: 'Control pilot',
     pilotSketch: (high: string, low: string, duty: string) => `High ${high} V, low ${low} V, duty ${duty} %`,
