@@ -25,12 +25,12 @@ function status(view: ConnectorView): string {
   const station = createFakeStation();
   station.setView(view);
   station.addChange(CHANGE);
-  const connectors = [viewConnector(station, 1, { atMillis: AT_MILLIS, withTags: true })];
+  const connectors = [viewConnector(station, 1, true)];
   return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors });
 }
 
 it('says why in a sentence, how long it takes, and marks the source that decides', () => {
-  expect(status({ ...idleConnector(1), waitMs: 3_725_000 }).split('\n')).toEqual([
+  expect(status({ ...idleConnector(1), countdown: { what: 'random-delay', seconds: 3725 } }).split('\n')).toEqual([
     'Chargehand Virtual, stand-alone, 0 messages waiting',
     '',
     'Connector 1: Available (no-vehicle)',

@@ -7,21 +7,21 @@ import { FAULT_WORDS } from '../portal/words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../portal/words/why-words.ts';
 
 /** The answer of `chargehand status` for people. */
-export function describeStatus({ station, connectors, atMillis }: StatusView): string {
+export function describeStatus({ station, connectors }: StatusView): string {
   const { centralSystem, identity } = station;
   const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
   const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
-  return [first, ...connectors.flatMap((connector) => ['', ...describeConnector(connector, atMillis)])].join('\n');
+  return [first, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
 }
 
-function describeConnector(connector: ConnectorStatusView, atMillis: number): string[] {
+function describeConnector(connector: ConnectorStatusView): string[] {
   const { id, status, why, text, remedy, countdown, limit, faults, meter } = connector;
   const lines = [
     `Connector ${id}: ${status} (${why})`,
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
   ];
-  if (countdown !== null) lines.push(`  goes on in ${minutes(countdown.endsAtMillis - atMillis)}`);
-  for (const fault of faults) lines.push(...describeFault(fault, atMillis));
+  if (countdown !== null) lines.push(`  goes on in ${minutes(countdown.seconds)}`);
+  for (const fault of faults) lines.push(...describeFault(fault));
   lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);
   for (const link of limit.chain) lines.push(`    ${link.source === limit.source ? '>' : ' '} ${link.text}`);
   if (meter !== null) {
@@ -33,11 +33,11 @@ function describeConnector(connector: ConnectorStatusView, atMillis: number): st
   return lines;
 }
 
-function describeFault(fault: FaultView, atMillis: number): string[] {
+function describeFault(fault: FaultView): string[] {
   const lines = [`  FAULT ${fault.code}: ${fault.sentence} ${fault.remedy}`];
   const facts = [
     ...(fault.sinceMillis === null ? [] : [`since ${stamp(fault.sinceMillis)}`]),
-    ...(fault.endsAtMillis === null ? [] : [`tries again in ${minutes(fault.endsAtMillis - atMillis)}`]),
+    ...(fault.endsInSeconds === null ? [] : [`ends in ${minutes(fault.endsInSeconds)}`]),
     ...(fault.retriesLeft === null ? [] : [`${fault.retriesLeft} tries left`]),
     ...(fault.needsReset ? ['stays until it is reset'] : []),
   ];
@@ -65,8 +65,7 @@ function describeChange(change: WhyChange): string {
 }
 
 /** mm:ss, or h:mm:ss. */
-function minutes(millis: number): string {
-  const seconds = Math.max(0, Math.round(millis / 1000));
+function minutes(seconds: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const short = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return seconds < 3600 ? short : `${Math.floor(seconds / 3600)}:${short}`;

@@ -27,8 +27,8 @@ export interface ConnectorView {
   readonly fault: FaultCode | undefined;
   readonly faults: readonly FaultCode[];
   readonly limit: { readonly milliamps: number; readonly chain: readonly LimitLink[] };
-  /** Time (ms) until what `why` names ends by itself; undefined when nobody can tell. */
-  readonly waitMs?: number | undefined;
+  /** How long it takes until what `why` says ends by itself. */
+  readonly countdown?: { readonly what: string; readonly seconds: number } | undefined;
   readonly session: SessionRecord | undefined;
   /** The tag that is authorized and waits for a vehicle, or the running session's. */
   readonly idTag: string | undefined;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, expect, it } from 'vitest';
 import type { WhyChange } from '../../src/core/history/why-change.ts';
+import { viewConnector } from '../../src/portal/views/status-view.ts';
 import { Charger } from '../support/charger.ts';
 
 let charger: Charger;
@@ -47,7 +48,12 @@ it('a session with a pause, a fault and its recovery leaves its rows in order, a
   const since = charger.station.station.history.activeSince(1, 'earth-lost') ?? 0;
   expect(since - faultAtMillis).toBeGreaterThan(0);
   expect(since - faultAtMillis).toBeLessThan(1500);
+  const [fault] = viewConnector(charger.station.station, 1, false).faults;
+  // The cause is there: it would take the whole time of its rule.
+  expect(fault).toMatchObject({ code: 'earth-lost', sinceMillis: since, endsInSeconds: 5, latched: false });
   charger.fault('ground-lost', false);
+  const endsInSeconds = () => viewConnector(charger.station.station, 1, false).faults[0]?.endsInSeconds;
+  await charger.until('counting down', () => endsInSeconds() === 2);
   await charger.until('recovered', () => charger.view().status === 'Charging', 60_000);
   await charger.advance(2000);
   const rows = oldestFirst();

@@ -119,11 +119,10 @@ export class LiveFeed {
     const first = client.sent.size === 0;
     const { station, centralSystem, clock } = this.#options;
     const stationView = viewStation(station, centralSystem);
-    const atMillis = clock.wallMillis();
-    const { withTags } = client;
-    const connectors = station.connectorIds().map((id) => viewConnector(station, id, { atMillis, withTags }));
+    const connectors = station.connectorIds().map((id) => viewConnector(station, id, client.withTags));
     const stationChanged = isNew(client.sent, 'station', stationView);
     const changed = connectors.filter((view) => isNew(client.sent, `connector ${view.id}`, view));
+    const atMillis = clock.wallMillis();
     if (first) this.#send(client, { type: 'snapshot', atMillis, station: stationView, connectors });
     else if (stationChanged || changed.length > 0) {
       const station = stationChanged ? { station: stationView } : {};

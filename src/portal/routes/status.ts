@@ -25,12 +25,11 @@ export function addStatusRoutes(app: PortalApp, context: PortalContext): void {
     '/api/v1/status',
     { config: { access: 'read-status', summary: 'The station and all its connectors' } },
     async (request): Promise<StatusView> => {
-      const atMillis = clock.wallMillis();
       const withTags = maySeeTags(signedIn(request).role);
       return {
-        atMillis,
+        atMillis: clock.wallMillis(),
         station: viewStation(station, context.centralSystem),
-        connectors: station.connectorIds().map((id) => viewConnector(station, id, { atMillis, withTags })),
+        connectors: station.connectorIds().map((id) => viewConnector(station, id, withTags)),
       };
     },
   );

@@ -8,7 +8,7 @@ import { checkConnector } from './status.ts';
 
 /** Why a connector is (not) charging, now and before. */
 export function addWhyRoutes(app: PortalApp, context: PortalContext): void {
-  const { station, clock } = context;
+  const { station } = context;
   app.get(
     '/api/v1/connectors/:id/why',
     {
@@ -18,8 +18,7 @@ export function addWhyRoutes(app: PortalApp, context: PortalContext): void {
     async (request): Promise<WhyView> => {
       const { id } = request.params;
       checkConnector(context, id);
-      const atMillis = clock.wallMillis();
-      return viewWhy(viewConnector(station, id, { atMillis, withTags: false }), atMillis);
+      return viewWhy(viewConnector(station, id, false));
     },
   );
   app.get(

@@ -25,14 +25,14 @@ export interface FaultView {
   readonly clearedBy: FaultClearer;
   /** Since when it has been active, by the wall clock. */
   readonly sinceMillis: number | null;
-  /** When it ends by itself, by the wall clock, to the second; null: nobody can tell. */
-  readonly endsAtMillis: number | null;
+  /** Until it ends by itself, if its cause stays away; null: it does not, or at once. */
+  readonly endsInSeconds: number | null;
   /** How often it will still end by itself while this vehicle stays plugged in; null: always. */
   readonly retriesLeft: number | null;
 }
 
 /** Active faults, the worst first. */
-export function viewFaults(view: ConnectorView, history: ConnectorHistory, atMillis: number): readonly FaultView[] {
+export function viewFaults(view: ConnectorView, history: ConnectorHistory): readonly FaultView[] {
   const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
   return codes.map((code) => {
     const { text, remedy, reaction, errorCode, vendorErrorCode, clearedBy, ...row } = faultRow(code);
@@ -51,20 +51,10 @@ export function viewFaults(view: ConnectorView, history: ConnectorHistory, atMil
       needsReset: latch === 'service' && (row.owner === 'station' || told !== undefined),
       clearedBy,
       sinceMillis: history.activeSince(view.id, code) ?? null,
-      endsAtMillis: wallSecond(atMillis, told?.endsInMs),
+      endsInSeconds: told?.endsInMs == null ? null : Math.ceil(told.endsInMs / 1000),
       retriesLeft: told?.retriesLeft ?? null,
     };
   });
-}
-
-/** Time (ms) until a fault ends by itself; undefined when nobody can tell. */
-export function endsInMs(view: ConnectorView, code: FaultCode): number | undefined {
-  return toldOf(view, code)?.endsInMs ?? undefined;
-}
-
-/** A moment some time from now, to the second: it must not change with every look. */
-export function wallSecond(atMillis: number, inMs: number | null | undefined): number | null {
-  return inMs == null ? null : Math.round((atMillis + inMs) / 1000) * 1000;
 }
 
 /** What the guard says of a fault that it sees. */

@@ -6,7 +6,7 @@ import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
 import { type SessionView, viewSession } from './session-view.ts';
-import { type CountdownView, type LimitView, viewCountdown, viewLimit, whyInWords } from './why-view.ts';
+import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
 
 /** What the guard last said. Null values: never heard of. */
 export interface GuardView {
@@ -42,8 +42,8 @@ export interface ConnectorStatusView {
   readonly text: string;
   /** What to do about it; null: nothing. */
   readonly remedy: string | null;
-  /** When what `why` names ends by itself; null: nobody can tell. */
-  readonly countdown: CountdownView | null;
+  /** How long it takes until what `why` says ends by itself; null: nobody can tell. */
+  readonly countdown: NonNullable<ConnectorView['countdown']> | null;
   /** Active faults, the announced one first. */
   readonly faults: readonly FaultView[];
   readonly limit: LimitView;
@@ -80,11 +80,11 @@ export function viewStation(station: Station, centralSystem: CentralSystem | und
   };
 }
 
-/** One connector as it is at a moment of the wall clock; `withTags` shows tags in full. */
+/** One connector; `withTags` shows tags in full. */
 export function viewConnector(
   station: Pick<Station, 'view' | 'history'>,
   connectorId: number,
-  { atMillis, withTags }: { readonly atMillis: number; readonly withTags: boolean },
+  withTags: boolean,
 ): ConnectorStatusView {
   const view = station.view(connectorId);
   const meter = view.guardOnline ? (view.guard?.meter ?? null) : null;
@@ -93,8 +93,8 @@ export function viewConnector(
     status: view.status,
     why: view.why,
     ...whyInWords(view),
-    countdown: viewCountdown(view, atMillis),
-    faults: viewFaults(view, station.history, atMillis),
+    countdown: view.countdown ?? null,
+    faults: viewFaults(view, station.history),
     limit: viewLimit(view.limit),
     session: view.session === undefined ? null : viewSession(view.session, withTags),
     idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),

@@ -6,13 +6,8 @@ import { MAXIMUM_PILOT_MILLIAMPS } from '../../core/units/units.ts';
 import type { ConnectorView } from '../../station/api.ts';
 import { FAULT_WORDS } from '../words/fault-words.ts';
 import { LIMIT_WORDS, WHY_WORDS } from '../words/why-words.ts';
-import { endsInMs, wallSecond } from './fault-view.ts';
+import type { FaultView } from './fault-view.ts';
 import type { ConnectorStatusView } from './status-view.ts';
-
-/** When a wait is over, by the wall clock, to the second. */
-export interface CountdownView {
-  readonly endsAtMillis: number;
-}
 
 export interface LimitLinkView extends LimitLink {
   /** Source and current in words, in English. */
@@ -27,13 +22,13 @@ export interface LimitView {
   readonly chain: readonly LimitLinkView[];
 }
 
+type ConnectorCountdown = NonNullable<ConnectorStatusView['countdown']>;
+
 /** The answer of GET connectors/{id}/why. What does not apply is left out. */
 export interface WhyView extends Pick<ConnectorStatusView, 'status' | 'why' | 'text' | 'limit'> {
   readonly remedy?: string;
-  readonly countdown?: CountdownView & { readonly endsInSeconds: number };
-  readonly faults: readonly (Omit<ConnectorStatusView['faults'][number], 'endsAtMillis'> & {
-    readonly endsInSeconds?: number;
-  })[];
+  readonly countdown?: ConnectorCountdown;
+  readonly faults: readonly (Omit<FaultView, 'endsInSeconds'> & { readonly endsInSeconds?: number })[];
 }
 
 /** Reasons that the announced fault tells better. */
@@ -45,18 +40,6 @@ export function whyInWords({ why, fault }: ConnectorView): { readonly text: stri
     return { text: FAULT_WORDS[fault], remedy: faultRow(fault).remedy };
   const { sentence, todo } = WHY_WORDS[why];
   return { text: sentence, remedy: todo === '' ? null : todo };
-}
-
-/** The wait that `why` names; of several faults the last one to end, if each of them does. */
-export function viewCountdown(view: ConnectorView, atMillis: number): CountdownView | null {
-  const endsAtMillis = wallSecond(atMillis, view.waitMs ?? faultsEndInMs(view));
-  return endsAtMillis === null ? null : { endsAtMillis };
-}
-
-function faultsEndInMs(view: ConnectorView): number | undefined {
-  const blocking = view.faults.filter((code) => faultRow(code).reaction !== 'warn');
-  const ends = blocking.flatMap((code) => endsInMs(view, code) ?? []);
-  return ends.length > 0 && ends.length === blocking.length ? Math.max(...ends) : undefined;
 }
 
 /** The chain with the source that decides. */
@@ -75,19 +58,17 @@ export function currentInWords(milliamps: number): string {
   return milliamps <= 0 ? 'nothing' : `${Math.round(milliamps / 100) / 10} A`;
 }
 
-/** Only why: of everything known of a connector. */
-export function viewWhy(connector: ConnectorStatusView, atMillis: number): WhyView {
-  const { status, why, text, limit, remedy, countdown } = connector;
-  const secondsTo = (endsAtMillis: number): number => Math.max(0, Math.round((endsAtMillis - atMillis) / 1000));
+/** Of everything known of a connector only why. */
+export function viewWhy({ status, why, text, remedy, countdown, faults, limit }: ConnectorStatusView): WhyView {
   return {
     status,
     why,
     text,
     ...(remedy === null ? {} : { remedy }),
-    ...(countdown === null ? {} : { countdown: { ...countdown, endsInSeconds: secondsTo(countdown.endsAtMillis) } }),
-    faults: connector.faults.map(({ endsAtMillis, ...fault }) => ({
+    ...(countdown === null ? {} : { countdown }),
+    faults: faults.map(({ endsInSeconds, ...fault }) => ({
       ...fault,
-      ...(endsAtMillis === null ? {} : { endsInSeconds: secondsTo(endsAtMillis) }),
+      ...(endsInSeconds === null ? {} : { endsInSeconds }),
     })),
     limit,
   };

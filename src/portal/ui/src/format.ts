@@ -26,9 +26,8 @@ export function duration(millis: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** What is left of a wait: mm:ss, or h:mm:ss. A second that has begun counts. */
-export function timeLeft(millis: number): string {
-  const seconds = Math.max(0, Math.ceil(millis / 1000));
+/** What is left of a wait: mm:ss, or h:mm:ss. */
+export function timeLeft(seconds: number): string {
   const text = duration(seconds * 1000);
   return seconds < 3600 ? text.replace(/^0:/, '') : text;
 }

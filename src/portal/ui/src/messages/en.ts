@@ -180,6 +180,7 @@ export const EN = {
     decidedBy: (amps: string, source: string, explained: string) =>
       `At most ${amps} A: “${source}” decides (${explained}).`,
     goesOnIn: 'Goes on in',
+    plugInWithin: 'Plug in within',
     skip: 'Charge now, without waiting',
     skipped: 'The wait is over.',
     history: 'What happened before',
@@ -197,7 +198,8 @@ export const EN = {
       refuse: 'No new charge starts',
       warn: 'Charging goes on',
     },
-    endsIn: 'Tries again in',
+    endsIn: 'Ends in',
+    triesAgainIn: 'Tries again in',
     triesLeft: (count: number) => (count === 1 ? '1 try left' : `${count} tries left`),
     ends: {
       self: 'Ends by itself when its cause is gone.',
