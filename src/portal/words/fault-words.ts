@@ -5,7 +5,7 @@ const faults = {
   'emergency-stop': 'The emergency stop is pressed.',
   'welded-contactor': 'The contactor does not open: its contacts are welded.',
   'current-while-open': 'Current flows although the contactor is open.',
-  'residual-current': 'Leakage current flows to earth.',
+  'residual-current': 'Leakage current to earth was detected.',
   'residual-at-closing': 'Leakage current flowed as soon as the contactor closed.',
   'residual-self-test': 'The residual-current monitor failed its self-test.',
   'earth-lost': 'The protective earth is missing.',

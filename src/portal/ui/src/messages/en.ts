@@ -175,8 +175,8 @@ export const EN = {
     stale: 'Not live',
   },
   whyCard: {
-    charging: 'Why is it charging?',
-    notCharging: 'Why is it not charging?',
+    charging: 'Why does it charge?',
+    notCharging: 'Why does it not charge?',
     decidedBy: (amps: string, source: string, explained: string) =>
       `At most ${amps} A: “${source}” decides (${explained}).`,
     goesOnIn: 'Goes on in',
