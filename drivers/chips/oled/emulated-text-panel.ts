@@ -32,7 +32,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   constructor(controller: EmulatedOledController, clock: Clock, display: World['display']) {
     this.#controller = controller;
     this.#display = display;
-    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#sight() : { lines: [] }));
+    this.#glance = new Glance(clock, display, () => this.#sight());
   }
 
   /** Bit 7 of a control byte: one byte, then another control byte; bit 6: display data (SSD1306 datasheet §8.1.5.2). */
@@ -41,7 +41,6 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     if (!this.#display.answers()) {
       // Not answering means without supply.
       this.#controller.reset();
-      this.#display.setBrightness(0);
       return false;
     }
     let rest = [...bytes];
@@ -51,7 +50,6 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
       this.#take((control & 0x40) !== 0, isSingle ? after.slice(0, 1) : after);
       rest = isSingle ? after.slice(1) : [];
     }
-    this.#display.setBrightness(this.#controller.isLit() ? Math.round((this.#controller.contrast() * 100) / 255) : 0);
     return true;
   }
 
@@ -66,12 +64,15 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   }
 
   #sight(): Sight {
+    if (!this.#controller.isLit()) return { lines: [], brightnessPercent: 0 };
+    const brightnessPercent = Math.round((this.#controller.contrast() * 100) / 255);
     const lines = this.#lines();
     const [first = ''] = lines;
     // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
     const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallColumn(column)));
     const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
-    return isText ? { lines } : { lines: [first.slice(SYMBOL_CELLS), ...lines.slice(1)], symbol };
+    if (isText) return { lines, brightnessPercent };
+    return { lines: [first.slice(SYMBOL_CELLS), ...lines.slice(1)], symbol, brightnessPercent };
   }
 
   #lines(): string[] {
