@@ -9,6 +9,8 @@ const GLANCE_MS = 20;
 export interface Sight {
   readonly lines: readonly string[];
   readonly symbol?: string | undefined;
+  /** 0..100 %; nothing can be read at 0. */
+  readonly brightnessPercent: number;
 }
 
 /** A person who looks at an emulated display after something on it changed. */
@@ -30,7 +32,8 @@ export class Glance {
   soon(): void {
     this.#timer?.cancel();
     this.#timer = this.#clock.after(GLANCE_MS, 'glance at the display', () => {
-      const { lines: seen, symbol } = this.#look();
+      const { lines: seen, symbol, brightnessPercent } = this.#look();
+      this.#display.setBrightness(brightnessPercent);
       const lines = seen.map((line) => line.trimEnd());
       while (lines.at(-1) === '') lines.pop();
       const text = [symbol, ...lines].join('\n');

@@ -85,3 +85,84 @@ describe('a panel with a display of two lines', () => {
     expect([shown, lit]).toEqual([[], ['blue slow']]);
   });
 });
+
+describe('a panel that nobody looks at', () => {
+  it('dims after the time set, tells the display once, and wakes for anything a person would notice', async () => {
+    const percents: number[] = [];
+    const dimming = panel({
+      display: {
+        kind: 'display',
+        columns: 21,
+        rows: 7,
+        hasSymbol: true,
+        show: async () => {},
+        setBrightness: async (percent) => {
+          if (percents.at(-1) !== percent) percents.push(percent);
+        },
+      },
+    });
+    let facts = CHARGING;
+    const pass = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        facts = {
+          ...facts,
+          watts: 3680 + second,
+          network: { uplink: second % 9 === 0 ? 'wifi' : 'none', centralSystem: 'none' },
+        };
+        dimming.show(facts);
+        await clock.advance(1000);
+      }
+      return percents.splice(0);
+    };
+    expect(await pass(60)).toEqual([100]);
+    expect(await pass(5)).toEqual([10]);
+    for (const happening of [
+      { status: 'Finishing' },
+      { faults: ['lock-failure'] },
+      { refused: 'unknown' },
+      { authorizing: true },
+      { plugged: true },
+      { notice: 'CODE 1' },
+    ] as const) {
+      facts = { ...facts, ...happening };
+      expect(await pass(65)).toEqual([100, 10]);
+    }
+  });
+
+  it('follows a changed setting at once', async () => {
+    const percents: number[] = [];
+    const bright = panel({
+      display: {
+        kind: 'display',
+        columns: 16,
+        rows: 2,
+        show: async () => {},
+        setBrightness: async (p) => void percents.push(p),
+      },
+    });
+    bright.show(CHARGING);
+    await clock.advance(10);
+    preferences = { ...PREFERENCES, dimming: { ...PREFERENCES.dimming, awakePercent: 40 } };
+    bright.show(CHARGING);
+    await clock.advance(10);
+    expect(percents).toEqual([100, 40]);
+  });
+});
+
+describe('a panel with a lamp for the network', () => {
+  it('is told of the network beside the state; without a table of the product, it is left alone', async () => {
+    const network: string[] = [];
+    const light = {
+      kind: 'light' as const,
+      show: async (color: string, pattern: string) => void lit.push(`${color} ${pattern}`),
+      showNetwork: async (signal: string) => void network.push(signal),
+    };
+    const facts: PanelFacts = { ...CHARGING, network: { uplink: 'none', centralSystem: 'offline' } };
+    panel({ light }).show(facts);
+    await clock.advance(10);
+    expect([network, lit]).toEqual([[], ['blue slow']]);
+    panel({ light, networkLamp: { offline: 'steady', connected: 'fast', online: 'off' } }).show(facts);
+    await clock.advance(10);
+    expect(network).toEqual(['steady']);
+  });
+});

@@ -33,7 +33,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   constructor(controller: EmulatedOledController, clock: Clock, display: World['display']) {
     this.#controller = controller;
     this.#display = display;
-    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#sight() : { lines: [] }));
+    this.#glance = new Glance(clock, display, () => this.#sight());
   }
 
   /** Bit 7 of a control byte: one byte, then another control byte; bit 6: display data (SSD1306 datasheet §8.1.5.2). */
@@ -42,7 +42,6 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     if (!this.#display.answers()) {
       // Not answering means without supply.
       this.#controller.reset();
-      this.#display.setBrightness(0);
       return false;
     }
     let rest = [...bytes];
@@ -52,7 +51,6 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
       this.#take((control & 0x40) !== 0, isSingle ? after.slice(0, 1) : after);
       rest = isSingle ? after.slice(1) : [];
     }
-    this.#display.setBrightness(this.#controller.isLit() ? Math.round((this.#controller.contrast() * 100) / 255) : 0);
     return true;
   }
 
@@ -67,12 +65,14 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   }
 
   #sight(): Sight {
+    if (!this.#controller.isLit()) return { lines: [], brightnessPercent: 0 };
+    const brightnessPercent = Math.round((this.#controller.contrast() * 100) / 255);
     const lines = this.#lines();
     const [first = ''] = lines;
     // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
     const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallPixels(0, column)));
     const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
-    return isText ? { lines } : { lines: this.#lines(SYMBOL_CELLS), symbol };
+    return isText ? { lines, brightnessPercent } : { lines: this.#lines(SYMBOL_CELLS), symbol, brightnessPercent };
   }
 
   /** @param indent cells of the first line that are left out */
@@ -102,8 +102,9 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     let text = '';
     let isHan = false;
     for (let column = left; column + TALL_WIDTH <= WIDTH; ) {
-      const pixels = Array.from({ length: 2 * TALL_WIDTH }, (_, offset) => this.#tallPixels(page, column + offset));
-      const wide = tallCharacterOf(pixels);
+      const width = Math.min(2 * TALL_WIDTH, WIDTH - column);
+      const pixels = Array.from({ length: width }, (_, offset) => this.#tallPixels(page, column + offset));
+      const wide = width > TALL_WIDTH ? tallCharacterOf(pixels) : undefined;
       const character = wide ?? tallCharacterOf(pixels.slice(0, TALL_WIDTH));
       if (character === undefined) return undefined;
       isHan ||= wide !== undefined;

@@ -33,7 +33,9 @@ class Backpack implements EmulatedI2cChip {
   constructor(clock: Clock, display: World['display']) {
     this.#display = display;
     this.#lcd = new Hd44780(clock);
-    this.#glance = new Glance(clock, display, () => ({ lines: this.#isLit() ? this.#lcd.lines() : [] }));
+    this.#glance = new Glance(clock, display, () =>
+      this.#isLit() ? { lines: this.#lcd.lines(), brightnessPercent: 100 } : { lines: [], brightnessPercent: 0 },
+    );
   }
 
   write(bytes: Uint8Array): boolean {
@@ -42,11 +44,9 @@ class Backpack implements EmulatedI2cChip {
       // Not answering means without supply.
       this.#pins = 0xff;
       this.#lcd.reset();
-      this.#display.setBrightness(0);
       return false;
     }
     for (const byte of bytes) this.#set(byte);
-    this.#display.setBrightness(this.#isLit() ? 100 : 0);
     return true;
   }
 
@@ -56,7 +56,7 @@ class Backpack implements EmulatedI2cChip {
 
   /** Without its backlight it cannot be read. */
   #isLit(): boolean {
-    return (this.#pins & 0x08) !== 0;
+    return (this.#pins & 0x08) !== 0 && this.#display.answers();
   }
 
   #set(pins: number): void {

@@ -23,6 +23,7 @@ describe('the SSD1306', () => {
     const device = await ssd1306.create({ i2c: 'bus', address: Number(OPTIONS.address) }, context);
     await rig.finish(device.show(['AVAILABLE']));
     await rig.finish(device.setBrightness?.(10) ?? Promise.reject());
+    await rig.clock.advance(100);
     expect([writes.at(-1), rig.world.brightnessPercent]).toEqual(['00 81 1a af', 10]);
   });
 

@@ -19,7 +19,8 @@ export type PhysicalHappening =
   | { readonly kind: 'gate'; readonly closed: boolean }
   | { readonly kind: 'mains'; readonly present: boolean }
   | { readonly kind: 'lock'; readonly position: 'locked' | 'unlocked' }
-  | { readonly kind: 'light' | 'yellow-lamp'; readonly color: SeenColor; readonly pattern: LightPattern }
+  | { readonly kind: 'light'; readonly color: SeenColor; readonly pattern: LightPattern }
+  | { readonly kind: 'yellow-lamp'; readonly color: SeenColor; readonly pattern: LightPattern }
   | { readonly kind: 'buzzer'; readonly on: boolean }
   | { readonly kind: 'display'; readonly lines: readonly string[]; readonly symbol?: string }
   | { readonly kind: 'brightness'; readonly percent: number }

@@ -168,12 +168,7 @@ describe('a language', () => {
 
   it('is spoken by the odometer too', () => {
     const counters = { wattHours: 1_234_560, sessions: 12, contactorCycles: 34, plugCycles: 56 };
-    expect(odometerLines(counters, 'de')).toEqual([
-      '1234,6 kWh',
-      'Ladevorgänge 12',
-      'Schaltspiele 34',
-      'Steckvorgänge 56',
-    ]);
+    expect(odometerLines(counters, 'de')).toEqual(['1234,6 kWh', 'Ladungen 12', 'Schütz 34', 'Stecker 56']);
     expect(odometerLines({ ...counters, contactorCycles: undefined }, 'zh')).toEqual([
       '1234.6 kWh',
       '充电次数 12',

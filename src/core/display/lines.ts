@@ -121,11 +121,17 @@ function sessionLine({ session }: DisplayFacts, language: Language): readonly st
   return [say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) })];
 }
 
+const COUNTDOWN_WORDS = {
+  'cold-load': 'why.starts-in',
+  'random-delay': 'why.starts-in',
+  'fault-retry': 'why.retry-in',
+  'contactor-rest': 'why.ready-in',
+} as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
+
 /** Plugging in has lines of its own. */
 function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
   if (countdown === undefined || countdown.what === 'plug-in') return [];
-  const key = countdown.what === 'fault-retry' ? 'why.retry-in' : 'why.starts-in';
-  return [say(language, key, { time: clockText(countdown.seconds) })];
+  return [say(language, COUNTDOWN_WORDS[countdown.what], { time: clockText(countdown.seconds) })];
 }
 
 /** 59 → 0:59, 3661 → 1:01:01 */

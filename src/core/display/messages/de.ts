@@ -54,12 +54,13 @@ const TEXTS = {
   'why.no-meter-reading': 'Wartet auf Zähler',
   'why.restarting': 'Startet neu',
   'why.starts-in': 'Ladung in {time}',
+  'why.ready-in': 'Bereit in {time}',
   'why.retry-in': 'Erneut in {time}',
 
   'odometer.energy': '{kilowattHours} kWh',
-  'odometer.sessions': 'Ladevorgänge {count}',
-  'odometer.contactor-cycles': 'Schaltspiele {count}',
-  'odometer.plug-cycles': 'Steckvorgänge {count}',
+  'odometer.sessions': 'Ladungen {count}',
+  'odometer.contactor-cycles': 'Schütz {count}',
+  'odometer.plug-cycles': 'Stecker {count}',
 
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Werksreset erledigt',
@@ -118,5 +119,5 @@ const TEXTS = {
   'fault.plug-worn': 'STECKER VERSCHLISSEN',
 } as const satisfies Translation;
 
-/** German. Schütz: contactor; Schaltspiele: its operations (IEC 60947-4-1); Fahrzeugdose: vehicle inlet. */
+/** German. Schütz: contactor; Fahrzeugdose: vehicle inlet. */
 export const DE: Faithful<typeof TEXTS> = TEXTS;

@@ -62,6 +62,7 @@ export const EN = {
   'why.no-meter-reading': 'Waiting for the meter',
   'why.restarting': 'Restarting',
   'why.starts-in': 'Starts in {time}',
+  'why.ready-in': 'Ready in {time}',
   'why.retry-in': 'Retry in {time}',
 
   'odometer.energy': '{kilowattHours} kWh',

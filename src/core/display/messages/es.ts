@@ -54,6 +54,7 @@ const TEXTS = {
   'why.no-meter-reading': 'Esperando al contador',
   'why.restarting': 'Reiniciando',
   'why.starts-in': 'Carga en {time}',
+  'why.ready-in': 'Listo en {time}',
   'why.retry-in': 'Reintento en {time}',
 
   'odometer.energy': '{kilowattHours} kWh',

@@ -58,6 +58,11 @@ describe('the message catalogue', () => {
     expect(misfits(({ text }) => columnsOf(text) <= (hasWide(text) ? OLED.han.columns : OLED.columns))).toEqual([]);
   });
 
+  it('fits each line of the odometer on a display of 16 columns, up to 99999, so that one turn shows them all', () => {
+    const fits = (text: string) => columnsOf(text.replace('123456', '99999')) <= LCD.columns;
+    expect(misfits(({ key, text }) => !key.startsWith('odometer.') || fits(text))).toEqual([]);
+  });
+
   it('breaks no word on a display of 16 columns', () => {
     expect(misfits(({ text }) => text.split(' ').every((word) => columnsOf(word) <= LCD.columns))).toEqual([]);
   });

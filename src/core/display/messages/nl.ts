@@ -54,12 +54,13 @@ const TEXTS = {
   'why.no-meter-reading': 'Wacht op de meter',
   'why.restarting': 'Herstarten',
   'why.starts-in': 'Laden over {time}',
+  'why.ready-in': 'Gereed over {time}',
   'why.retry-in': 'Opnieuw over {time}',
 
   'odometer.energy': '{kilowattHours} kWh',
-  'odometer.sessions': 'Laadsessies {count}',
+  'odometer.sessions': 'Sessies {count}',
   'odometer.contactor-cycles': 'Relais {count}',
-  'odometer.plug-cycles': 'Insteekbeurten {count}',
+  'odometer.plug-cycles': 'Stekker {count}',
 
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Fabrieksreset klaar',

@@ -54,6 +54,7 @@ const TEXTS = {
   'why.no-meter-reading': '等待电表',
   'why.restarting': '正在重启',
   'why.starts-in': '{time} 后充电',
+  'why.ready-in': '{time} 后就绪',
   'why.retry-in': '{time} 后重试',
 
   'odometer.energy': '{kilowattHours} kWh',
