@@ -225,12 +225,12 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
-  resetFault(connectorId: number, code: FaultCode): void {
-    this.#link(connectorId).send({ type: 'reset-fault', code });
-  }
-
   skipDelay(_connectorId: number): RequestOutcome {
     return 'rejected';
+  }
+
+  resetFault(connectorId: number, code: FaultCode): void {
+    this.#link(connectorId).send({ type: 'reset-fault', code });
   }
 
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
