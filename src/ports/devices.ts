@@ -173,6 +173,11 @@ export interface TextDisplay {
   readonly kind: 'display';
   readonly columns: number;
   readonly rows: number;
+  /**
+   * Present where it can show Chinese characters: columns of a line that has any, of which one takes two, and the rows that
+   * such a line takes below the first.
+   */
+  readonly han?: { readonly columns: number; readonly rows: number };
   /** Present where a symbol of the uplink has a place left of the first line. */
   readonly hasSymbol?: true;
   /**

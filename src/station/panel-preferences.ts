@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DimmingRules } from '../core/display/dimming.ts';
+import type { Language } from '../core/display/messages/languages.ts';
 import type { SettingValues } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What people have set of display, light and sounds. */
 export interface PanelPreferences {
+  readonly language: Language;
   readonly dimming: DimmingRules;
   readonly odometer: boolean;
   /** 0..100 % */
@@ -25,6 +27,7 @@ const DIM_AFTER_MS: Readonly<Record<SettingValues['display.dimTimeout'], number 
 
 export function panelPreferences(settings: Settings): PanelPreferences {
   return {
+    language: settings.get('locale.language'),
     dimming: {
       awakePercent: settings.get('display.brightness'),
       dimmedPercent: Number(settings.get('display.dimIntensity')),

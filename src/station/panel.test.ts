@@ -22,6 +22,7 @@ const CHARGING: PanelFacts = {
 };
 
 const PREFERENCES: PanelPreferences = {
+  language: 'en',
   dimming: { awakePercent: 100, dimmedPercent: 10, afterMs: 60_000 },
   odometer: false,
   lightPercent: 100,

@@ -4,6 +4,7 @@ import { displayBrightness } from '../core/display/dimming.ts';
 import { type DisplayContent, layOut } from '../core/display/layout.ts';
 import { DEFAULT_LIGHTS, type LightSignal, type LightTable, lightFor } from '../core/display/light.ts';
 import { displayContent } from '../core/display/lines.ts';
+import { type Language, shownLanguage } from '../core/display/messages/languages.ts';
 import {
   type LampSignal,
   type NetworkLampTable,
@@ -134,7 +135,8 @@ export class Panel {
     const { display } = this.#devices;
     if (display === undefined) return;
     const nowMs = this.#nowMs();
-    const content = this.#content(facts, preferences, nowMs);
+    const language = shownLanguage(preferences.language, display);
+    const content = this.#content(facts, preferences.odometer, language, nowMs);
     const symbol = display.hasSymbol ? facts.network?.uplink : undefined;
     const corner = display.hasSymbol || facts.network === undefined ? [] : networkWords(facts.network);
     const lines = layOut({ ...content, corner }, display, nowMs);
@@ -143,11 +145,11 @@ export class Panel {
   }
 
   /** A charger that is free tells of its life by turns. */
-  #content(facts: PanelFacts, { odometer }: PanelPreferences, nowMs: number): DisplayContent {
-    const content = displayContent(facts, this.#devices.texts ?? DEFAULT_TEXTS);
+  #content(facts: PanelFacts, odometer: boolean, language: Language, nowMs: number): DisplayContent {
+    const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
     const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;
     if (!odometer || !isIdle || facts.counters === undefined || !isOdometerTurn(nowMs)) return content;
-    return { ...content, details: odometerLines(facts.counters()) };
+    return { ...content, details: odometerLines(facts.counters(), language) };
   }
 
   #nowMs(): number {

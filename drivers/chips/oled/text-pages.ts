@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasWide } from '../../../src/core/display/messages/width.ts';
 import type { UplinkKind } from '../../../src/core/display/network.ts';
 import { GLYPH_WIDTH, glyph } from '../text/font.ts';
+import { TALL_WIDTH, tallGlyph } from '../text/tall-font.ts';
 import { symbolColumns } from './symbols.ts';
 
 /** Pixels across, and pages of eight pixel rows down, bit 0 on top (SSD1306 datasheet §8.7). */
@@ -10,43 +12,38 @@ export const PAGES = 8;
 /** A glyph and one empty column. */
 export const CELL_WIDTH = GLYPH_WIDTH + 1;
 export const COLUMNS = Math.floor(WIDTH / CELL_WIDTH);
-/** The first line is twice as tall. */
+/** The first line is twice as tall, and so is every line with Chinese characters. */
 export const TALL_PAGES = 2;
 export const ROWS = PAGES - TALL_PAGES + 1;
+export const HAN = { columns: WIDTH / TALL_WIDTH, rows: TALL_PAGES } as const;
 
-/** Cells of the first line that a symbol takes, with the gap behind it. */
-export const SYMBOL_CELLS = 2;
+/** Where the first line begins behind a symbol: two cells of small print, the gap included. */
+export const INDENT = 2 * CELL_WIDTH;
 
 /** The text as the panel's pages; cut to size. */
 export function renderPages(lines: readonly string[], symbol?: UplinkKind): Uint8Array[] {
   const pages = Array.from({ length: PAGES }, () => new Uint8Array(WIDTH));
-  const put = (page: number, column: number, bits: number) => {
-    const target = pages[page];
-    if (target !== undefined) target[column] = bits;
-  };
-  const indent = symbol === undefined ? 0 : SYMBOL_CELLS;
-  if (symbol !== undefined) {
-    symbolColumns(symbol).forEach((tall, column) => {
-      put(0, column, tall & 0xff);
-      put(1, column, tall >> 8);
+  let page = 0;
+  for (const line of lines) {
+    const isTall = page === 0 || hasWide(line);
+    const upper = pages[page];
+    const lower = isTall ? pages[page + 1] : undefined;
+    if (upper === undefined || (isTall && lower === undefined)) break;
+    const before = page === 0 && symbol !== undefined ? symbolColumns(symbol, INDENT) : [];
+    [...before, ...columnsOf(line, isTall, WIDTH - before.length)].forEach((bits, column) => {
+      upper[column] = bits & 0xff;
+      if (lower !== undefined) lower[column] = bits >> 8;
     });
+    page += isTall ? TALL_PAGES : 1;
   }
-  lines.slice(0, ROWS).forEach((line, row) => {
-    const first = row === 0 ? indent : 0;
-    [...line].slice(0, COLUMNS - first).forEach((character, cell) => {
-      glyph(character).forEach((bits, offset) => {
-        const column = (first + cell) * CELL_WIDTH + offset;
-        if (row > 0) {
-          put(row + TALL_PAGES - 1, column, bits);
-          return;
-        }
-        const tall = doubleHeight(bits);
-        put(0, column, tall & 0xff);
-        put(1, column, tall >> 8);
-      });
-    });
-  });
   return pages;
+}
+
+/** The pixels of a line, column by column: eight rows, or sixteen of a tall one; whole characters as far as there is room. */
+function columnsOf(line: string, isTall: boolean, room: number): number[] {
+  if (hasWide(line)) return [...line].flatMap(tallGlyph).slice(0, room);
+  const cells = [...line].slice(0, Math.floor(room / CELL_WIDTH)).flatMap((character) => [...glyph(character), 0]);
+  return isTall ? cells.map(doubleHeight) : cells;
 }
 
 /** Each of eight pixels twice, in 16 bits. */

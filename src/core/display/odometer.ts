@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { decimal, say } from './messages/catalogue.ts';
+import type { Language } from './messages/languages.ts';
 
 /** What a charger has done in its life. */
 export interface LifetimeCounters {
@@ -17,15 +19,16 @@ export function isOdometerTurn(nowMs: number): boolean {
   return Math.floor(nowMs / TURN_MS) % 2 === 1;
 }
 
-/** The counters, a line of at most 16 characters each. */
-export function odometerLines({ wattHours, sessions, ...cycles }: LifetimeCounters): readonly string[] {
-  const counted = [
-    ['Contactor', cycles.contactorCycles],
-    ['Plug-ins', cycles.plugCycles],
+/** The counters, a line each. */
+export function odometerLines(counters: LifetimeCounters, language: Language): readonly string[] {
+  const { wattHours, sessions, contactorCycles, plugCycles } = counters;
+  const cycles = [
+    ['odometer.contactor-cycles', contactorCycles],
+    ['odometer.plug-cycles', plugCycles],
   ] as const;
   return [
-    `${(wattHours / 1000).toFixed(1)} kWh`,
-    `Sessions ${sessions}`,
-    ...counted.flatMap(([name, count]) => (count === undefined ? [] : [`${name} ${count}`])),
+    say(language, 'odometer.energy', { kilowattHours: decimal(language, wattHours / 1000, 1) }),
+    say(language, 'odometer.sessions', { count: String(sessions) }),
+    ...cycles.flatMap(([key, count]) => (count === undefined ? [] : [say(language, key, { count: String(count) })])),
   ];
 }
