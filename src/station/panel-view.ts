@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Countdown, leadingCountdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import { largestPhase } from '../core/units/units.ts';
+import type { ConnectorView } from './api.ts';
 import type { Connector } from './connector.ts';
 
 /** All that display and light show. */
@@ -23,20 +23,21 @@ export interface PanelSurroundings {
   readonly wallMillis: number;
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
-  readonly restarting: boolean;
   readonly localSettings: boolean;
-  /** What runs out beside the time to plug in. */
-  readonly countdowns: readonly Countdown[];
 }
+
+/** A view that may say what ends by itself, and in how many seconds. */
+type WaitingView = ConnectorView & {
+  readonly countdown?: { readonly what: string; readonly seconds: number } | undefined;
+};
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, faults, guard, guardOnline } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown }: WaitingView = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, countdowns, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
-  const plugInSeconds = awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000);
   const session = shownSession && {
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
@@ -46,16 +47,16 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
+    lockedOut: guard?.faults.filter(({ ends }) => ends === 'service').map(({ code }) => code),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
-    plugInSeconds,
+    plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
-    countdown: leadingCountdown([
-      ...(plugInSeconds === undefined ? [] : [{ what: 'plug-in', seconds: plugInSeconds } as const]),
-      ...countdowns,
-    ]),
+    // The time to plug in has a line of its own.
+    waitSeconds: countdown?.what === 'plug-in' ? undefined : countdown?.seconds,
+    restarting: connector.blocked() === 'restarting',
   };
 }

@@ -319,9 +319,7 @@ export class ChargingStation implements Station {
       wallMillis: clock.wallMillis(),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#lifetime.counters(),
-      restarting: this.#restart !== undefined,
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
-      countdowns: [],
     };
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNTDOWNS, leadingCountdown } from './countdown.ts';
 import { displayBrightness } from './dimming.ts';
 import { layOut } from './layout.ts';
 import { type DisplayFacts, displayContent } from './lines.ts';
@@ -23,35 +22,10 @@ const FACTS: DisplayFacts = {
 };
 const LCD = { columns: 16, rows: 2 };
 
-describe('a countdown', () => {
-  it.each([
-    ['cold-load', 720, 'Starts in 12:00'],
-    ['random-delay', 65, 'Starts in 1:05'],
-    ['fault-retry', 900, 'Retry in 15:00'],
-    ['contactor-rest', 9, 'Ready in 0:09'],
-  ] as const)('of %s, %i s is a line of the smallest display: %s', (what, seconds, line) => {
-    const { details } = displayContent({ ...FACTS, countdown: { what, seconds } });
-    expect(details.at(-1)).toBe(line);
-    expect(line.length).toBeLessThanOrEqual(LCD.columns);
-  });
-
-  it('is the one a person can do something about, else the one that ends last', () => {
-    const of = (what: (typeof COUNTDOWNS)[number], seconds: number) => ({ what, seconds });
-    expect(leadingCountdown([])).toBeUndefined();
-    const running = [of('contactor-rest', 10), of('fault-retry', 900), of('cold-load', 30)];
-    expect(leadingCountdown(running)?.what).toBe('fault-retry');
-    expect(leadingCountdown([...running, of('plug-in', 5)])?.what).toBe('plug-in');
-  });
-
-  it('never ends before all have run out', () => {
-    const some = fc.array(fc.record({ what: fc.constantFrom(...COUNTDOWNS.slice(1)), seconds: fc.nat(3600) }), {
-      minLength: 1,
-    });
-    fc.assert(
-      fc.property(some, (running) => {
-        expect(leadingCountdown(running)?.seconds).toBe(Math.max(...running.map(({ seconds }) => seconds)));
-      }),
-    );
+describe('a firmware upgrade', () => {
+  it('has a word and says how far it is (ETEK LCD table)', () => {
+    const { headline, details } = displayContent({ ...FACTS, firmwarePercent: 40 });
+    expect([headline, details]).toEqual(['UPDATING...', ['Firmware update 40%']]);
   });
 });
 
@@ -70,11 +44,12 @@ describe('the brightness of a display', () => {
 });
 
 describe('the odometer', () => {
-  it('has lines of at most 16 characters, without what nobody counts', () => {
-    expect(odometerLines({ wattHours: 1_234_567, sessions: 321 }, 'en')).toEqual(['1234.6 kWh', 'Sessions 321']);
-    const old = { wattHours: 999_999_900, sessions: 30_000, contactorCycles: 100_000, plugCycles: 30_000 };
-    expect(odometerLines(old, 'en')).toEqual(['999999.9 kWh', 'Sessions 30000', 'Contactor 100000', 'Plug-ins 30000']);
-    expect(Math.max(...odometerLines(old, 'en').map((line) => line.length))).toBeLessThanOrEqual(LCD.columns);
+  it('says what was delivered and done, and nothing of what nobody counts', () => {
+    expect(odometerLines({ wattHours: 1_234_567, sessions: 321 }, 'en')).toEqual(['Total 1235 kWh', 'Sessions 321']);
+    const old = { wattHours: 99_999_900, sessions: 30_000, contactorCycles: 100_000, plugCycles: 30_000 };
+    const expected = ['Total 100000 kWh', 'Sessions 30000', 'Contactor 100000', 'Plug-ins 30000'];
+    expect(odometerLines(old, 'en')).toEqual(expected);
+    expect(odometerLines(old, 'de')[0]).toBe('Gesamt 100000 kWh');
   });
 
   it('shows all its lines in one turn on the smallest display, from the first on', () => {

@@ -28,6 +28,8 @@ export interface PanelStateFacts {
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
   readonly faults: readonly FaultCode[];
+  /** Faults that only a person may end by now, whatever their row says. */
+  readonly lockedOut?: readonly FaultCode[] | undefined;
   /** Seconds left to plug in after authorization. */
   readonly plugInSeconds: number | undefined;
   /** How far a firmware package is installed, 0..100 %; undefined while none is. */
@@ -38,13 +40,15 @@ export interface PanelStateFacts {
   readonly localSettings?: boolean | undefined;
 }
 
+const FAULT_CAUSES: readonly string[] = ['fault', 'fault-waiting'];
+
 /** The state to show, first rule that fits. */
 export function panelState(facts: PanelStateFacts): PanelState {
   const { status, why, faults } = facts;
   if (facts.firmwarePercent !== undefined) return 'firmwareUpdate';
   if (why === 'starting-up') return 'startingUp';
   // A fault that only refuses is one to people all the same: nobody can charge, whatever the status is called.
-  if (status === 'Faulted' || why === 'fault') return needsService(faults) ? 'serviceFault' : 'fault';
+  if (status === 'Faulted' || FAULT_CAUSES.includes(why)) return needsService(facts) ? 'serviceFault' : 'fault';
   if (facts.restarting === true) return 'outOfService';
   if (status === 'Unavailable') return 'unavailable';
   if (status !== 'Charging' && faults.includes('ventilation-demand')) return 'ventilation';
@@ -66,7 +70,7 @@ export function panelState(facts: PanelStateFacts): PanelState {
   }
 }
 
-function needsService(faults: readonly FaultCode[]): boolean {
+function needsService({ faults, lockedOut = [] }: PanelStateFacts): boolean {
   const worst = mostSevere(faults);
-  return worst !== undefined && faultRow(worst).latch === 'service';
+  return worst !== undefined && (faultRow(worst).latch === 'service' || lockedOut.includes(worst));
 }

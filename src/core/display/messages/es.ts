@@ -54,10 +54,9 @@ const TEXTS = {
   'why.no-meter-reading': 'Esperando al contador',
   'why.restarting': 'Reiniciando',
   'why.starts-in': 'Carga en {time}',
-  'why.ready-in': 'Listo en {time}',
   'why.retry-in': 'Reintento en {time}',
 
-  'odometer.energy': '{kilowattHours} kWh',
+  'odometer.energy': 'Total {kilowattHours} kWh',
   'odometer.sessions': 'Recargas {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Conexiones {count}',

@@ -54,10 +54,9 @@ const TEXTS = {
   'why.no-meter-reading': 'Wacht op de meter',
   'why.restarting': 'Herstarten',
   'why.starts-in': 'Laden over {time}',
-  'why.ready-in': 'Gereed over {time}',
   'why.retry-in': 'Opnieuw over {time}',
 
-  'odometer.energy': '{kilowattHours} kWh',
+  'odometer.energy': 'Totaal {kilowattHours} kWh',
   'odometer.sessions': 'Sessies {count}',
   'odometer.contactor-cycles': 'Relais {count}',
   'odometer.plug-cycles': 'Stekker {count}',
