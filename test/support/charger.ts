@@ -33,6 +33,8 @@ export interface ChargerOptions {
   readonly set?: readonly string[];
   /** Without one the charger is stand-alone. */
   readonly centralSystem?: boolean;
+  /** What the charger's meter shows at the start; default 0. */
+  readonly meterWattHours?: number;
 }
 
 /**
@@ -67,6 +69,7 @@ export class Charger {
       phases: board.product.ratings.phases,
       dipCode: deliveredDipCode(board),
     });
+    this.plant.setMeterRegister(1, options.meterWattHours ?? 0);
     this.#buses = createEmulatedBuses(board.buses, this.clock);
     this.network = createMemoryNetwork(this.clock);
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
