@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { USUAL_CLOSING_RULES } from '../core/charge/closing-budget.ts';
 import { LIGHT_COLORS, LIGHT_PATTERNS } from '../core/display/light.ts';
 import { PANEL_STATES } from '../core/display/panel-state.ts';
 import { HEADLINE_COLUMNS } from '../core/display/texts.ts';
@@ -26,9 +27,23 @@ const shownText = (shortest: number, longest: number) =>
 
 const lightSignal = v.strictObject({ color: v.picklist(LIGHT_COLORS), pattern: v.picklist(LIGHT_PATTERNS) });
 
-/** How long a fault's cause must be away; overrides the catalogue. */
+/** Seconds and retries of a fault, where they are not as in the catalogue. */
 const faultPolicy = v.strictObject({
-  clearAfterMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000)),
+  /** How long its cause must be away, 0..86400000 ms. */
+  clearAfterMs: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000))),
+  /** Times it may end by itself while one vehicle stays plugged in; only for faults that have a retry rule. */
+  retries: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100))),
+});
+
+/** How often the contactor may close: so many times in a row, then once in each `refillMs`. */
+const closings = v.strictObject({
+  burst: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
+  refillMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1000), v.maxValue(3_600_000)),
+});
+
+const policy = v.strictObject({
+  faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}),
+  closings: v.optional(closings, { ...USUAL_CLOSING_RULES }),
 });
 
 export const productSchema = v.strictObject({
@@ -68,9 +83,7 @@ export const productSchema = v.strictObject({
     }),
     { headlines: {}, faults: {} },
   ),
-  policy: v.optional(v.strictObject({ faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}) }), {
-    faults: {},
-  }),
+  policy: v.optional(policy, {}),
   /** Defaults of settings that differ from the registry's; checked by the registry. No secrets: units share this file. */
   settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.array(v.string())])), {}),
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
+import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
@@ -235,7 +235,7 @@ export class Connector {
   }
 
   #watchRunning(snapshot: GuardSnapshot, energised: boolean): void {
-    const reason = endingFault(snapshot.faults.map((fault) => fault.code));
+    const reason = endingFault(snapshot.faults);
     const flows = isEnergised({ charge: snapshot.state, contactorClosed: snapshot.contactor.closed });
     if (reason !== undefined) this.feed({ kind: 'stop', reason });
     else if (flows && !energised) this.feed({ kind: 'energised' });
@@ -361,7 +361,7 @@ export class Connector {
 
   #chain(): readonly LimitLink[] {
     const available = this.#journal.current !== undefined || this.#isOperative();
-    const faulted = this.#faults().some((code) => faultRow(code).reaction === 'open');
+    const faulted = this.#faults().some(endsEnergy);
     return stationChain(this.#options.settings, { available, authorized: permitsEnergy(this.#state), faulted });
   }
 
