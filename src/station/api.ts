@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { WhyChange } from '../core/history/why-change.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
@@ -26,6 +27,8 @@ export interface ConnectorView {
   readonly fault: FaultCode | undefined;
   readonly faults: readonly FaultCode[];
   readonly limit: { readonly milliamps: number; readonly chain: readonly LimitLink[] };
+  /** How long it takes until what `why` says ends by itself. */
+  readonly countdown?: { readonly what: string; readonly seconds: number } | undefined;
   readonly session: SessionRecord | undefined;
   /** The tag that is authorized and waits for a vehicle, or the running session's. */
   readonly idTag: string | undefined;
@@ -63,11 +66,20 @@ export interface TransactionOutbox {
 
 export type RequestOutcome = 'accepted' | 'rejected';
 
+/** How each connector came to be as it is. */
+export interface ConnectorHistory {
+  /** Changes of status, why, faults, limit and contactor, newest first; at most the last 500. */
+  latest(connectorId: number, limit: number): readonly WhyChange[];
+  /** Since when (wall clock) a fault has been active, restarts notwithstanding; undefined when it is not. */
+  activeSince(connectorId: number, code: FaultCode): number | undefined;
+}
+
 /** The station as portal, OCPP and CLI see it. */
 export interface Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: ConnectorHistory;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;
@@ -90,6 +102,8 @@ export interface Station {
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
+  /** Ends a delay that the owner may override; rejected when none runs. */
+  skipDelay(connectorId: number): RequestOutcome;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */
   reset(kind: 'soft' | 'hard'): void;

@@ -25,6 +25,7 @@ import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelFacts } from './panel-view.ts';
+import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
   readonly clock: Clock;
@@ -54,6 +55,7 @@ export class ChargingStation implements Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: WhyHistory;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #panel: Panel;
@@ -73,6 +75,7 @@ export class ChargingStation implements Station {
     this.identity = options.identity;
     this.settings = options.settings;
     this.outbox = options.store.outbox;
+    this.history = new WhyHistory({ ...options, repository: options.store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
     this.#panel = new Panel(options.panel, options.clock, options.log);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
@@ -88,6 +91,7 @@ export class ChargingStation implements Station {
     const { settings, log } = this.#options;
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
+      this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#panel.listen(
         settings,
         (idTag) => {
@@ -110,6 +114,7 @@ export class ChargingStation implements Station {
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
+    this.history.stop();
     this.#options.store.samples.flush();
   }
 
@@ -202,6 +207,10 @@ export class ChargingStation implements Station {
 
   resetFault(connectorId: number, code: FaultCode): void {
     this.#link(connectorId).send({ type: 'reset-fault', code });
+  }
+
+  skipDelay(_connectorId: number): RequestOutcome {
+    return 'rejected';
   }
 
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {

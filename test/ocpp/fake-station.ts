@@ -188,7 +188,11 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
+  skipDelay(): 'rejected' {
+    return 'rejected';
+  }
   setMeterToZero(): 'accepted' {
     return 'accepted';
   }
