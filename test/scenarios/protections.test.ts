@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from 'vitest';
+import { boardIn } from '../support/board-under-test.ts';
 import { Charger } from '../support/charger.ts';
 
 let charger: Charger;
@@ -104,10 +105,10 @@ describe('over-current (Blink manual 9.4: stop, 30 s after recovery restart, thr
 });
 
 describe('residual current (Blink manual 9.4: after 15 min, three times)', () => {
-  it('tests itself after 15 min and restarts, three times, and then waits for service', {
-    timeout: 120_000,
-  }, async () => {
-    await charging();
+  it('tests itself after its time and restarts, three times, and then waits for service', async () => {
+    // 8 s here; that it is 15 min where the product says nothing else, another test shows.
+    charger = await Charger.start({ board: await boardIn('test/products/quick'), centralSystem: true });
+    await charger.charge();
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       await charger.advance(3000);
       const since = charger.clock.monotonicMicros();
@@ -116,7 +117,7 @@ describe('residual current (Blink manual 9.4: after 15 min, three times)', () =>
       expect(opensAfterMs(since)).toBeLessThanOrEqual(100);
       charger.fault('residual-ac', false);
       if (attempt === 4) break;
-      await charger.advance(14.9 * 60_000);
+      await charger.advance(7500);
       expect(has('residual-current')).toBe(true);
       await charger.until('charging again', () => charger.view().status === 'Charging', 60_000);
     }
@@ -124,7 +125,7 @@ describe('residual current (Blink manual 9.4: after 15 min, three times)', () =>
     await charger.until('transaction over', () => stops().length === 1, 30_000);
     expect(starts()).toBe(1);
     charger.vehicle({ plugged: false });
-    await charger.advance(20 * 60_000);
+    await charger.advance(60_000);
     expect(has('residual-current')).toBe(true);
     charger.station.station.resetFault(1, 'residual-current');
     await charger.until('reset', () => fault() === undefined);
@@ -139,25 +140,24 @@ describe('residual current (Blink manual 9.4: after 15 min, three times)', () =>
     charger.fault('residual-ac', true, 300);
     await charger.until('tripped', () => fault() === 'residual-at-closing');
     charger.fault('residual-ac', false);
-    await charger.advance(20 * 60_000);
+    await charger.advance(120_000);
     expect(fault()).toBe('residual-at-closing');
     charger.vehicle({ plugged: false });
     await charger.until('cleared', () => fault() === undefined, 30_000);
     await charger.charge();
   });
 
-  it('does not restart without a self-test that passes, and gives that up after three (F16)', {
-    timeout: 120_000,
-  }, async () => {
-    await charging();
+  it('does not restart without a self-test that passes, and gives that up after three (F16)', async () => {
+    charger = await Charger.start({ board: await boardIn('test/products/quick'), centralSystem: true });
+    await charger.charge();
+    await charger.advance(3000);
     charger.fault('residual-ac', true, 300);
     await charger.until('tripped', () => fault() === 'residual-current');
     charger.fault('residual-ac', false);
     charger.fault('residual-selftest-fails', true);
-    await charger.advance(17 * 60_000);
+    await charger.until('given up', () => ends('residual-self-test') === 'service', 180_000);
     expect(coil()).toBe(false);
     expect(has('residual-current')).toBe(true);
-    expect(ends('residual-self-test')).toBe('service');
   });
 });
 
