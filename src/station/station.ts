@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag, sameTag } from '../core/auth/id-tag.ts';
+import type { Language } from '../core/display/messages/languages.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
@@ -75,7 +76,7 @@ export class ChargingStation implements Station {
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
   #beats = 0;
-  #notice: string | undefined;
+  #notice: ((language: Language) => string) | undefined;
   #focus: number;
   #centralSystem: CentralSystem | undefined;
   #localSettingsUntilMs = 0;
@@ -131,9 +132,9 @@ export class ChargingStation implements Station {
     this.#options.store.samples.flush();
   }
 
-  /** A line for the display, for example the code for the first sign-in. */
-  setNotice(line: string | undefined): void {
-    this.#notice = line;
+  /** A line for the display in its language, for example the code for the first sign-in. */
+  setNotice(notice: ((language: Language) => string) | undefined): void {
+    this.#notice = notice;
     this.#refreshPanel();
   }
 
@@ -314,7 +315,7 @@ export class ChargingStation implements Station {
     const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
     return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
-      notice: this.#notice,
+      notice: this.#notice?.(this.#panel.language),
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
       network: uplink && { uplink: uplink.active(), centralSystem },
