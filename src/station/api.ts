@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { WhyChange } from '../core/history/why-change.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
 import type { TransactionEvent as SessionEvent } from '../core/session/transaction-event.ts';
-import type { WhyNotCharging } from '../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -22,6 +23,8 @@ export interface ConnectorView {
   readonly id: number;
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
+  /** How long it takes until what `why` says ends by itself. */
+  readonly countdown: Countdown | undefined;
   /** The active fault that is announced: the most severe one. */
   readonly fault: FaultCode | undefined;
   readonly faults: readonly FaultCode[];
@@ -63,11 +66,20 @@ export interface TransactionOutbox {
 
 export type RequestOutcome = 'accepted' | 'rejected';
 
+/** How each connector came to be as it is. */
+export interface ConnectorHistory {
+  /** Changes of status, why, faults, limit and contactor, newest first; at most the last 500. */
+  latest(connectorId: number, limit: number): readonly WhyChange[];
+  /** Since when (wall clock) a fault has been active, restarts notwithstanding; undefined when it is not. */
+  activeSince(connectorId: number, code: FaultCode): number | undefined;
+}
+
 /** The station as portal, OCPP and CLI see it. */
 export interface Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: ConnectorHistory;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;
@@ -89,6 +101,8 @@ export interface Station {
   sample(connectorId: number): MeterSample | undefined;
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
+  /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
+  skipDelay(connectorId: number): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */

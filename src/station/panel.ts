@@ -135,8 +135,7 @@ export class Panel {
     const { display } = this.#devices;
     if (display === undefined) return;
     const nowMs = this.#nowMs();
-    const language = shownLanguage(preferences.language, display);
-    const content = this.#content(facts, preferences.odometer, language, nowMs);
+    const content = this.#content(facts, preferences, shownLanguage(preferences.language, display), nowMs);
     const symbol = display.hasSymbol ? facts.network?.uplink : undefined;
     const corner = display.hasSymbol || facts.network === undefined ? [] : networkWords(facts.network);
     const lines = layOut({ ...content, corner }, display, nowMs);
@@ -145,7 +144,7 @@ export class Panel {
   }
 
   /** A charger that is free tells of its life by turns. */
-  #content(facts: PanelFacts, odometer: boolean, language: Language, nowMs: number): DisplayContent {
+  #content(facts: PanelFacts, { odometer }: PanelPreferences, language: Language, nowMs: number): DisplayContent {
     const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
     const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;
     if (!odometer || !isIdle || facts.counters === undefined || !isOdometerTurn(nowMs)) return content;

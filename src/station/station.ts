@@ -29,6 +29,7 @@ import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
 import { type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
   readonly clock: Clock;
@@ -62,6 +63,7 @@ export class ChargingStation implements Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: WhyHistory;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #panel: Panel;
@@ -85,6 +87,7 @@ export class ChargingStation implements Station {
     this.identity = options.identity;
     this.settings = options.settings;
     this.outbox = options.store.outbox;
+    this.history = new WhyHistory({ ...options, repository: options.store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
     this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
     this.#lifetime = new Lifetime(options.store.sessions, options.clock);
@@ -101,6 +104,7 @@ export class ChargingStation implements Station {
     const { settings, log } = this.#options;
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
+      this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#panel.listen(
         settings,
         (idTag) => {
@@ -123,6 +127,7 @@ export class ChargingStation implements Station {
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
+    this.history.stop();
     this.#options.store.samples.flush();
   }
 
@@ -218,6 +223,10 @@ export class ChargingStation implements Station {
     // A session in progress began at a register that must stay what it was.
     if (connector.session !== undefined) return 'rejected';
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
+  }
+
+  skipDelay(_connectorId: number): RequestOutcome {
+    return 'rejected';
   }
 
   resetFault(connectorId: number, code: FaultCode): void {

@@ -113,6 +113,7 @@ function idle(id: number): ConnectorView {
     id,
     status: 'Available',
     why: 'no-vehicle',
+    countdown: undefined,
     fault: undefined,
     faults: [],
     limit: { milliamps: 0, chain: [] },
@@ -188,8 +189,12 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
+    return 'accepted';
+  }
+  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
 import type { PresentedTag } from '../../src/ports/devices.ts';
@@ -12,6 +11,7 @@ import type { AuthorizeAnswer, CentralSystem } from '../../src/station/api.ts';
 import type { PanelDevices } from '../../src/station/panel.ts';
 import { ChargingStation } from '../../src/station/station.ts';
 import { openStore } from '../../src/store/store.ts';
+import { dataFolder } from './data-folder.ts';
 import { FakeGuard } from './fake-guard.ts';
 
 export const UID = Uint8Array.from([0x04, 0xa2, 0xb3, 0xc4]);
@@ -30,7 +30,7 @@ export class StationBench {
   guard = new FakeGuard(this.clock);
   shown: readonly string[] = [];
   light = '';
-  readonly #folder = mkdtempSync(join(tmpdir(), 'chargehand-station-'));
+  readonly #folder = dataFolder();
   #store: Store | undefined;
   #station: ChargingStation | undefined;
   #onTag: (tag: PresentedTag) => void = () => {};

@@ -21,14 +21,13 @@ export function isOdometerTurn(nowMs: number): boolean {
 
 /** The counters, a line each. */
 export function odometerLines(counters: LifetimeCounters, language: Language): readonly string[] {
-  const { wattHours, sessions, contactorCycles, plugCycles } = counters;
-  const cycles = [
-    ['odometer.contactor-cycles', contactorCycles],
-    ['odometer.plug-cycles', plugCycles],
+  const counted = [
+    ['odometer.sessions', counters.sessions],
+    ['odometer.contactor-cycles', counters.contactorCycles],
+    ['odometer.plug-cycles', counters.plugCycles],
   ] as const;
   return [
-    say(language, 'odometer.energy', { kilowattHours: decimal(language, wattHours / 1000, 1) }),
-    say(language, 'odometer.sessions', { count: String(sessions) }),
-    ...cycles.flatMap(([key, count]) => (count === undefined ? [] : [say(language, key, { count: String(count) })])),
+    say(language, 'odometer.energy', { kilowattHours: decimal(language, counters.wattHours / 1000, 1) }),
+    ...counted.flatMap(([key, count]) => (count === undefined ? [] : [say(language, key, { count: String(count) })])),
   ];
 }
