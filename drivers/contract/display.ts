@@ -152,18 +152,6 @@ export function symbolContract(setUp: () => Promise<{ rig: TestRig; device: Text
       },
     );
 
-    it('stands beside Chinese as well, and beside nothing', async () => {
-      const { rig, device } = await setUp();
-      for (const symbol of ['ethernet', 'none', 'wifi'] as const) {
-        await rig.finish(device.show(['充电', '16.0 A'], symbol));
-        await rig.clock.advance(100);
-        expect([rig.world.text, rig.world.symbol]).toEqual([['充电', '16.0 A'], symbol]);
-      }
-      await rig.finish(device.show([], 'ethernet'));
-      await rig.clock.advance(100);
-      expect(rig.world.text).toEqual([]);
-    });
-
     it('takes the place back for its text', async () => {
       const { rig, device } = await setUp();
       await rig.finish(device.show(['x'.repeat(30)], 'wifi'));

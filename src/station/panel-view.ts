@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Countdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
@@ -27,9 +28,7 @@ export interface PanelSurroundings {
 }
 
 /** A view that may say what ends by itself, and in how many seconds. */
-type WaitingView = ConnectorView & {
-  readonly countdown?: { readonly what: string; readonly seconds: number } | undefined;
-};
+type WaitingView = ConnectorView & { readonly countdown?: Countdown | undefined };
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
@@ -55,8 +54,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
-    // The time to plug in has a line of its own.
-    waitSeconds: countdown?.what === 'plug-in' ? undefined : countdown?.seconds,
+    countdown,
     restarting: connector.blocked() === 'restarting',
   };
 }

@@ -142,7 +142,7 @@ export class Panel {
     const { display } = this.#devices;
     if (display === undefined) return;
     const nowMs = this.#nowMs();
-    const content = this.#content(facts, preferences.odometer, nowMs);
+    const content = this.#content(facts, preferences, nowMs);
     const symbol = display.hasSymbol ? facts.network?.uplink : undefined;
     const corner = display.hasSymbol || facts.network === undefined ? [] : networkWords(facts.network);
     const lines = layOut({ ...content, corner }, display, nowMs);
@@ -151,7 +151,7 @@ export class Panel {
   }
 
   /** A charger that is free tells of its life by turns. */
-  #content(facts: PanelFacts, odometer: boolean, nowMs: number): DisplayContent {
+  #content(facts: PanelFacts, { odometer }: PanelPreferences, nowMs: number): DisplayContent {
     const { language } = this;
     const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
     const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;

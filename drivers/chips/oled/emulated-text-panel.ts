@@ -5,8 +5,8 @@ import type { World } from '../../../src/ports/world.ts';
 import { Glance, type Sight } from '../emulated-glance.ts';
 import { characterOf, GLYPH_WIDTH } from '../text/font.ts';
 import { TALL_WIDTH, tallCharacterOf } from '../text/tall-font.ts';
-import { symbolOf } from './symbols.ts';
-import { CELL_WIDTH, doubleHeight, INDENT, PAGES, TALL_PAGES, WIDTH } from './text-pages.ts';
+import { SYMBOL_WIDTH, symbolOf } from './symbols.ts';
+import { CELL_WIDTH, COLUMNS, doubleHeight, PAGES, SYMBOL_CELLS, TALL_PAGES, WIDTH } from './text-pages.ts';
 
 /** An emulated panel controller: its registers and its memory. */
 export interface EmulatedOledController {
@@ -67,41 +67,44 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   #sight(): Sight {
     if (!this.#controller.isLit()) return { lines: [], brightnessPercent: 0 };
     const brightnessPercent = Math.round((this.#controller.contrast() * 100) / 255);
-    const symbol = symbolOf(this.#tallColumns(0, 0, INDENT));
-    // No uplink leaves its place empty; so does a line that is not there.
-    const isIndented = symbol !== undefined && this.#tallColumns(0, INDENT, INDENT + 2 * TALL_WIDTH).some(Boolean);
-    return { lines: this.#lines(isIndented ? INDENT : 0), symbol: isIndented ? symbol : undefined, brightnessPercent };
+    const lines = this.#lines();
+    const [first = ''] = lines;
+    // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
+    const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallPixels(0, column)));
+    const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
+    return isText ? { lines, brightnessPercent } : { lines: this.#lines(SYMBOL_CELLS), symbol, brightnessPercent };
   }
 
-  /** @param indent where the first line begins */
-  #lines(indent: number): string[] {
+  /** @param indent cells of the first line that are left out */
+  #lines(indent = 0): string[] {
     const lines: string[] = [];
     for (let page = 0; page < PAGES; ) {
-      const start = page === 0 ? indent : 0;
-      const han = page + 1 < PAGES ? this.#hanLine(page, start) : undefined;
-      lines.push(han ?? this.#line(page, start));
+      const left = page === 0 ? indent : 0;
+      const han = page + 1 < PAGES ? this.#hanLine(page, left * CELL_WIDTH) : undefined;
+      lines.push(han ?? this.#line(page, left));
       page += page === 0 || han !== undefined ? TALL_PAGES : 1;
     }
     return lines;
   }
 
-  #line(page: number, start: number): string {
+  #line(page: number, left: number): string {
     const pixels = (column: number) =>
       page === 0 ? halfHeight(this.#tallPixels(0, column)) : this.#controller.pixels(page, column);
-    return Array.from({ length: Math.floor((WIDTH - start) / CELL_WIDTH) }, (_, cell) => {
-      const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(start + cell * CELL_WIDTH + offset));
+    return Array.from({ length: COLUMNS - left }, (_, cell) => {
+      const start = (left + cell) * CELL_WIDTH;
+      const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(start + offset));
       return characterOf(columns) ?? '\u{fffd}';
     }).join('');
   }
 
   /** What these two pages say in the tall font; undefined without a Chinese character, or if anything else is there. */
-  #hanLine(page: number, start: number): string | undefined {
+  #hanLine(page: number, left: number): string | undefined {
     let text = '';
     let isHan = false;
-    for (let column = start; column + TALL_WIDTH <= WIDTH; ) {
-      const end = Math.min(column + 2 * TALL_WIDTH, WIDTH);
-      const pixels = this.#tallColumns(page, column, end);
-      const wide = end - column > TALL_WIDTH ? tallCharacterOf(pixels) : undefined;
+    for (let column = left; column + TALL_WIDTH <= WIDTH; ) {
+      const width = Math.min(2 * TALL_WIDTH, WIDTH - column);
+      const pixels = Array.from({ length: width }, (_, offset) => this.#tallPixels(page, column + offset));
+      const wide = width > TALL_WIDTH ? tallCharacterOf(pixels) : undefined;
       const character = wide ?? tallCharacterOf(pixels.slice(0, TALL_WIDTH));
       if (character === undefined) return undefined;
       isHan ||= wide !== undefined;
@@ -114,10 +117,6 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   /** Sixteen pixels of two pages, bit 0 on top. */
   #tallPixels(page: number, column: number): number {
     return this.#controller.pixels(page, column) | (this.#controller.pixels(page + 1, column) << 8);
-  }
-
-  #tallColumns(page: number, start: number, end: number): number[] {
-    return Array.from({ length: end - start }, (_, offset) => this.#tallPixels(page, start + offset));
   }
 }
 

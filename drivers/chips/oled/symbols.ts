@@ -25,20 +25,24 @@ const SYMBOLS: Readonly<Record<UplinkKind, readonly number[]>> = {
   'access-point': glyph('A'),
 };
 
-const SYMBOL_WIDTH = WIRED.length;
+export const SYMBOL_WIDTH = WIRED.length;
 /** Letters are in small print, in the middle of the tall first line, so that nobody takes them for its text. */
 const TOP_ROW = 4;
 
-/** As many columns of 16 rows as asked for, bit 0 on top; the last ones are the gap. @param width 9 or more */
-export function symbolColumns(symbol: UplinkKind, width: number): readonly number[] {
+/** Columns of 16 rows, bit 0 on top; letters stand in the middle. */
+export function symbolColumns(symbol: UplinkKind): readonly number[] {
   const columns = SYMBOLS[symbol];
   const left = columns.length === GLYPH_WIDTH ? (SYMBOL_WIDTH - GLYPH_WIDTH) / 2 : 0;
-  return Array.from({ length: width }, (_, column) => (columns[column - left] ?? 0) << TOP_ROW);
+  return Array.from({ length: SYMBOL_WIDTH }, (_, column) => (columns[column - left] ?? 0) << TOP_ROW);
 }
+
+const BY_COLUMNS: ReadonlyMap<string, UplinkKind> = new Map(
+  UPLINK_KINDS.map((kind) => [symbolColumns(kind).join(), kind]),
+);
 
 /** The symbol with exactly these columns, if there is one. */
 export function symbolOf(columns: readonly number[]): UplinkKind | undefined {
-  return UPLINK_KINDS.find((kind) => symbolColumns(kind, columns.length).join() === columns.join());
+  return BY_COLUMNS.get(columns.join());
 }
 
 /** The columns of a drawing, bit 0 on top. */

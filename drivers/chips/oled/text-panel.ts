@@ -34,8 +34,8 @@ export class OledTextPanel implements TextDisplay {
   readonly kind = 'display';
   readonly columns = COLUMNS;
   readonly rows = ROWS;
-  readonly hasSymbol = true;
   readonly han = HAN;
+  readonly hasSymbol = true;
   readonly #controller: OledController;
   readonly #bus: I2cBus;
   readonly #address: number;

@@ -168,9 +168,9 @@ describe('a language', () => {
 
   it('is spoken by the odometer too', () => {
     const counters = { wattHours: 1_234_560, sessions: 12, contactorCycles: 34, plugCycles: 56 };
-    expect(odometerLines(counters, 'de')).toEqual(['Gesamt 1235 kWh', 'Ladungen 12', 'Schütz 34', 'Stecker 56']);
+    expect(odometerLines(counters, 'de')).toEqual(['1234,6 kWh', 'Ladungen 12', 'Schütz 34', 'Stecker 56']);
     expect(odometerLines({ ...counters, contactorCycles: undefined }, 'zh')).toEqual([
-      '总计 1235 kWh',
+      '1234.6 kWh',
       '充电次数 12',
       '插枪次数 56',
     ]);
@@ -191,11 +191,11 @@ describe('a language', () => {
   it('never needs more rows or columns than there are', () => {
     const rowsOf = (lines: readonly string[]) =>
       lines.reduce((rows, line, index) => rows + (index > 0 && hasWide(line) ? 2 : 1), 0);
-    const waitSeconds = 899;
+    const countdown = { what: 'fault-waiting', seconds: 899 } as const;
     for (const language of LANGUAGES) {
       for (const status of CONNECTOR_STATUSES) {
         for (const why of WHY_NOT_CHARGING) {
-          const facts = { ...CHARGING, status, why, faults: ['meter-lost'], waitSeconds, notice: 'CODE' } as const;
+          const facts = { ...CHARGING, status, why, faults: ['meter-lost'], countdown, notice: 'CODE' } as const;
           const lines = say(facts, language);
           expect(rowsOf(lines)).toBeLessThanOrEqual(OLED.rows);
           for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(hasWide(line) ? 16 : OLED.columns);
@@ -210,8 +210,8 @@ describe('what is waited for', () => {
 
   it('is counted down where a fault ends by itself (Blink: CCID trip, 15 min)', () => {
     const faults = ['residual-current'] as const;
-    const waitSeconds = 899;
-    expect(words({ status: 'Faulted', why: 'fault', faults, waitSeconds })).toEqual([
+    const countdown = { what: 'fault-waiting', seconds: 899 } as const;
+    expect(words({ status: 'Faulted', why: 'fault', faults, countdown })).toEqual([
       'LEAKAGE CURRENT',
       'Retry in 14:59',
     ]);
@@ -235,8 +235,8 @@ describe('what is waited for', () => {
     const why = code as DisplayFacts['why'];
     for (const status of ['Preparing', 'SuspendedEV', 'SuspendedEVSE'] as const) {
       expect(words({ status, why })).toEqual([cause]);
-      const waitSeconds = 255;
-      expect(words({ status, why, waitSeconds })).toEqual([cause, 'Starts in 4:15']);
+      const countdown = { what: 'cold-load-delay', seconds: 255 } as const;
+      expect(words({ status, why, countdown })).toEqual([cause, 'Starts in 4:15']);
     }
   });
 });

@@ -32,7 +32,7 @@ const ROWS_WITH_NOTICE = 4;
  */
 export function layOut(content: DisplayContent, size: DisplaySize, nowMs: number): readonly string[] {
   const { rows } = size;
-  const head = content.headline === '' ? [] : [firstLine(content, size)];
+  const head = content.headline === '' ? [] : [firstLine(content, columnsFor(content.headline, size))];
   const notice = content.notice === undefined ? [] : wrap(content.notice, size);
   const isPinned = notice.length === 1 && rows >= ROWS_WITH_NOTICE;
   const body = content.details.flatMap((line) => wrap(line, size)).concat(isPinned ? [] : notice);
@@ -45,11 +45,10 @@ export function layOut(content: DisplayContent, size: DisplaySize, nowMs: number
   return [...shown, ...Array.from({ length: rows - taken }, () => ''), ...notice];
 }
 
-function firstLine({ headline, corner = [] }: DisplayContent, size: DisplaySize): string {
-  const columns = columnsFor(headline, size);
-  const fitting = corner.find((words) => columnsOf(headline) + 1 + columnsOf(words) <= columns);
-  if (fitting === undefined) return cutTo(headline, columns);
-  return `${headline}${' '.repeat(columns - columnsOf(headline) - columnsOf(fitting))}${fitting}`;
+function firstLine({ headline, corner = [] }: DisplayContent, columns: number): string {
+  const room = columns - columnsOf(headline);
+  const fitting = corner.find((words) => columnsOf(words) < room);
+  return fitting === undefined ? cutTo(headline, columns) : headline + fitting.padStart(room);
 }
 
 /** Lines, page by page. The last page is filled up with lines of the one before it. */

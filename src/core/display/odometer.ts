@@ -19,21 +19,15 @@ export function isOdometerTurn(nowMs: number): boolean {
   return Math.floor(nowMs / TURN_MS) % 2 === 1;
 }
 
-/** Above it a decimal would not fit on a line of the smallest display. */
-const DECIMAL_BELOW_WATT_HOURS = 1_000_000;
-
 /** The counters, a line each. */
 export function odometerLines(counters: LifetimeCounters, language: Language): readonly string[] {
-  const { wattHours, sessions, contactorCycles, plugCycles } = counters;
-  const cycles = [
-    ['odometer.contactor-cycles', contactorCycles],
-    ['odometer.plug-cycles', plugCycles],
+  const counted = [
+    ['odometer.sessions', counters.sessions],
+    ['odometer.contactor-cycles', counters.contactorCycles],
+    ['odometer.plug-cycles', counters.plugCycles],
   ] as const;
   return [
-    say(language, 'odometer.energy', {
-      kilowattHours: decimal(language, wattHours / 1000, wattHours < DECIMAL_BELOW_WATT_HOURS ? 1 : 0),
-    }),
-    say(language, 'odometer.sessions', { count: String(sessions) }),
-    ...cycles.flatMap(([key, count]) => (count === undefined ? [] : [say(language, key, { count: String(count) })])),
+    say(language, 'odometer.energy', { kilowattHours: decimal(language, counters.wattHours / 1000, 1) }),
+    ...counted.flatMap(([key, count]) => (count === undefined ? [] : [say(language, key, { count: String(count) })])),
   ];
 }

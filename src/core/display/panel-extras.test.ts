@@ -22,10 +22,16 @@ const FACTS: DisplayFacts = {
 };
 const LCD = { columns: 16, rows: 2 };
 
-describe('a firmware upgrade', () => {
-  it('has a word and says how far it is (ETEK LCD table)', () => {
-    const { headline, details } = displayContent({ ...FACTS, firmwarePercent: 40 });
-    expect([headline, details]).toEqual(['UPDATING...', ['Firmware update 40%']]);
+describe('a countdown', () => {
+  it.each([
+    ['cold-load-delay', 720, 'Starts in 12:00'],
+    ['random-delay', 65, 'Starts in 1:05'],
+    ['fault-waiting', 900, 'Retry in 15:00'],
+    ['contactor-resting', 9, 'Ready in 0:09'],
+  ] as const)('of %s, %i s is a line of the smallest display: %s', (what, seconds, line) => {
+    const { details } = displayContent({ ...FACTS, countdown: { what, seconds } });
+    expect(details.at(-1)).toBe(line);
+    expect(line.length).toBeLessThanOrEqual(LCD.columns);
   });
 });
 
@@ -44,12 +50,11 @@ describe('the brightness of a display', () => {
 });
 
 describe('the odometer', () => {
-  it('says what was delivered and done, and nothing of what nobody counts', () => {
-    expect(odometerLines({ wattHours: 1_234_567, sessions: 321 }, 'en')).toEqual(['Total 1235 kWh', 'Sessions 321']);
-    const old = { wattHours: 99_999_900, sessions: 30_000, contactorCycles: 100_000, plugCycles: 30_000 };
-    const expected = ['Total 100000 kWh', 'Sessions 30000', 'Contactor 100000', 'Plug-ins 30000'];
-    expect(odometerLines(old, 'en')).toEqual(expected);
-    expect(odometerLines(old, 'de')[0]).toBe('Gesamt 100000 kWh');
+  it('has lines of at most 16 characters, without what nobody counts', () => {
+    expect(odometerLines({ wattHours: 1_234_567, sessions: 321 }, 'en')).toEqual(['1234.6 kWh', 'Sessions 321']);
+    const old = { wattHours: 999_999_900, sessions: 30_000, contactorCycles: 100_000, plugCycles: 30_000 };
+    expect(odometerLines(old, 'en')).toEqual(['999999.9 kWh', 'Sessions 30000', 'Contactor 100000', 'Plug-ins 30000']);
+    expect(Math.max(...odometerLines(old, 'en').map((line) => line.length))).toBeLessThanOrEqual(LCD.columns);
   });
 
   it('shows all its lines in one turn on the smallest display, from the first on', () => {

@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': 'Wartet auf Zähler',
   'why.restarting': 'Startet neu',
   'why.starts-in': 'Ladung in {time}',
+  'why.ready-in': 'Bereit in {time}',
   'why.retry-in': 'Erneut in {time}',
 
-  'odometer.energy': 'Gesamt {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Ladungen {count}',
   'odometer.contactor-cycles': 'Schütz {count}',
   'odometer.plug-cycles': 'Stecker {count}',

@@ -62,9 +62,10 @@ export const EN = {
   'why.no-meter-reading': 'Waiting for the meter',
   'why.restarting': 'Restarting',
   'why.starts-in': 'Starts in {time}',
+  'why.ready-in': 'Ready in {time}',
   'why.retry-in': 'Retry in {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Sessions {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Plug-ins {count}',

@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': 'Esperando al contador',
   'why.restarting': 'Reiniciando',
   'why.starts-in': 'Carga en {time}',
+  'why.ready-in': 'Listo en {time}',
   'why.retry-in': 'Reintento en {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recargas {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Conexiones {count}',

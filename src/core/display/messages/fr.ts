@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': 'Attente du compteur',
   'why.restarting': 'Redémarrage',
   'why.starts-in': 'Charge dans {time}',
+  'why.ready-in': 'Prêt dans {time}',
   'why.retry-in': 'Reprise dans {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recharges {count}',
   'odometer.contactor-cycles': 'Contacteur {count}',
   'odometer.plug-cycles': 'Prise {count}',

@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': 'Wacht op de meter',
   'why.restarting': 'Herstarten',
   'why.starts-in': 'Laden over {time}',
+  'why.ready-in': 'Gereed over {time}',
   'why.retry-in': 'Opnieuw over {time}',
 
-  'odometer.energy': 'Totaal {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Sessies {count}',
   'odometer.contactor-cycles': 'Relais {count}',
   'odometer.plug-cycles': 'Stekker {count}',

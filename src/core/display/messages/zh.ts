@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': '等待电表',
   'why.restarting': '正在重启',
   'why.starts-in': '{time} 后充电',
+  'why.ready-in': '{time} 后就绪',
   'why.retry-in': '{time} 后重试',
 
-  'odometer.energy': '总计 {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': '充电次数 {count}',
   'odometer.contactor-cycles': '接触器 {count}',
   'odometer.plug-cycles': '插枪次数 {count}',
