@@ -3,7 +3,9 @@ import { type Countdown, leadingCountdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
+import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
 
 /** All that display and light show. */
@@ -31,7 +33,7 @@ export interface PanelSurroundings {
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, faults, guard, guardOnline } = connector.view();
+  const { status, why, fault, faults, guard, guardOnline } = connector.view();
   const { state, shownSession } = connector;
   const { monotonicMs, wallMillis, countdowns, ...shown } = surroundings;
   const sample = connector.sample();
@@ -46,6 +48,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
+    lockedOut: isLockedOut(fault, guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
     plugInSeconds,
@@ -58,4 +61,9 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
       ...countdowns,
     ]),
   };
+}
+
+function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
+  const fault = guard?.faults.find(({ code }) => code === announced);
+  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
 }

@@ -28,6 +28,8 @@ export interface PanelStateFacts {
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
   readonly faults: readonly FaultCode[];
+  /** The announced fault has ended by itself as often as it may, and will not again. */
+  readonly lockedOut?: boolean | undefined;
   /** Seconds left to plug in after authorization. */
   readonly plugInSeconds: number | undefined;
   /** How far a firmware package is installed, 0..100 %; undefined while none is. */
@@ -44,7 +46,7 @@ export function panelState(facts: PanelStateFacts): PanelState {
   if (facts.firmwarePercent !== undefined) return 'firmwareUpdate';
   if (why === 'starting-up') return 'startingUp';
   // A fault that only refuses is one to people all the same: nobody can charge, whatever the status is called.
-  if (status === 'Faulted' || why === 'fault') return needsService(faults) ? 'serviceFault' : 'fault';
+  if (status === 'Faulted' || why === 'fault') return needsService(facts) ? 'serviceFault' : 'fault';
   if (facts.restarting === true) return 'outOfService';
   if (status === 'Unavailable') return 'unavailable';
   if (status !== 'Charging' && faults.includes('ventilation-demand')) return 'ventilation';
@@ -66,7 +68,8 @@ export function panelState(facts: PanelStateFacts): PanelState {
   }
 }
 
-function needsService(faults: readonly FaultCode[]): boolean {
+/** Red steady: nobody but service, or unplugging, ends it (Blink table 20: unrecoverable). */
+function needsService({ faults, lockedOut }: PanelStateFacts): boolean {
   const worst = mostSevere(faults);
-  return worst !== undefined && faultRow(worst).latch === 'service';
+  return lockedOut === true || (worst !== undefined && faultRow(worst).light === 'steady');
 }
