@@ -75,6 +75,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
       texts: board.product.texts,
     },
+    coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({
@@ -100,7 +101,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     stop() {
       stopWaiting();
       ocpp.stop();
-      station.stop();
+      station.stop('orderly');
       for (const link of links) link.stop();
       devices['tag-reader']?.stop();
       store.close();

@@ -31,6 +31,9 @@ const faultPolicy = v.strictObject({
   clearAfterMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000)),
 });
 
+/** Blink manual: a random 120 to 720 s. */
+const USUAL_COLD_LOAD = { minimumSeconds: 120 };
+
 export const productSchema = v.strictObject({
   $schema: v.optional(v.string()),
   /** Lengths fit OCPP 1.6 BootNotification. */
@@ -68,9 +71,17 @@ export const productSchema = v.strictObject({
     }),
     { headlines: {}, faults: {} },
   ),
-  policy: v.optional(v.strictObject({ faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}) }), {
-    faults: {},
-  }),
+  policy: v.optional(
+    v.strictObject({
+      faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}),
+      /** What goes on by itself after a power cut waits at least that long. */
+      coldLoad: v.optional(
+        v.strictObject({ minimumSeconds: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(720)) }),
+        USUAL_COLD_LOAD,
+      ),
+    }),
+    { faults: {}, coldLoad: USUAL_COLD_LOAD },
+  ),
   /** Defaults of settings that differ from the registry's; checked by the registry. No secrets: units share this file. */
   settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.array(v.string())])), {}),
 });

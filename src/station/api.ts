@@ -4,7 +4,7 @@ import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
 import type { TransactionEvent as SessionEvent } from '../core/session/transaction-event.ts';
-import type { WhyNotCharging } from '../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -22,6 +22,8 @@ export interface ConnectorView {
   readonly id: number;
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
+  /** How long it takes until what `why` says ends by itself. */
+  readonly countdown: Countdown | undefined;
   /** The active fault that is announced: the most severe one. */
   readonly fault: FaultCode | undefined;
   readonly faults: readonly FaultCode[];
@@ -89,6 +91,8 @@ export interface Station {
   sample(connectorId: number): MeterSample | undefined;
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
+  /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
+  skipDelay(connectorId: number): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */

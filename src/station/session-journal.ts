@@ -72,8 +72,11 @@ export class SessionJournal {
     this.#current = { ...session, meterLastWattHours: importWattHours };
   }
 
-  /** Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow. */
-  start(idTag: string, bootId: string | undefined, reported: boolean): boolean {
+  /**
+   * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
+   * @param also what belongs into the same commit
+   */
+  start(idTag: string, bootId: string | undefined, reported: boolean, also: (sessionId: string) => void): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -90,8 +93,9 @@ export class SessionJournal {
     };
     try {
       store.atomically(() => {
-        this.noteBootId(bootId);
+        this.#noteBootId(bootId);
         store.sessions.start(session);
+        also(session.id);
       });
     } catch (error) {
       log.error(
@@ -142,7 +146,19 @@ export class SessionJournal {
     return this.#options.store.state.get(this.#bootKey());
   }
 
-  noteBootId(bootId: string | undefined): void {
+  /** The guard that is heard now. */
+  rememberGuard(bootId: string | undefined): void {
+    try {
+      this.#noteBootId(bootId);
+    } catch (error) {
+      this.#options.log.error(
+        { connector: this.#connectorId, cause: String(error) },
+        'the start of the guard could not be noted',
+      );
+    }
+  }
+
+  #noteBootId(bootId: string | undefined): void {
     if (bootId !== undefined && this.bootId !== bootId) this.#options.store.state.set(this.#bootKey(), bootId);
   }
 

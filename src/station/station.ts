@@ -25,6 +25,7 @@ import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelFacts } from './panel-view.ts';
+import { RunMarker } from './supply-return.ts';
 
 export interface StationOptions {
   readonly clock: Clock;
@@ -36,6 +37,8 @@ export interface StationOptions {
   /** One for each connector, with ids 1..N. */
   readonly links: readonly GuardLink[];
   readonly panel: PanelDevices;
+  /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
+  readonly coldLoadMinimumSeconds?: number;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: 'soft' | 'hard') => void;
 }
@@ -48,6 +51,8 @@ const RESTART_WITHIN_MS = { soft: 12_000, hard: 1000 } as const;
 const UNLOCK_WITHIN_MS = 5000;
 const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
+/** Blink manual, Cold Load Pickup. */
+const COLD_LOAD_MINIMUM_SECONDS = 120;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -56,6 +61,7 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
+  readonly #marker: RunMarker;
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #meters = new Map<number, ZeroedLink>();
@@ -74,6 +80,7 @@ export class ChargingStation implements Station {
     this.settings = options.settings;
     this.outbox = options.store.outbox;
     this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
+    this.#marker = new RunMarker(options.store.state, options.log);
     this.#panel = new Panel(options.panel, options.clock, options.log);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     if (this.#connectors.size !== options.links.length)
@@ -86,6 +93,7 @@ export class ChargingStation implements Station {
   /** Takes up open sessions and begins to permit. */
   start(): void {
     const { settings, log } = this.#options;
+    this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
       this.#panel.listen(
@@ -105,8 +113,12 @@ export class ChargingStation implements Station {
     this.#beat();
   }
 
-  /** Stops at once and leaves sessions open; the next start takes them up. */
-  stop(): void {
+  /**
+   * Stops at once and leaves sessions open; the next start takes them up.
+   * @param how `orderly`: it is wanted, so that the next start does not take it for a power cut
+   */
+  stop(how: 'orderly' | 'abrupt'): void {
+    if (how === 'orderly') this.#marker.clear();
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
@@ -200,6 +212,10 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
+  skipDelay(connectorId: number): RequestOutcome {
+    return this.#connector(connectorId).skipDelay() ? 'accepted' : 'rejected';
+  }
+
   resetFault(connectorId: number, code: FaultCode): void {
     this.#link(connectorId).send({ type: 'reset-fault', code });
   }
@@ -235,6 +251,8 @@ export class ChargingStation implements Station {
       link: meter.link,
       authorizer: this.#authorizer,
       sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
+      coldLoadMinimumSeconds: this.#options.coldLoadMinimumSeconds ?? COLD_LOAD_MINIMUM_SECONDS,
+      wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart !== undefined,
       onChange: () => {
         this.#focus = id;
@@ -268,7 +286,7 @@ export class ChargingStation implements Station {
     if (late) for (const connector of connectors) connector.feed({ kind: 'settled' });
     if (connectors.some((connector) => connector.session !== undefined) && !late) return;
     this.#options.log.info({ kind: restart.kind }, 'restart asked for');
-    this.stop();
+    this.stop('orderly');
     this.#options.onRestart(restart.kind);
   }
 

@@ -113,6 +113,7 @@ function idle(id: number): ConnectorView {
     id,
     status: 'Available',
     why: 'no-vehicle',
+    countdown: undefined,
     fault: undefined,
     faults: [],
     limit: { milliamps: 0, chain: [] },
@@ -190,6 +191,9 @@ export class FakeStation implements Station {
   }
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
+    return 'accepted';
+  }
+  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -167,6 +167,12 @@ export class Charger {
     for (const stream of [...this.#openStreams]) stream.close();
   }
 
+  /** SIGTERM: the station ends as it wants to. */
+  stopStation(): void {
+    this.#station?.stop();
+    this.killStation();
+  }
+
   /** SIGKILL: the database is left as it lies. */
   killStation(): void {
     this.#stationProcess?.kill();

@@ -115,7 +115,7 @@ export class FakeGuard implements GuardLink {
       if (this.#vehicle === 'B') return this.permitMilliamps > 0 ? 'B2' : 'B1';
       return this.#vehicle === 'A' ? 'A1' : 'starting';
     }
-    if (this.permitMilliamps > 0) {
+    if (this.permitMilliamps > 0 && this.limitChain.every(({ milliamps }) => milliamps > 0)) {
       this.#closed = true;
       this.#pausingSinceMicros = undefined;
       return 'C2';

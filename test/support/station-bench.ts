@@ -73,7 +73,7 @@ export class StationBench {
 
   /** The process goes; only what was committed stays. */
   kill(): void {
-    this.#station?.stop();
+    this.#station?.stop('abrupt');
     this.#store?.close();
     this.#station = undefined;
     this.#store = undefined;

@@ -10,6 +10,7 @@ export function idleConnector(id: number): ConnectorView {
     id,
     status: 'Available',
     why: 'no-vehicle',
+    countdown: undefined,
     fault: undefined,
     faults: [],
     limit: {
@@ -84,6 +85,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
+    skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     unlock: async () => 'not-supported',
     reset() {},
     setView(view) {

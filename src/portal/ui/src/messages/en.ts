@@ -31,6 +31,15 @@ const why: Readonly<Record<WhyNotCharging, Reason>> = {
     todo: 'It restarts by itself. If this stays, call service.',
   },
   fault: { sentence: 'A fault stands in the way.', todo: '' },
+  'fault-waiting': {
+    sentence: 'A fault has stopped the charge.',
+    todo: 'The charger tries again by itself.',
+  },
+  restarting: { sentence: 'The charger is about to restart.', todo: 'This takes a few seconds.' },
+  'no-meter-reading': {
+    sentence: 'The energy meter has not been read yet, and nothing is sold unmeasured.',
+    todo: 'If this stays, call service.',
+  },
   'out-of-order': {
     sentence: 'The charger was taken out of service.',
     todo: 'An operator can put it back into service.',
@@ -45,6 +54,23 @@ const why: Readonly<Record<WhyNotCharging, Reason>> = {
     sentence: 'Less than 6 A is allowed right now, which no vehicle can charge with.',
     todo: 'Charging goes on by itself as soon as there is more.',
   },
+  'cold-load-delay': {
+    sentence: 'The power was out. Charging waits a random time, so that not everything starts at once.',
+    todo: 'It begins by itself; you can start it now.',
+  },
+  'random-delay': {
+    sentence: 'Charging waits a random time, to spare the grid.',
+    todo: 'It begins by itself; you can start it now.',
+  },
+  'contactor-resting': {
+    sentence: 'The vehicle has switched on and off too often, and the contactor rests.',
+    todo: 'Charging goes on by itself.',
+  },
+  ventilation: {
+    sentence: 'The vehicle asks for ventilation, which this place does not have.',
+    todo: 'This vehicle cannot be charged here.',
+  },
+  locking: { sentence: 'The plug is being locked.', todo: '' },
   'vehicle-not-ready': {
     sentence: 'The charger is ready; the vehicle does not ask for energy.',
     todo: 'It may be full, or wait for a charging time of its own.',
@@ -67,6 +93,9 @@ const limitSource: Readonly<Record<LimitSource, string>> = {
   authorization: 'Authorization',
   availability: 'In service',
   fault: 'Fault',
+  delay: 'Delayed start',
+  wear: 'Wear',
+  storage: 'Storage',
 };
 
 const stopReason: Readonly<Record<StopReason, string>> = {
