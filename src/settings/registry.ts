@@ -3,6 +3,7 @@ import { AUTHORIZATION_ROWS } from './pages/authorization.ts';
 import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
+import { MAINTENANCE_ROWS } from './pages/maintenance.ts';
 import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
@@ -18,6 +19,7 @@ const ROWS = [
   ...METERING_ROWS,
   ...METER_ROWS,
   ...SYSTEM_ROWS,
+  ...MAINTENANCE_ROWS,
 ] as const;
 
 type AnyRow = (typeof ROWS)[number];

@@ -94,6 +94,16 @@ export class Connector {
     return this.#session.presentTag(idTag);
   }
 
+  /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
+  get isIdle(): boolean {
+    const { kind } = this.state;
+    if (this.session !== undefined || kind === 'authorizing' || kind === 'awaiting-vehicle') return false;
+    const retries = this.#liveSnapshot()?.faults.filter(
+      ({ code, latched }) => !latched && faultRow(code).reaction !== 'warn',
+    );
+    return retries === undefined || retries.length === 0;
+  }
+
   /** Why a session cannot start now. */
   blocked(): string | undefined {
     if (this.#options.closing()) return 'restarting';

@@ -25,6 +25,7 @@ import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelFacts } from './panel-view.ts';
+import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { RunMarker } from './supply-return.ts';
 
 export interface StationOptions {
@@ -40,14 +41,12 @@ export interface StationOptions {
   /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
   readonly coldLoadMinimumSeconds?: number;
   /** Called when all sessions are over and the process is to be started anew. */
-  readonly onRestart: (kind: 'soft' | 'hard') => void;
+  readonly onRestart: (kind: RestartKind) => void;
 }
 
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
-/** Longest wait for sessions to end before a restart: longer than one takes to settle. */
-const RESTART_WITHIN_MS = { soft: 12_000, hard: 1000 } as const;
 const UNLOCK_WITHIN_MS = 5000;
 const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
@@ -62,6 +61,7 @@ export class ChargingStation implements Station {
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
+  readonly #restart: RestartPlan;
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #meters = new Map<number, ZeroedLink>();
@@ -71,7 +71,6 @@ export class ChargingStation implements Station {
   #beats = 0;
   #notice: string | undefined;
   #focus: number;
-  #restart: { readonly kind: 'soft' | 'hard'; readonly byMs: number } | undefined;
 
   /** @throws RangeError when there is no link or two links have one id */
   constructor(options: StationOptions) {
@@ -81,6 +80,14 @@ export class ChargingStation implements Station {
     this.outbox = options.store.outbox;
     this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
     this.#marker = new RunMarker(options.store.state, options.log);
+    this.#restart = new RestartPlan({
+      ...options,
+      connectors: () => [...this.#connectors.values()],
+      onReady: (kind) => {
+        this.stop('orderly');
+        options.onRestart(kind);
+      },
+    });
     this.#panel = new Panel(options.panel, options.clock, options.log);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     if (this.#connectors.size !== options.links.length)
@@ -235,11 +242,8 @@ export class ChargingStation implements Station {
     return 'failed';
   }
 
-  reset(kind: 'soft' | 'hard'): void {
-    if (this.#restart !== undefined) return;
-    this.#restart = { kind, byMs: this.#nowMs() + RESTART_WITHIN_MS[kind] };
-    const reason = kind === 'soft' ? 'SoftReset' : 'HardReset';
-    for (const connector of this.#connectors.values()) connector.feed({ kind: 'stop', reason });
+  reset(kind: RestartKind): void {
+    this.#restart.now(kind);
   }
 
   #createConnector(link: GuardLink): Connector {
@@ -253,7 +257,7 @@ export class ChargingStation implements Station {
       sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
       coldLoadMinimumSeconds: this.#options.coldLoadMinimumSeconds ?? COLD_LOAD_MINIMUM_SECONDS,
       wasCutShort: () => this.#marker.wasCutShort,
-      closing: () => this.#restart !== undefined,
+      closing: () => this.#restart.isClosing,
       onChange: () => {
         this.#focus = id;
         this.#emit(id);
@@ -275,19 +279,7 @@ export class ChargingStation implements Station {
       this.#refreshPanel();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
-    this.#tryRestart();
-  }
-
-  #tryRestart(): void {
-    const restart = this.#restart;
-    if (restart === undefined) return;
-    const connectors = [...this.#connectors.values()];
-    const late = this.#nowMs() >= restart.byMs;
-    if (late) for (const connector of connectors) connector.feed({ kind: 'settled' });
-    if (connectors.some((connector) => connector.session !== undefined) && !late) return;
-    this.#options.log.info({ kind: restart.kind }, 'restart asked for');
-    this.stop('orderly');
-    this.#options.onRestart(restart.kind);
+    this.#restart.tick();
   }
 
   #refreshPanel(): void {

@@ -45,7 +45,9 @@ export class Charger {
   readonly plant: Plant;
   readonly network: MemoryNetwork;
   readonly centralSystem: CentralSystem | undefined;
-  readonly #options: ChargerOptions;
+  /** What the station has asked its supervisor for; it stays down until `startStation`. */
+  readonly restarts: ('soft' | 'hard')[] = [];
+  #set: readonly string[];
   readonly #random: SeededRandom;
   readonly #board: Board;
   readonly #buses: EmulatedBusSet;
@@ -59,7 +61,7 @@ export class Charger {
 
   private constructor(board: Board, options: ChargerOptions) {
     this.#board = board;
-    this.#options = options;
+    this.#set = options.set ?? [];
     this.#random = new SeededRandom(options.seed ?? 1);
     this.plant = createPlant({
       clock: this.clock,
@@ -115,6 +117,11 @@ export class Charger {
     return this.plant.truth(1);
   }
 
+  /** Settings that the station applies at its next starts, too. */
+  set(assignments: readonly string[]): void {
+    this.#set = [...this.#set, ...assignments];
+  }
+
   async startGuard(): Promise<void> {
     const process = new SimulatedProcess(this.clock, this.#buses);
     this.#guardProcess = process;
@@ -150,8 +157,9 @@ export class Charger {
         firmwareVersion: '0.0.0',
         links: [process.link(this.#linkToGuard())],
         transport: process.transport(this.network.transport),
-        set: [...ocpp, ...(this.#options.set ?? [])],
-        onRestart: () => {
+        set: [...ocpp, ...this.#set],
+        onRestart: (kind) => {
+          this.restarts.push(kind);
           this.killStation();
         },
       }),
