@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Board } from '../board/load.ts';
+import { dipMeaning } from '../board/product-schema.ts';
 import { wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
@@ -76,6 +77,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       texts: board.product.texts,
     },
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
+    asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({

@@ -21,6 +21,7 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
+import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
@@ -40,6 +41,8 @@ export interface StationOptions {
   readonly panel: PanelDevices;
   /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
   readonly coldLoadMinimumSeconds?: number;
+  /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
+  readonly asksForReset?: (dipCode: number) => boolean;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
 }
@@ -62,6 +65,7 @@ export class ChargingStation implements Station {
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
   readonly #restart: RestartPlan;
+  readonly #dipReset: DipReset;
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #meters = new Map<number, ZeroedLink>();
@@ -83,10 +87,7 @@ export class ChargingStation implements Station {
     this.#restart = new RestartPlan({
       ...options,
       connectors: () => [...this.#connectors.values()],
-      onReady: (kind) => {
-        this.stop('orderly');
-        options.onRestart(kind);
-      },
+      onReady: (kind) => this.#startAgain(kind),
     });
     this.#panel = new Panel(options.panel, options.clock, options.log);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
@@ -95,6 +96,12 @@ export class ChargingStation implements Station {
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
     this.#focus = first.connectorId;
+    this.#dipReset = new DipReset({
+      ...options,
+      link: first,
+      asksForReset: options.asksForReset ?? (() => false),
+      onReset: () => this.#startAgain('hard'),
+    });
   }
 
   /** Takes up open sessions and begins to permit. */
@@ -103,6 +110,9 @@ export class ChargingStation implements Station {
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
+      this.#options.links[0]?.onMessage((message) => {
+        if (message.type === 'snapshot') this.#dipReset.see(message);
+      }) ?? (() => {}),
       this.#panel.listen(
         settings,
         (idTag) => {
@@ -282,13 +292,18 @@ export class ChargingStation implements Station {
     this.#restart.tick();
   }
 
+  #startAgain(kind: RestartKind): void {
+    this.stop('orderly');
+    this.#options.onRestart(kind);
+  }
+
   #refreshPanel(): void {
     const connector = this.#connectors.get(this.#focus);
     if (connector === undefined) return;
     const { settings, clock } = this.#options;
     const facts = panelFacts(connector, {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
-      notice: this.#notice,
+      notice: this.#dipReset.notice ?? this.#notice,
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
     });

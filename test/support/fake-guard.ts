@@ -25,6 +25,7 @@ export class FakeGuard implements GuardLink {
   lowestPermit = Number.POSITIVE_INFINITY;
   faults: readonly FaultCode[] = [];
   register = 1000;
+  dipCode: number | null = null;
   lock: 'locked' | 'unlocked' | 'none' = 'none';
   limitChain: GuardSnapshot['limit']['chain'] = [];
   /** The meter's last reading stays the one from before the contacts opened. */
@@ -156,7 +157,7 @@ export class FakeGuard implements GuardLink {
       },
       mainsMilliamps: null,
       temperatureMillicelsius: 25_000,
-      dipCode: null,
+      dipCode: this.dipCode,
       lock: this.lock,
       faults: this.faults.map((code) => ({ code, latched: false })),
       permit: { seq: 0, milliamps: this.permitMilliamps, alive: true },

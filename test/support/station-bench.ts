@@ -66,6 +66,7 @@ export class StationBench {
       identity: { vendor: 'v', model: 'm', serialNumber: 's', firmwareVersion: 'f' },
       links: [this.guard],
       panel: this.#panel(options),
+      asksForReset: (code) => code === 0,
       onRestart: (kind) => this.restarts.push(kind),
     });
     this.#station.start();

@@ -5,7 +5,7 @@ import { defineRow, INSTALLER, MAKER } from '../row.ts';
 export const MAINTENANCE_ROWS = [
   defineRow({
     id: 'maint.rebootPeriod',
-    type: { kind: 'integer', minimum: 60, maximum: 525_600, also: [0] },
+    type: { kind: 'integer', minimum: 10, maximum: 525_600, also: [0] },
     default: 0,
     unit: 'min',
     page: 'Maintenance',
