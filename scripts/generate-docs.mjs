@@ -24,7 +24,7 @@ const SOURCES = `
 /**
  * @typedef {object} Sources
  * @property {readonly import('../src/settings/row.ts').SettingRow[]} SETTING_ROWS
- * @property {readonly import('../src/core/faults/catalogue.ts').FaultRow[]} FAULT_CATALOGUE
+ * @property {readonly import('../src/core/faults/fault-row.ts').FaultRow[]} FAULT_CATALOGUE
  * @property {typeof import('../drivers/index.ts').DRIVERS} DRIVERS
  * @property {typeof import('../drivers/meter/modbus-map/maps.ts').METER_MAP_NAMES} METER_MAP_NAMES
  * @property {typeof import('../drivers/meter/modbus-map/maps.ts').meterMap} meterMap

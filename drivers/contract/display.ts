@@ -50,9 +50,30 @@ export function displayContract(setUp: () => Promise<{ rig: TestRig; device: Tex
       expect(await show(rig, device, ['°·–€Ω'])).toEqual(['°·–€Ω']);
     });
 
+    it('shows the letters of German, French, Spanish and Dutch', async () => {
+      const { rig, device } = await setUp();
+      for (const line of ['STÖRUNG außen', 'À côté, ça va', '¿Avería? ¡Sí!', 'BEËINDIGD']) {
+        expect(await show(rig, device, [line, line])).toEqual([line, line]);
+      }
+    });
+
+    it('shows Chinese lines among others as far as they fit, if it says that it can', async () => {
+      const { rig, device } = await setUp();
+      const lines = ['充电中', '16.0 A', '请检查CP线路', 'small', '剩余 1:05'];
+      const without = ['???', '16.0 A', '???CP??', 'small', '?? 1:05'].slice(0, device.rows);
+      expect(await show(rig, device, lines)).toEqual(device.han === undefined ? without : lines);
+      if (device.han === undefined) return;
+      const { columns, rows } = device.han;
+      const full = '车'.repeat(columns / 2);
+      const room = Math.floor((device.rows - 1) / rows);
+      const many = Array.from({ length: device.rows }, () => `${full}车`);
+      expect(await show(rig, device, many)).toEqual(Array.from({ length: 1 + room }, () => full));
+      expect(await show(rig, device, ['AVAILABLE', 'Plug in'])).toEqual(['AVAILABLE', 'Plug in']);
+    });
+
     it('shows ? for characters it has not', async () => {
       const { rig, device } = await setUp();
-      expect(await show(rig, device, ['a\u4e2db\u0000c'])).toEqual(['a?b?c']);
+      expect(await show(rig, device, ['a\u0416b\u0000c'])).toEqual(['a?b?c']);
     });
 
     it('fails while it does not answer, and shows everything again once it does', async () => {

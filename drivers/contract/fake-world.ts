@@ -36,6 +36,7 @@ export class FakeWorld implements World {
   testWindingWorks = true;
   tripOutput = false;
   celsius = 25;
+  thermometerAnswers = true;
   dipCode = 0b100;
   emergencyStop = false;
   open = false;
@@ -98,7 +99,9 @@ export class FakeWorld implements World {
       this.tripOutput = on;
     },
   };
-  readonly temperature = { millicelsius: () => this.celsius * 1000 };
+  readonly temperature = { millicelsius: () => this.celsius * 1000, answers: () => this.thermometerAnswers };
+  /** A controller and its meter are on the same terminals. */
+  readonly supply = { millivolts: () => this.charge.voltage };
   readonly meter = this.charge;
   readonly mainsMeter = this.house;
   readonly dip = { code: () => this.dipCode };

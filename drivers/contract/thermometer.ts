@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { BusError } from '../../src/ports/buses.ts';
 import type { Thermometer } from '../../src/ports/devices.ts';
 import type { TestRig } from './test-rig.ts';
 
@@ -13,6 +14,16 @@ export function thermometerContract(
       rig.world.celsius = celsius;
       const error = (await rig.finish(device.readMillicelsius())) - celsius * 1000;
       expect(Math.abs(error)).toBeLessThan(resolutionMillicelsius);
+    });
+
+    it('gives no reading while its sensor is dead, and reads again afterwards', async () => {
+      const { rig, device } = await setUp();
+      rig.world.celsius = 31;
+      await rig.finish(device.readMillicelsius());
+      rig.world.thermometerAnswers = false;
+      await expect(rig.finish(device.readMillicelsius())).rejects.toBeInstanceOf(BusError);
+      rig.world.thermometerAnswers = true;
+      expect(Math.round((await rig.finish(device.readMillicelsius())) / 1000)).toBe(31);
     });
   });
 }

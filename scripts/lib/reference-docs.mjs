@@ -4,7 +4,7 @@ import { table } from './markdown.mjs';
 /**
  * @typedef {import('../../src/settings/row.ts').SettingRow} SettingRow
  * @typedef {import('../../src/settings/row.ts').SettingType} SettingType
- * @typedef {import('../../src/core/faults/catalogue.ts').FaultRow} FaultRow
+ * @typedef {import('../../src/core/faults/fault-row.ts').FaultRow} FaultRow
  */
 
 const GENERATED = '<!-- Written by scripts/generate-docs.mjs (npm run docs); edit the source it names instead. -->';
@@ -17,6 +17,7 @@ const LATCHES = {
 };
 const REACTIONS = {
   open: 'opens',
+  stop: 'asks the vehicle to let go, opens',
   refuse: 'refuses new sessions',
   warn: 'warns',
 };
@@ -97,28 +98,44 @@ function describeDefault(row) {
  */
 export function renderFaults(rows) {
   const sorted = [...rows].sort((a, b) => b.severity - a.severity);
-  const head = ['Fault', 'Display', 'Reaction', 'Ends', 'OCPP error code', 'Vendor code', 'What to do'];
   return document([
     '# Faults',
-    `Every fault the charger knows, ${rows.length} in all, from \`src/core/faults/catalogue.ts\`; the most severe first, which is also the order in which they are announced.`,
-    'A deadline counts from the physical event to the coil without current. A fault with no deadline is found while the contactor is open, or cannot be cured by opening it.',
-    table(head, sorted.map(faultCells)),
+    `Every fault the charger knows, ${rows.length} in all, from \`src/core/faults/rows/\`; the most severe first, which is also the order in which they are announced. When the announced one ends, the next is announced.`,
+    'A deadline counts from the physical event to the coil without current. A fault with no deadline is found while the contactor is open, or cannot be cured by opening it. Seconds and retries are those of the catalogue; a product file may have its own (`policy.faults`).',
+    'Light: `flashing` is a fault that ends without service, `steady` one that does not, or one that has used up its retries; `–` leaves the light to the status. Cleared by: who may end it by hand before its rule does.',
+    '## What happens',
+    table(['Fault', 'Row', 'Seen by', 'Reaction', 'Ends', 'Cleared by', 'Light'], sorted.map(behaviourCells)),
+    '## What people and central systems are told',
+    table(
+      ['Fault', 'Display', 'OCPP error code', 'Vendor code', 'What to do'],
+      sorted.map((row) => [code(row.code), row.text, row.errorCode, code(row.vendorErrorCode), row.remedy]),
+    ),
   ]);
 }
 
 /** @param {FaultRow} row */
-function faultCells(row) {
+function behaviourCells(row) {
   const deadline = row.deadlineMs > 0 ? ` within ${duration(row.deadlineMs)}` : '';
-  const clear = row.clearAfterMs > 0 ? `, ${duration(row.clearAfterMs)} after its cause is gone` : '';
   return [
     code(row.code),
-    row.text,
-    `${row.owner} ${REACTIONS[row.reaction]}${deadline}`,
-    row.latch === 'service' ? LATCHES.service : `${LATCHES[row.latch]}${clear}`,
-    row.errorCode,
-    code(row.vendorErrorCode),
-    row.remedy,
+    row.row,
+    `**${row.owner}.** ${row.detection}`,
+    `${REACTIONS[row.reaction]}${row.reaction === 'warn' ? '' : deadline}`,
+    describeEnd(row),
+    row.clearedBy === 'nobody' ? '–' : row.clearedBy,
+    row.light === 'none' ? '–' : row.light,
   ];
+}
+
+/** @param {FaultRow} row */
+function describeEnd(row) {
+  if (row.latch === 'service') return LATCHES.service;
+  const clear = row.clearAfterMs > 0 ? `, ${duration(row.clearAfterMs)} after its cause is gone` : '';
+  const test = row.endsAfterSelfTest ? ' and a self-test has passed' : '';
+  const within = row.retry?.withinMs === undefined ? '' : ` within ${duration(row.retry.withinMs)}`;
+  const retry =
+    row.retry === undefined ? '' : `, ${row.retry.times} times${within}, then ${LATCHES[row.retry.afterwards]}`;
+  return `${LATCHES[row.latch]}${clear}${test}${retry}`;
 }
 
 /** @param {number} milliseconds */

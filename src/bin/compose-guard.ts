@@ -6,25 +6,12 @@ import { faultRow } from '../core/faults/catalogue.ts';
 import type { GuardConfig } from '../guard/config.ts';
 import type { GuardDevices } from '../guard/devices.ts';
 import { Guard } from '../guard/guard.ts';
+import { CAUTIOUS_SETTINGS } from '../link/cautious-settings.ts';
 import { GuardEnd } from '../link/guard-end.ts';
-import type { GuardMessage, GuardSettings } from '../link/messages.ts';
+import type { GuardMessage } from '../link/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { Log } from '../ports/log.ts';
-
-/** Until a station says otherwise: the least current, the lowest temperatures of both manuals, no ventilation. */
-const CAUTIOUS_SETTINGS: GuardSettings = {
-  stationLossGraceSeconds: 0,
-  fallbackMilliamps: 0,
-  ventilated: false,
-  derateMillicelsius: 70_000,
-  derateMilliamps: 6000,
-  stopMillicelsius: 90_000,
-  temperatureCorrectionMillicelsius: 0,
-  phases: 3,
-  meter: null,
-  mainsMeter: null,
-};
 
 export interface GuardComposition {
   readonly guard: Guard;
@@ -109,6 +96,10 @@ function guardConfig(board: Board): GuardConfig {
     },
     hasDip: board.devices.some((device) => device.role === 'dip'),
     socket: board.devices.some((device) => device.role === 'proximity'),
-    faultPolicy: { clearAfterMs: (code) => policy?.faults?.[code]?.clearAfterMs ?? faultRow(code).clearAfterMs },
+    faultPolicy: {
+      clearAfterMs: (code) => policy.faults[code]?.clearAfterMs ?? faultRow(code).clearAfterMs,
+      retries: (code, rule) => policy.faults[code]?.retries ?? rule.times,
+    },
+    closings: policy.closings,
   };
 }

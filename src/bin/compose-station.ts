@@ -140,7 +140,7 @@ function connectGuard(
   settings: Settings,
 ): StationEnd {
   const memory = new FaultMemory(store.state, connectorId, log);
-  const hello = () => ({ settings: guardSettings(settings), faults: memory.codes() });
+  const hello = () => ({ settings: guardSettings(settings), faults: memory.faults() });
   const link = new StationEnd(connectorId, open, clock, log, hello);
   link.onMessage((message) => {
     if (message.type === 'snapshot') memory.see(message);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { USUAL_CLOSING_RULES } from '../core/charge/closing-budget.ts';
 import { LIGHT_COLORS, LIGHT_PATTERNS } from '../core/display/light.ts';
 import { PANEL_STATES } from '../core/display/panel-state.ts';
 import { HEADLINE_COLUMNS } from '../core/display/texts.ts';
@@ -26,13 +27,30 @@ const shownText = (shortest: number, longest: number) =>
 
 const lightSignal = v.strictObject({ color: v.picklist(LIGHT_COLORS), pattern: v.picklist(LIGHT_PATTERNS) });
 
-/** How long a fault's cause must be away; overrides the catalogue. */
+/** Seconds and retries of a fault, where they are not as in the catalogue. */
 const faultPolicy = v.strictObject({
-  clearAfterMs: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000)),
+  /** How long its cause must be away, 0..86400000 ms. */
+  clearAfterMs: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(86_400_000))),
+  /** Times it may end by itself while one vehicle stays plugged in; only for faults that have a retry rule. */
+  retries: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100))),
 });
 
-/** Blink manual: a random 120 to 720 s. */
-const USUAL_COLD_LOAD = { minimumSeconds: 120 };
+/** How often the contactor may close: so many times in a row, then once in each `refillMs`. */
+const closings = v.strictObject({
+  burst: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
+  refillMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1000), v.maxValue(3_600_000)),
+});
+
+/** What goes on by itself after a power cut waits at least that long; Blink manual: a random 120 to 720 s. */
+const coldLoad = v.strictObject({
+  minimumSeconds: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(720)), 120),
+});
+
+const policy = v.strictObject({
+  faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}),
+  closings: v.optional(closings, { ...USUAL_CLOSING_RULES }),
+  coldLoad: v.optional(coldLoad, {}),
+});
 
 export const productSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -71,17 +89,7 @@ export const productSchema = v.strictObject({
     }),
     { headlines: {}, faults: {} },
   ),
-  policy: v.optional(
-    v.strictObject({
-      faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}),
-      /** What goes on by itself after a power cut waits at least that long. */
-      coldLoad: v.optional(
-        v.strictObject({ minimumSeconds: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(720)) }),
-        USUAL_COLD_LOAD,
-      ),
-    }),
-    { faults: {}, coldLoad: USUAL_COLD_LOAD },
-  ),
+  policy: v.optional(policy, {}),
   /** Defaults of settings that differ from the registry's; checked by the registry. No secrets: units share this file. */
   settings: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.array(v.string())])), {}),
 });

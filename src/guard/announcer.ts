@@ -32,8 +32,8 @@ export class Announcer {
   }
 
   faults(before: FaultSet, after: FaultSet): void {
-    const had = new Set(before.map((fault) => fault.code));
-    const has = new Set(after.map((fault) => fault.code));
+    const had = new Set(before.active.map((fault) => fault.code));
+    const has = new Set(after.active.map((fault) => fault.code));
     for (const code of has) {
       if (had.has(code)) continue;
       this.#log.warn({ fault: code, row: faultRow(code).row }, 'fault raised');

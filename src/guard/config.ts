@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ClosingRules } from '../core/charge/closing-budget.ts';
 import type { FaultPolicy } from '../core/faults/active-set.ts';
 
 /** What of board and product the guard works by; fixed while it runs. */
@@ -12,4 +13,5 @@ export interface GuardConfig {
   /** A type 2 socket, whose cable is coded by a resistor; false for a fixed cable. */
   readonly socket: boolean;
   readonly faultPolicy: FaultPolicy;
+  readonly closings: ClosingRules;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { PilotLook } from '../core/faults/watch/pilot-watch.ts';
 import {
   checkDiode,
   type DiodeCheck,
@@ -17,6 +19,8 @@ export interface FastInputs {
   readonly vehicle: VehicleState;
   readonly diode: DiodeCheck['result'];
   readonly sample: PilotSample | undefined;
+  /** This scan's measurement with what was ordered; undefined: it failed, or tells no levels. */
+  readonly look: PilotLook | undefined;
   readonly pilotAgeMicros: number;
   readonly contactsClosed: boolean;
   readonly residualTripped: boolean;
@@ -87,7 +91,7 @@ export class FastInputReader {
     const sensor = (part: ContactSensor | undefined) => (part === undefined ? undefined : part.isActive().catch(lost));
     const { contactor, residual, lock, pilot } = this.#devices;
     const sample = await pilot.sample().catch(() => undefined);
-    this.#take(sample, this.#clock.monotonicMicros());
+    const look = this.#take(sample, this.#clock.monotonicMicros());
     const [closed, tripped, stopPressed, coverOpen, earthPresent, position] = await Promise.all([
       contactor.isClosed().catch(lost),
       residual.isTripped().catch(lost),
@@ -103,6 +107,7 @@ export class FastInputReader {
       vehicle: this.#filter.vehicle,
       diode: this.#diode.result,
       sample: this.#sample,
+      look,
       pilotAgeMicros: nowMicros - this.#sampledAtMicros,
       // A feedback that cannot be read is no evidence of an open contactor; `inputLost` opens it anyway.
       contactsClosed: closed ?? true,
@@ -115,22 +120,27 @@ export class FastInputReader {
     };
   }
 
-  #take(sample: PilotSample | undefined, nowMicros: number): void {
-    if (sample === undefined) return;
+  #take(sample: PilotSample | undefined, nowMicros: number): PilotLook | undefined {
+    if (sample === undefined) return undefined;
     this.#sample = sample;
     this.#sampledAtMicros = nowMicros;
     if (sample.kind === 'verdict') {
       this.#takeVerdict(sample);
-      return;
+      return undefined;
     }
+    const { highMillivolts, lowMillivolts } = sample;
     const settled = nowMicros - this.#outputSinceMicros >= PILOT_SETTLES_WITHIN_MICROS;
-    if (this.#output === 'F') return;
-    if (this.#filter.vehicle !== 'unknown' || settled) this.#filter = filterPilot(this.#filter, sample.highMillivolts);
+    const look = { highMillivolts, lowMillivolts, output: this.#output, settled };
+    if (this.#output !== 'F') this.#takeLevels(look);
+    return look;
+  }
+
+  #takeLevels({ highMillivolts, lowMillivolts, output, settled }: PilotLook): void {
+    if (this.#filter.vehicle !== 'unknown' || settled) this.#filter = filterPilot(this.#filter, highMillivolts);
     const connected = this.#filter.vehicle !== 'A' && this.#filter.vehicle !== 'unknown';
     // While the high level is on its way elsewhere, as in a short to earth, the low one says nothing of the diode.
     const steady = this.#filter.agreeing === 0;
-    if (this.#output === 'pwm' && settled && connected && steady)
-      this.#diode = checkDiode(this.#diode, sample.lowMillivolts);
+    if (output === 'pwm' && settled && connected && steady) this.#diode = checkDiode(this.#diode, lowMillivolts);
     if (!connected) this.#diode = UNCHECKED_DIODE;
   }
 

@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chargeOutput, initialCharge, stepCharge } from '../core/charge/machine.ts';
-import {
-  type FaultSet,
-  mayNotStart,
-  mustOpen,
-  NO_FAULTS,
-  resetFault,
-  updateFaults,
-} from '../core/faults/active-set.ts';
+import { restMs } from '../core/charge/closing-budget.ts';
+import { chargeOutput } from '../core/charge/machine.ts';
+import { mustOpen, resetFault, wantsSelfTest } from '../core/faults/active-set.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
-import { initialContactorMonitor, watchContactor } from '../core/faults/contactor-monitor.ts';
-import { detectCauses } from '../core/faults/detect.ts';
-import { combineLimits, type Limit } from '../core/limits/chain.ts';
+import { isConnected } from '../core/faults/detect.ts';
+import { initialContactorMonitor } from '../core/faults/watch/contactor-monitor.ts';
+import { INITIAL_METER_WATCH } from '../core/faults/watch/meter-watch.ts';
+import { cableMilliamps } from '../core/limits/cable.ts';
 import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
-import type { GuardMessage, GuardSettings, StationMessage } from '../link/messages.ts';
+import type { GuardMessage, GuardSettings, RememberedFault, StationMessage } from '../link/messages.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { PilotOutput } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 import { Announcer } from './announcer.ts';
 import type { GuardConfig } from './config.ts';
-import { DERATE_HYSTERESIS_MILLICELSIUS, DerateWatch } from './derate-watch.ts';
+import { decide, type GuardMemory, type GuardTraits, initialMemory } from './decision.ts';
 import type { GuardDevices } from './devices.ts';
 import { FastInputReader, type FastInputs } from './fast-inputs.ts';
 import { HeartbeatFeeder } from './heartbeat-feeder.ts';
-import { guardLimits } from './limits.ts';
 import { LockDriver } from './lock-driver.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { OutputWriter } from './output-writer.ts';
-import { ageLease, NO_PERMIT, type PermitLease } from './permit-lease.ts';
-import { ProximityWatch } from './proximity-watch.ts';
+import { recallFaults } from './recall.ts';
 import { SelfTestRunner } from './self-test-runner.ts';
-import { SlowInputs } from './slow-inputs.ts';
+import { SlowInputs, type SlowSeen } from './slow-inputs.ts';
 import { buildSnapshot, snapshotKey } from './snapshot.ts';
 
 export const SCAN_INTERVAL_MS = 10;
 const SNAPSHOT_INTERVAL_MICROS = 100_000;
-/** A thermometer that has been silent for so long counts as too hot (fault table F28). */
-const HEAT_UNKNOWN_AFTER_MICROS = 60_000_000;
 /** How long the last write of the coil's pin, or a scan under way, is waited for at the end. */
 const LAST_WRITE_WITHIN_MS = 200;
 
@@ -68,19 +59,15 @@ export class Guard {
   readonly #heartbeat: HeartbeatFeeder;
   readonly #outputs: OutputWriter;
   readonly #announcer: Announcer;
-  readonly #proximity = new ProximityWatch();
-  readonly #derating = new DerateWatch();
   readonly #watch: LoopWatch;
+  readonly #traits: GuardTraits;
   #settings: GuardSettings;
-  #charge;
-  #contactor;
-  #faults: FaultSet = NO_FAULTS;
-  #lease: PermitLease = NO_PERMIT;
+  #memory: GuardMemory;
+  #slowSeen: SlowSeen;
   #lastPermitSeq: number | undefined;
-  #limit: Limit = combineLimits([]);
   #tripped = false;
   #snapshotSeq = 0;
-  #remembered: readonly FaultCode[] | undefined;
+  #remembered: readonly RememberedFault[] | undefined;
   #reminded = false;
   #sent = { key: '', atMicros: 0 };
   #timer: Timer | undefined;
@@ -97,10 +84,14 @@ export class Guard {
     this.#lock = new LockDriver(parts.devices.lock, parts.clock);
     this.#heartbeat = new HeartbeatFeeder(parts.devices.heartbeat, parts.clock);
     this.#outputs = new OutputWriter(parts.devices);
-    this.#announcer = new Announcer(parts, () => this.#slow.meter?.value.importWattHours);
+    this.#announcer = new Announcer(parts, () => this.#slow.registerWattHours);
     this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
-    this.#charge = initialCharge(nowMicros);
-    this.#contactor = initialContactorMonitor(nowMicros);
+    this.#traits = {
+      followsWithinMicros: parts.devices.contactor.followsWithinMs * 1000,
+      controllerSwitches: parts.devices.pilot.traits.switchesContactor,
+    };
+    this.#memory = initialMemory(nowMicros);
+    this.#slowSeen = this.#slow.see(nowMicros);
     this.#useSettings(parts.settings);
   }
 
@@ -147,22 +138,19 @@ export class Guard {
         // A permit that does not rise is a repeated or reordered one; an old permission is no permission.
         if (this.#lastPermitSeq !== undefined && message.seq <= this.#lastPermitSeq) return;
         this.#lastPermitSeq = message.seq;
-        this.#lease = {
-          seq: message.seq,
-          limitMilliamps: message.limitMilliamps,
-          leaseMs: message.leaseMs,
-          receivedAtMicros: this.#parts.clock.monotonicMicros(),
+        this.#memory = {
+          ...this.#memory,
+          lease: {
+            seq: message.seq,
+            limitMilliamps: message.limitMilliamps,
+            leaseMs: message.leaseMs,
+            receivedAtMicros: this.#parts.clock.monotonicMicros(),
+          },
         };
         return;
-      case 'reset-fault': {
-        const before = this.#faults;
-        this.#faults = resetFault(before, message.code);
-        if (message.code === 'welded-contactor') {
-          this.#contactor = initialContactorMonitor(this.#parts.clock.monotonicMicros());
-        }
-        this.#announcer.faults(before, this.#faults);
+      case 'reset-fault':
+        this.#reset(message.code);
         return;
-      }
       case 'self-test':
         if (!this.#outputs.coil) this.#selfTest.start();
         return;
@@ -175,6 +163,19 @@ export class Guard {
   /** The next snapshot goes out at once: a station has just connected. */
   announce(): void {
     this.#sent = { key: '', atMicros: 0 };
+  }
+
+  /** A person has looked; what the watches hold against the part is forgotten with the fault. */
+  #reset(code: FaultCode): void {
+    const before = this.#memory;
+    const nowMicros = this.#parts.clock.monotonicMicros();
+    this.#memory = {
+      ...before,
+      faults: resetFault(before.faults, code),
+      contactor: code === 'welded-contactor' ? initialContactorMonitor(nowMicros) : before.contactor,
+      meter: code === 'meter-mismatch' ? INITIAL_METER_WATCH : before.meter,
+    };
+    this.#announcer.faults(before.faults, this.#memory.faults);
   }
 
   #onTrip(): void {
@@ -198,7 +199,7 @@ export class Guard {
       this.#decide(inputs, nowMicros);
       await this.#apply(nowMicros);
       const seen = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
-      if (seen && !this.#contactor.stuck) await this.#heartbeat.feed(this.#outputs.coil);
+      if (seen && !this.#memory.contactor.stuck) await this.#heartbeat.feed(this.#outputs.coil);
       if (seen) {
         await this.#parts.devices.watchdog?.beat();
         this.#parts.onChecked?.();
@@ -216,108 +217,82 @@ export class Guard {
   }
 
   #decide(inputs: FastInputs, nowMicros: number): void {
-    const { contactor, pilot } = this.#parts.devices;
-    const followsWithinMicros = contactor.followsWithinMs * 1000;
-    const { expected } = this.#outputs;
-    const watched = watchContactor(this.#contactor, expected, inputs.contactsClosed, followsWithinMicros, nowMicros);
-    this.#contactor = watched.monitor;
-    this.#lease = ageLease(this.#lease, this.#settings, inputs.vehicle === 'A', nowMicros);
-    this.#derating.see(this.#slow.temperatureMillicelsius?.value, this.#settings.derateMillicelsius, nowMicros);
-    const connected = inputs.vehicle === 'B' || inputs.vehicle === 'C' || inputs.vehicle === 'D';
-    if (this.#parts.config.socket) this.#proximity.see(this.#slow.proximityOhms, connected, nowMicros);
-    const causes = this.#causes(inputs, watched.cause, nowMicros);
-    this.#remind(causes);
-    const before = this.#faults;
-    this.#faults = updateFaults(before, causes, inputs.vehicle === 'A', nowMicros, this.#parts.config.faultPolicy);
-    this.#announcer.faults(before, this.#faults);
-    this.#limit = guardLimits(
-      this.#parts.config,
+    this.#recall(nowMicros);
+    this.#slowSeen = this.#slow.see(nowMicros);
+    const before = this.#memory;
+    const tripReported = this.#tripped;
+    this.#tripped = false;
+    this.#memory = decide(
+      before,
+      {
+        inputs,
+        slow: this.#slowSeen,
+        outputs: { coil: this.#outputs.coil, expected: this.#outputs.expected },
+        selfTest: {
+          running: this.#selfTest.running,
+          passedAtMicros: this.#selfTest.stands(nowMicros) ? nowMicros : this.#selfTest.passedAtMicros,
+          failed: this.#selfTest.takeFailure(),
+        },
+        tripReported,
+        lockLate: this.#lock.late,
+        loopOverrun: this.#heartbeat.isOverdue(this.#outputs.coil),
+      },
       this.#settings,
-      this.#slow,
-      {
-        lease: this.#lease,
-        cableMilliamps: this.#proximity.milliamps,
-        derated: this.#derating.derated || this.#slow.isLost('temperature', nowMicros),
-      },
+      this.#parts.config,
+      this.#traits,
       nowMicros,
     );
-    this.#charge = stepCharge(
-      this.#charge,
-      {
-        vehicle: inputs.vehicle,
-        diode: inputs.diode,
-        limitMilliamps: this.#limit.milliamps,
-        mustOpen: mustOpen(this.#faults),
-        mayNotStart: mayNotStart(this.#faults),
-        ventilated: this.#settings.ventilated,
-        selfTestPassedAtMicros: this.#selfTest.stands(nowMicros) ? nowMicros : this.#selfTest.passedAtMicros,
-        contactsClosed: inputs.contactsClosed,
-        locked: inputs.locked,
-        controllerSwitches: pilot.traits.switchesContactor,
-      },
-      nowMicros,
-    );
+    this.#announcer.faults(before.faults, this.#memory.faults);
     if (inputs.vehicle === 'A') this.#outputs.usePhases(this.#settings.phases);
-    this.#lock.update(chargeOutput(this.#charge).lockWanted, inputs);
+    this.#moveLock(inputs);
     this.#startSelfTest(inputs.vehicle, nowMicros);
   }
 
-  #startSelfTest(vehicle: FastInputs['vehicle'], nowMicros: number): void {
-    const { switchesContactor } = this.#parts.devices.pilot.traits;
-    const wanted = chargeOutput(this.#charge).selfTestWanted && !this.#selfTest.stands(nowMicros);
-    if (wanted && !this.#selfTest.ranSince(this.#charge.enteredAtMicros)) this.#selfTest.start();
-    if (mustOpen(this.#faults)) return;
-    // A controller gets no PWM before it has passed its test, so a test that failed is made good.
-    if (switchesContactor && this.#selfTest.passedAtMicros === undefined) this.#selfTest.start();
-    if (vehicle === 'A' && this.#selfTest.isDueWithoutVehicle(nowMicros)) this.#selfTest.start();
-  }
-
-  /** What the station remembers from before this guard began counts as seen once more, at the first hello only. */
-  #remind(causes: Set<FaultCode>): void {
-    if (this.#reminded || this.#remembered === undefined) return;
-    this.#reminded = true;
-    for (const code of this.#remembered) causes.add(code);
-  }
-
-  #causes(inputs: FastInputs, contactor: FaultCode | undefined, nowMicros: number): Set<FaultCode> {
-    const { socket } = this.#parts.config;
-    const { stopMillicelsius, derateMillicelsius } = this.#settings;
-    const loopOverrun = this.#heartbeat.isOverdue(this.#outputs.coil);
-    const tripped = this.#tripped;
-    this.#tripped = false;
-    return detectCauses(
+  #moveLock(inputs: FastInputs): void {
+    const proximityOhms = this.#slowSeen.proximity?.value;
+    this.#lock.update(
       {
-        vehicle: inputs.vehicle,
-        diode: inputs.diode,
-        pilotAgeMicros: inputs.pilotAgeMicros,
-        inputLost: inputs.inputLost || (socket && this.#slow.isLost('proximity', nowMicros)),
-        loopOverrun,
-        emergencyStop: inputs.emergencyStop,
-        coverOpen: inputs.coverOpen,
-        earthPresent: inputs.earthPresent,
-        residualTripped: inputs.residualTripped || tripped,
-        selfTestRunning: this.#selfTest.running,
-        selfTestFailed: this.#selfTest.takeFailure(),
-        proximityOhms: this.#proximity.ohms,
-        temperatureMillicelsius: this.#slow.temperatureMillicelsius?.value,
-        thermometerLost: this.#slow.isLost('temperature', nowMicros),
-        heatUnknown: this.#slow.silentMicros('temperature', nowMicros) >= HEAT_UNKNOWN_AFTER_MICROS,
-        meterLost: this.#slow.isLost('meter', nowMicros),
-        lockLate: this.#lock.late,
-        ventilationRefused: this.#charge.state === 'refused',
-        // After a gap the interlock has opened the contactor, and rightly so.
-        contactor: loopOverrun && contactor === 'contactor-opened' ? undefined : contactor,
+        locked: inputs.locked,
+        contactsClosed: inputs.contactsClosed,
+        charging: chargeOutput(this.#memory.charge).lockWanted,
+        vehicle: isConnected(inputs.vehicle) && !mustOpen(this.#memory.faults),
+        noVehicle: inputs.vehicle === 'A',
+        cable: proximityOhms !== undefined && cableMilliamps(proximityOhms) > 0,
       },
-      {
-        stopMillicelsius,
-        resumeMillicelsius: Math.min(stopMillicelsius, derateMillicelsius) - DERATE_HYSTERESIS_MILLICELSIUS,
-      },
-      new Set(this.#faults.map((fault) => fault.code)),
+      this.#settings.lock,
     );
   }
 
+  #startSelfTest(vehicle: FastInputs['vehicle'], nowMicros: number): void {
+    const { charge, faults } = this.#memory;
+    const wanted = chargeOutput(charge).selfTestWanted && !this.#selfTest.stands(nowMicros);
+    if (wanted && !this.#selfTest.ranSince(charge.enteredAtMicros)) this.#selfTest.start();
+    // After a trip the fault ends with a test that passes; one that fails is a fault of its own, and waits its time.
+    if (wantsSelfTest(faults, nowMicros, this.#parts.config.faultPolicy) && !this.#testFailedLately()) {
+      this.#selfTest.start();
+    }
+    if (mustOpen(faults)) return;
+    // A controller gets no PWM before it has passed its test, so a test that failed is made good.
+    if (this.#traits.controllerSwitches && this.#selfTest.passedAtMicros === undefined) this.#selfTest.start();
+    if (vehicle === 'A' && this.#selfTest.isDueWithoutVehicle(nowMicros)) this.#selfTest.start();
+  }
+
+  #testFailedLately(): boolean {
+    return this.#memory.faults.active.some((fault) => fault.code === 'residual-self-test');
+  }
+
+  /** What the station remembers from before this guard began counts as seen once more, at the first hello only. */
+  #recall(nowMicros: number): void {
+    if (this.#reminded || this.#remembered === undefined) return;
+    this.#reminded = true;
+    const before = this.#memory.faults;
+    const faults = recallFaults(before, this.#remembered, nowMicros);
+    this.#memory = { ...this.#memory, faults };
+    this.#announcer.faults(before, faults);
+  }
+
   async #apply(nowMicros: number): Promise<void> {
-    const output = chargeOutput(this.#charge);
+    const output = chargeOutput(this.#memory.charge);
     // A trip that came while this scan decided has already switched off; the next scan takes it up as a fault.
     const coil = output.coil && !this.#tripped;
     const wave: PilotOutput =
@@ -330,24 +305,22 @@ export class Guard {
   }
 
   #report(inputs: FastInputs, nowMicros: number): void {
+    const { config, devices } = this.#parts;
+    const position = inputs.locked ? ('locked' as const) : ('unlocked' as const);
     const state = {
       seq: this.#snapshotSeq,
       atMicros: nowMicros,
-      charge: this.#charge,
+      memory: this.#memory,
+      policy: config.faultPolicy,
       inputs,
-      coil: this.#outputs.coil,
-      closings: this.#outputs.closings,
+      slow: this.#slowSeen,
+      contactor: {
+        coil: this.#outputs.coil,
+        closings: this.#outputs.closings,
+        restMs: restMs(this.#memory.closings, config.closings),
+      },
       selfTest: this.#selfTest.status,
-      limit: this.#limit,
-      slow: this.#slow,
-      lock:
-        this.#parts.devices.lock === undefined
-          ? ('none' as const)
-          : inputs.locked
-            ? ('locked' as const)
-            : ('unlocked' as const),
-      faults: this.#faults,
-      lease: this.#lease,
+      lock: devices.lock === undefined ? ('none' as const) : position,
       loop: this.#watch.figures(),
     };
     this.#announcer.contacts(inputs.contactsClosed);

@@ -6,6 +6,28 @@ import type { CableLock, LockPosition } from '../ports/devices.ts';
 const LOCK_MOVES_WITHIN_MICROS = 5_000_000;
 const RETRY_MICROS = 1_500_000;
 
+/** What an installer wants of the lock (ETEK manual, INSTALLATION; OCPP 1.6 §9.1 UnlockConnectorOnEVSideDisconnect). */
+export interface LockRules {
+  /** A cable in the socket stays locked, charging or not. */
+  readonly permanent: boolean;
+  /** The lock opens when the vehicle's end of the cable is pulled. */
+  readonly opensWithoutVehicle: boolean;
+}
+
+/** What is seen in one scan. */
+export interface LockSeen {
+  readonly locked: boolean;
+  readonly contactsClosed: boolean;
+  /** The charge machine wants the plug locked: it has been offered current. */
+  readonly charging: boolean;
+  /** A vehicle is at the other end of the cable, and its pilot is in order. */
+  readonly vehicle: boolean;
+  /** Nothing is at the other end of the cable. */
+  readonly noVehicle: boolean;
+  /** A cable is in the socket. */
+  readonly cable: boolean;
+}
+
 /** Drives the cable lock to where the charge machine wants it, and again until its feedback agrees. */
 export class LockDriver {
   readonly #lock: CableLock | undefined;
@@ -32,14 +54,12 @@ export class LockDriver {
     this.#requested = position;
   }
 
-  /** @param machineWantsLocked the plug must not come out, now */
-  update(machineWantsLocked: boolean, seen: { readonly locked: boolean; readonly contactsClosed: boolean }): void {
+  /** To be called in every scan. */
+  update(seen: LockSeen, rules: LockRules): void {
     if (this.#lock === undefined) return;
-    if (machineWantsLocked) this.#requested = undefined;
+    if (seen.charging) this.#requested = undefined;
     const nowMicros = this.#clock.monotonicMicros();
-    // Never unlock a plug that may carry current, also not one that was locked before this guard began.
-    const holds = machineWantsLocked || (seen.contactsClosed && (seen.locked || this.#wanted === 'locked'));
-    const wanted: LockPosition = holds ? 'locked' : (this.#requested ?? 'unlocked');
+    const wanted = this.#position(seen, rules);
     if (wanted !== this.#wanted) {
       this.#wanted = wanted;
       this.#wantedSinceMicros = nowMicros;
@@ -53,5 +73,17 @@ export class LockDriver {
     this.#lock.drive(wanted).catch(() => {
       // Seen as a lock that is not where it was wanted.
     });
+  }
+
+  /** First what safety wants, then what the station asked for, then what the cable's owner should find. */
+  #position(seen: LockSeen, rules: LockRules): LockPosition {
+    const isLocked = seen.locked || this.#wanted === 'locked';
+    // Never unlock a plug that may carry current, also not one that was locked before this guard began.
+    if (seen.charging || (seen.contactsClosed && isLocked)) return 'locked';
+    if (this.#requested !== undefined) return this.#requested;
+    if (rules.permanent && seen.cable) return 'locked';
+    // A session that is only suspended keeps its cable; a fault gives it back.
+    if (seen.vehicle && isLocked) return 'locked';
+    return seen.noVehicle && seen.cable && isLocked && !rules.opensWithoutVehicle ? 'locked' : 'unlocked';
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ExpectedContacts } from '../core/faults/contactor-monitor.ts';
+import type { ExpectedContacts } from '../core/faults/watch/contactor-monitor.ts';
 import type { PilotOutput } from '../ports/devices.ts';
 import type { GuardDevices } from './devices.ts';
 

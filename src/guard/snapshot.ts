@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChargeMemory, chargeOutput } from '../core/charge/machine.ts';
-import type { FaultSet } from '../core/faults/active-set.ts';
-import type { Limit, LimitLink } from '../core/limits/chain.ts';
+import { chargeOutput } from '../core/charge/machine.ts';
+import { endsInMs, type FaultPolicy, type FaultSet, retriesLeft } from '../core/faults/active-set.ts';
+import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { LimitLink } from '../core/limits/chain.ts';
 import type { GuardLimitSource } from '../core/limits/sources.ts';
 import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
 import type { PerPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { MeterReading, PilotSample } from '../ports/devices.ts';
+import type { GuardMemory } from './decision.ts';
 import type { FastInputs } from './fast-inputs.ts';
-import { isAlive, type PermitLease } from './permit-lease.ts';
-import type { Aged, SlowInputs } from './slow-inputs.ts';
+import { isAlive } from './permit-lease.ts';
+import type { Aged, SlowSeen } from './slow-inputs.ts';
 
 /** What a snapshot is made of. */
 export interface SnapshotState {
   readonly seq: number;
   readonly atMicros: number;
-  readonly charge: ChargeMemory;
+  readonly memory: GuardMemory;
+  readonly policy: FaultPolicy;
   readonly inputs: FastInputs;
-  readonly coil: boolean;
-  readonly closings: number;
+  readonly slow: SlowSeen;
+  readonly contactor: { readonly coil: boolean; readonly closings: number; readonly restMs: number };
   readonly selfTest: GuardSnapshot['selfTest'];
-  readonly limit: Limit;
-  readonly slow: SlowInputs;
   readonly lock: GuardSnapshot['lock'];
-  readonly faults: FaultSet;
-  readonly lease: PermitLease;
   readonly loop: GuardSnapshot['loop'];
 }
 
@@ -32,21 +31,20 @@ export interface SnapshotState {
 const READING_MAXIMUM_AGE_MICROS = 6_000_000;
 
 /** What must reach the station at once when it changes. */
-export function snapshotKey(state: SnapshotState): string {
-  const faults = state.faults.map((fault) => fault.code).join();
-  const { charge, inputs } = state;
-  return [charge.state, charge.signalledMilliamps, inputs.vehicle, inputs.contactsClosed, state.selfTest, faults].join(
-    '|',
-  );
+export function snapshotKey({ memory, inputs, selfTest }: SnapshotState): string {
+  const faults = memory.faults.active.map(({ code, ends }) => `${code} ${ends}`).join();
+  const { state, signalledMilliamps } = memory.charge;
+  return [state, signalledMilliamps, inputs.vehicle, inputs.contactsClosed, selfTest, memory.plugs, faults].join('|');
 }
 
 export function buildSnapshot(state: SnapshotState): GuardSnapshot {
-  const { charge, inputs, slow } = state;
+  const { memory, inputs, slow, contactor, atMicros } = state;
+  const { charge, lease, limit } = memory;
   const output = chargeOutput(charge);
   return {
     type: 'snapshot',
     seq: state.seq,
-    atMicros: state.atMicros,
+    atMicros,
     state: charge.state,
     pilot: {
       vehicle: inputs.vehicle,
@@ -55,27 +53,35 @@ export function buildSnapshot(state: SnapshotState): GuardSnapshot {
       dutyPartsPerMillion:
         output.pilot === 'pwm' ? dutyPartsPerMillion(output.signalledMilliamps) : output.pilot === 'X1' ? 1_000_000 : 0,
     },
-    contactor: { coil: state.coil, closed: inputs.contactsClosed, closings: state.closings },
+    contactor: { ...contactor, closed: inputs.contactsClosed },
+    plugs: memory.plugs,
     selfTest: state.selfTest,
-    limit: {
-      milliamps: state.limit.milliamps,
-      chain: state.limit.chain.filter(isGuardLink).map((link) => ({ ...link })),
-    },
-    meter: meterOf(slow.meter, state.atMicros),
-    mainsMilliamps: fresh(slow.mains, state.atMicros) ? rounded(slow.mains.value.milliamps) : null,
-    temperatureMillicelsius: fresh(slow.temperatureMillicelsius, state.atMicros)
-      ? slow.temperatureMillicelsius.value
-      : null,
+    limit: { milliamps: limit.milliamps, chain: limit.chain.filter(isGuardLink).map((link) => ({ ...link })) },
+    meter: meterOf(slow.meter, atMicros),
+    mainsMilliamps: fresh(slow.mains, atMicros) ? rounded(slow.mains.value.milliamps) : null,
+    temperatureMillicelsius: fresh(slow.temperature, atMicros) ? slow.temperature.value : null,
     dipCode: slow.dip?.now ?? null,
     lock: state.lock,
-    faults: state.faults.map(({ code, latched }) => ({ code, latched })),
-    permit: {
-      seq: state.lease.seq,
-      milliamps: state.lease.limitMilliamps,
-      alive: isAlive(state.lease, state.atMicros),
-    },
+    faults: memory.faults.active.map((fault) => ({
+      code: fault.code,
+      ends: fault.ends,
+      endsInMs: endsInMs(fault, atMicros, state.policy) ?? null,
+      retriesLeft: finite(retriesLeft(memory.faults, fault.code, atMicros, state.policy)),
+    })),
+    retriesUsed: retriesUsed(memory.faults),
+    permit: { seq: lease.seq, milliamps: lease.limitMilliamps, alive: isAlive(lease, atMicros) },
     loop: state.loop,
   };
+}
+
+function finite(count: number): number | null {
+  return Number.isFinite(count) ? count : null;
+}
+
+function retriesUsed({ endings }: FaultSet): GuardSnapshot['retriesUsed'] {
+  const times = new Map<FaultCode, number>();
+  for (const { code } of endings) times.set(code, (times.get(code) ?? 0) + 1);
+  return [...times].map(([code, count]) => ({ code, times: count }));
 }
 
 const isGuardLink = (link: LimitLink): link is LimitLink<GuardLimitSource> => link.milliamps >= 0;

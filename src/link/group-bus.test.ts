@@ -5,6 +5,7 @@ import { SeededRandom } from '../bench/seeded-random.ts';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import type { SerialLine } from '../ports/buses.ts';
 import { SILENT_LOG } from '../ports/log.ts';
+import { CAUTIOUS_SETTINGS } from './cautious-settings.ts';
 import { GroupMaster, GroupSlave } from './group-bus.ts';
 import { encodeGroupFrame, type GroupFrame, GroupFrameReader } from './group-frames.ts';
 import { GuardEnd } from './guard-end.ts';
@@ -12,16 +13,10 @@ import type { GuardSettings, StationMessage } from './messages.ts';
 import { StationEnd } from './station-end.ts';
 
 const settings: GuardSettings = {
+  ...CAUTIOUS_SETTINGS,
+  derateMilliamps: 10_000,
   stationLossGraceSeconds: 30,
   fallbackMilliamps: 6000,
-  ventilated: false,
-  derateMillicelsius: 70_000,
-  derateMilliamps: 10_000,
-  stopMillicelsius: 90_000,
-  temperatureCorrectionMillicelsius: 0,
-  phases: 3,
-  meter: null,
-  mainsMeter: null,
 };
 
 /** A pair of wires: what one node sends, all others hear 5 ms later, unless the noise spoils it. */
@@ -126,7 +121,7 @@ describe('group bus', () => {
         clock.after(200, 'tell', tell);
       };
       tell();
-      await clock.advance(share === 0.3 ? 20_000 : 2000);
+      await clock.advance(share === 0.3 ? 60_000 : 2000);
       const first = stations.map((station) => station.bootId);
       expect(first).toEqual(['boot-2', 'boot-3', 'boot-4']);
       let seq = 0;

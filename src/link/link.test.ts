@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import { SILENT_LOG } from '../ports/log.ts';
+import { CAUTIOUS_SETTINGS } from './cautious-settings.ts';
 import { decodeGuardMessage, decodeStationMessage, encode, LineReader } from './codec.ts';
 import { GuardEnd, type LinkStream } from './guard-end.ts';
 import { memoryLink } from './memory.ts';
@@ -10,16 +11,10 @@ import { type GuardSettings, LINK_VERSION, MAXIMUM_LINE_BYTES, type StationMessa
 import { StationEnd } from './station-end.ts';
 
 const settings: GuardSettings = {
+  ...CAUTIOUS_SETTINGS,
+  derateMilliamps: 10_000,
   stationLossGraceSeconds: 30,
   fallbackMilliamps: 6000,
-  ventilated: false,
-  derateMillicelsius: 70_000,
-  derateMilliamps: 10_000,
-  stopMillicelsius: 90_000,
-  temperatureCorrectionMillicelsius: 0,
-  phases: 3,
-  meter: null,
-  mainsMeter: null,
 };
 const hello: StationMessage = { type: 'hello', version: LINK_VERSION, role: 'station', settings, faults: [] };
 const permit = (seq: number): StationMessage => ({ type: 'permit', seq, limitMilliamps: 16_000, leaseMs: 1000 });

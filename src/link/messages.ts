@@ -7,7 +7,7 @@ import { NO_REGISTER, REGISTER_FORMATS, WORD_ORDERS } from '../core/meter/instal
 import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
 
 /** Raised whenever a message changes its meaning; two ends that differ do not talk. */
-export const LINK_VERSION = 2;
+export const LINK_VERSION = 3;
 
 /** Longest line (bytes, newline included) either end reads before it hangs up. */
 export const MAXIMUM_LINE_BYTES = 8192;
@@ -16,6 +16,9 @@ const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const milliamps = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAXIMUM_PILOT_MILLIAMPS));
 /** The parts of a charger stand no more than 100 °C, whatever a setting says (ETEK manual, temperature threshold 2). */
 const temperatureLimit = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100_000));
+const temperature = v.pipe(v.number(), v.safeInteger(), v.minValue(-60_000), v.maxValue(125_000));
+/** No supply that this charger is made for is further off. */
+const voltageLimit = v.pipe(v.number(), v.safeInteger(), v.minValue(80_000), v.maxValue(300_000));
 /** A sensor that is further off is broken, and a larger correction would hide a fire. */
 const MAXIMUM_CORRECTION_MILLICELSIUS = 20_000;
 const signedReading = v.pipe(v.number(), v.safeInteger(), v.minValue(-100_000_000), v.maxValue(100_000_000));
@@ -58,6 +61,30 @@ export const guardSettingsSchema = v.strictObject({
     v.minValue(-MAXIMUM_CORRECTION_MILLICELSIUS),
     v.maxValue(MAXIMUM_CORRECTION_MILLICELSIUS),
   ),
+  /** Outside of these a warning is given. */
+  warnHighMillicelsius: temperature,
+  warnLowMillicelsius: temperature,
+  overload: v.strictObject({
+    /** A vehicle above 110 % of the signalled current is offered 10 % less. */
+    reduces: v.boolean(),
+    /** Of the signalled current; above it charging stops. */
+    stopPercent: v.pipe(v.number(), v.safeInteger(), v.minValue(101), v.maxValue(150)),
+  }),
+  voltage: v.strictObject({
+    stops: v.boolean(),
+    highMillivolts: voltageLimit,
+    lowMillivolts: voltageLimit,
+    highEndsMillivolts: voltageLimit,
+    lowEndsMillivolts: voltageLimit,
+    warnHighMillivolts: voltageLimit,
+    warnLowMillivolts: voltageLimit,
+  }),
+  lock: v.strictObject({
+    /** A cable in the socket stays locked, charging or not. */
+    permanent: v.boolean(),
+    /** The lock opens when the vehicle's end of the cable is pulled. */
+    opensWithoutVehicle: v.boolean(),
+  }),
   /** Phases of the supply; a contactor that can, switches that many. */
   phases: v.picklist([1, 3]),
   /** Where the meters have their values, as an installer says; null: as the board file says. */
@@ -66,13 +93,26 @@ export const guardSettingsSchema = v.strictObject({
 });
 export type GuardSettings = v.InferOutput<typeof guardSettingsSchema>;
 
+/** How a fault may end: by itself, after unplugging, or by a person. */
+const ends = v.picklist(['self', 'replug', 'service']);
+/** A person should not have to count higher. */
+const retries = v.pipe(counter, v.maxValue(100));
+
+export const rememberedFaultSchema = v.strictObject({
+  code: v.picklist(FAULT_CODES),
+  /** Null: it is not active, only its retries count. */
+  ends: v.nullable(ends),
+  retriesUsed: retries,
+});
+export type RememberedFault = v.InferOutput<typeof rememberedFaultSchema>;
+
 const hello = v.strictObject({
   type: v.literal('hello'),
   version: v.literal(LINK_VERSION),
   role: v.literal('station'),
   settings: guardSettingsSchema,
   /** Faults that outlive a restart of the guard; taken from the first hello after it, and then its own set counts. */
-  faults: v.pipe(v.array(v.picklist(FAULT_CODES)), v.maxLength(FAULT_CODES.length)),
+  faults: v.pipe(v.array(rememberedFaultSchema), v.maxLength(FAULT_CODES.length)),
 });
 /** Permits, never commands: with a limit of at least 6 A the guard may energise, when everything else allows it. */
 const permit = v.strictObject({
@@ -116,7 +156,16 @@ export const snapshotSchema = v.strictObject({
     output: v.picklist(['X1', 'F', 'pwm']),
     dutyPartsPerMillion: v.pipe(counter, v.maxValue(1_000_000)),
   }),
-  contactor: v.strictObject({ coil: v.boolean(), closed: v.boolean(), closings: counter }),
+  contactor: v.strictObject({
+    coil: v.boolean(),
+    closed: v.boolean(),
+    /** Since the guard's start. */
+    closings: counter,
+    /** Until it may close again after having closed too often; 0 when it may. */
+    restMs: counter,
+  }),
+  /** Vehicles plugged in since the guard's start. */
+  plugs: counter,
   selfTest: v.picklist(['untested', 'running', 'passed', 'failed']),
   limit: v.strictObject({
     milliamps,
@@ -138,7 +187,21 @@ export const snapshotSchema = v.strictObject({
   dipCode: v.nullable(v.pipe(counter, v.maxValue(255))),
   lock: v.picklist(['locked', 'unlocked', 'none']),
   faults: v.pipe(
-    v.array(v.strictObject({ code: v.picklist(FAULT_CODES), latched: v.boolean() })),
+    v.array(
+      v.strictObject({
+        code: v.picklist(FAULT_CODES),
+        ends,
+        /** Until it ends by itself, if its cause stays away; null: it does not, or at once. */
+        endsInMs: v.nullable(counter),
+        /** Times it may still end by itself while this vehicle is plugged in; null: no rule limits it. */
+        retriesLeft: v.nullable(retries),
+      }),
+    ),
+    v.maxLength(FAULT_CODES.length),
+  ),
+  /** Faults that ended by themselves while this vehicle was plugged in, active now or not. */
+  retriesUsed: v.pipe(
+    v.array(v.strictObject({ code: v.picklist(FAULT_CODES), times: retries })),
     v.maxLength(FAULT_CODES.length),
   ),
   permit: v.strictObject({ seq: counter, milliamps, alive: v.boolean() }),

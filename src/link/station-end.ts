@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from '../core/faults/catalogue.ts';
 import { Listeners } from '../core/flow/listeners.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
@@ -12,13 +11,14 @@ import {
   type GuardSettings,
   type GuardSnapshot,
   LINK_VERSION,
+  type RememberedFault,
   type StationMessage,
 } from './messages.ts';
 
 /** What a guard is told first: its settings, and the faults it must not forget. */
 export interface HelloContent {
   readonly settings: GuardSettings;
-  readonly faults: FaultCode[];
+  readonly faults: RememberedFault[];
 }
 
 /** Opens a stream to the guard, or calls `onClosed` when it cannot. */

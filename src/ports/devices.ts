@@ -172,6 +172,11 @@ export interface TextDisplay {
   readonly kind: 'display';
   readonly columns: number;
   readonly rows: number;
+  /**
+   * Present where it can show Chinese characters: columns of a line that has any, of which one takes two, and the rows that
+   * such a line takes below the first.
+   */
+  readonly han?: { readonly columns: number; readonly rows: number };
   /** Shows these lines, cut to size; characters the font lacks show as `?`. @throws BusError; the next call starts over. */
   show(lines: readonly string[]): Promise<void>;
 }

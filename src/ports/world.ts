@@ -45,7 +45,13 @@ export interface World {
     /** The monitor's fault output; it also cuts the coil supply in hardware. */
     setTripOutput(on: boolean): void;
   };
-  readonly temperature: { millicelsius(): number };
+  readonly temperature: {
+    millicelsius(): number;
+    /** False: the sensor is dead, and whoever asks it gets no acknowledge. */
+    answers(): boolean;
+  };
+  /** At the terminals of the supply, from which a controller lives too; a broken meter may show something else. */
+  readonly supply: { millivolts(): PerPhase };
   readonly meter: WorldMeter;
   readonly mainsMeter: WorldMeter;
   readonly dip: { code(): number };
@@ -74,6 +80,7 @@ export interface World {
   readonly buzzer: { set(on: boolean): void };
 }
 
+/** What stands in the registers of a meter, which need not be what flows. */
 export interface WorldMeter {
   millivolts(): PerPhase;
   milliamps(): PerPhase;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
+import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
@@ -98,10 +98,8 @@ export class Connector {
   get isIdle(): boolean {
     const { kind } = this.state;
     if (this.session !== undefined || kind === 'authorizing' || kind === 'awaiting-vehicle') return false;
-    const retries = this.#liveSnapshot()?.faults.filter(
-      ({ code, latched }) => !latched && faultRow(code).reaction !== 'warn',
-    );
-    return retries === undefined || retries.length === 0;
+    const faults = this.#liveSnapshot()?.faults ?? [];
+    return faults.every(({ code, ends }) => ends === 'service' || faultRow(code).reaction === 'warn');
   }
 
   /** Why a session cannot start now. */
@@ -173,7 +171,7 @@ export class Connector {
       delay: this.#isDelayedOnly() ? this.#session.delay : undefined,
       restarting: this.#options.closing(),
       meterMissing: this.#isMeterMissing(),
-      contactorRestMs: (live?.contactor as { restMs?: number } | undefined)?.restMs ?? 0,
+      contactorRestMs: live?.contactor.restMs ?? 0,
       lock: live?.lock ?? 'none',
       faultEndsInMs: live && faultEndsInMs(live, this.#faults()),
       nowMs: this.#nowMs(),
@@ -209,7 +207,7 @@ export class Connector {
   }
 
   #watchRunning(snapshot: GuardSnapshot, energised: boolean): void {
-    const reason = endingFault(snapshot.faults.map((fault) => fault.code));
+    const reason = endingFault(snapshot.faults);
     const flows = isEnergised({ charge: snapshot.state, contactorClosed: snapshot.contactor.closed });
     if (reason !== undefined) this.feed({ kind: 'stop', reason });
     else if (flows && !energised) this.feed({ kind: 'energised' });
@@ -245,7 +243,7 @@ export class Connector {
     return stationChain(this.#options.settings, {
       available: this.session !== undefined || this.#isOperative(),
       authorized: permitsEnergy(this.state),
-      faulted: this.#faults().some((code) => faultRow(code).reaction === 'open'),
+      faulted: this.#faults().some(endsEnergy),
       delayed: this.#session.delay !== undefined,
     });
   }
@@ -282,15 +280,13 @@ export class Connector {
   }
 }
 
-/** After that time the last fault that keeps the contactor open ends by itself; undefined when one does not. */
+/** After that time the last fault that keeps energy away ends by itself; undefined when one does not. */
 function faultEndsInMs(snapshot: GuardSnapshot, faults: readonly FaultCode[]): number | undefined {
-  const opening = faults.filter((code) => faultRow(code).reaction === 'open');
-  const ends = opening.map((code) => endOf(snapshot, code));
-  if (ends.length === 0 || ends.includes(undefined)) return undefined;
-  return Math.max(...ends.map((end) => end ?? 0));
-}
-
-function endOf(snapshot: GuardSnapshot, code: FaultCode): number | undefined {
-  const faults: readonly { readonly code: FaultCode; readonly endsInMs?: number | null }[] = snapshot.faults;
-  return faults.find((fault) => fault.code === code)?.endsInMs ?? undefined;
+  let latest: number | undefined;
+  for (const code of faults.filter(endsEnergy)) {
+    const endsInMs = snapshot.faults.find((fault) => fault.code === code)?.endsInMs ?? undefined;
+    if (endsInMs === undefined) return undefined;
+    latest = Math.max(latest ?? 0, endsInMs);
+  }
+  return latest;
 }

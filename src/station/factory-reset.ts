@@ -85,7 +85,7 @@ export class DipReset {
 
   /** A guard that starts again beside a station that runs has crashed; the supply was not away. */
   #isPowerOn(bootId: string, snapshot: GuardSnapshot): boolean {
-    const codes: readonly string[] = snapshot.faults.map(({ code }) => code);
-    return bootId === this.#firstBootId && !codes.includes('dip-changed');
+    const isMoved = snapshot.faults.some(({ code }) => code === 'dip-changed');
+    return bootId === this.#firstBootId && !isMoved;
   }
 }

@@ -3,6 +3,7 @@ import { tagFromUid } from '../core/auth/id-tag.ts';
 import { layOut } from '../core/display/layout.ts';
 import { DEFAULT_LIGHTS, type LightSignal, type LightTable, lightFor } from '../core/display/light.ts';
 import { type DisplayFacts, displayContent } from '../core/display/lines.ts';
+import { type Language, shownLanguage } from '../core/display/messages/languages.ts';
 import { DEFAULT_TEXTS, type DisplayTexts } from '../core/display/texts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Buzzer, BuzzerSound, StatusLight, TagReader, TextDisplay } from '../ports/devices.ts';
@@ -67,10 +68,11 @@ export class Panel {
     };
   }
 
-  show(facts: DisplayFacts): void {
+  show(facts: DisplayFacts, language: Language = 'en'): void {
     const { display, lights = DEFAULT_LIGHTS, texts = DEFAULT_TEXTS } = this.#devices;
     if (display !== undefined) {
-      const lines = layOut(displayContent(facts, texts), display, this.#clock.monotonicMicros() / 1000);
+      const content = displayContent(facts, { language: shownLanguage(language, display), texts });
+      const lines = layOut(content, display, this.#clock.monotonicMicros() / 1000);
       this.#display.set(lines, lines.join('\n'));
     }
     const light = lightFor(facts, lights);

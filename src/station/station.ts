@@ -307,7 +307,7 @@ export class ChargingStation implements Station {
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
     });
-    this.#panel.show(facts);
+    this.#panel.show(facts, settings.get('locale.language'));
   }
 
   #emit(connectorId: number): void {

@@ -31,6 +31,14 @@ const FAULTS = [
   { name: 'emergency-stop' },
   { name: 'heartbeat-line-stuck' },
   { name: 'tamper' },
+  { name: 'meter-lies', value: 57, wrong: 95 },
+  { name: 'meter-frozen' },
+  { name: 'phase-lost', value: 2, wrong: 4 },
+  { name: 'pilot-stuck' },
+  { name: 'pilot-chatter', value: 50, wrong: 2000 },
+  { name: 'contactor-leak', value: 2000, wrong: 0 },
+  { name: 'thermometer-silent' },
+  { name: 'dip-switch', value: 3, wrong: 8 },
 ] as const;
 
 /** A change and the field of the truth that shows it at once: the API never answers before the plant has changed. */

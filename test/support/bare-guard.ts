@@ -3,12 +3,14 @@ import { Contactor } from '../../src/bench/plant/contactor.ts';
 import { HeartbeatGate } from '../../src/bench/plant/heartbeat-gate.ts';
 import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
+import { USUAL_CLOSING_RULES } from '../../src/core/charge/closing-budget.ts';
 import { CATALOGUE_POLICY } from '../../src/core/faults/active-set.ts';
 import type { FaultCode } from '../../src/core/faults/catalogue.ts';
 import type { InstallerRegisters } from '../../src/core/meter/installer-registers.ts';
 import type { VehicleState } from '../../src/core/pilot/classify.ts';
 import type { GuardDevices } from '../../src/guard/devices.ts';
 import { Guard } from '../../src/guard/guard.ts';
+import { CAUTIOUS_SETTINGS } from '../../src/link/cautious-settings.ts';
 import { decodeGuardMessage, encode } from '../../src/link/codec.ts';
 import type { GuardEvent, GuardMessage, GuardSettings, GuardSnapshot } from '../../src/link/messages.ts';
 import type { ControlPilot, LockPosition, PilotOutput } from '../../src/ports/devices.ts';
@@ -16,16 +18,9 @@ import { SILENT_LOG } from '../../src/ports/log.ts';
 
 /** Where Blink's and ETEK's defaults agree or the stricter one. */
 export const USUAL_SETTINGS: GuardSettings = {
+  ...CAUTIOUS_SETTINGS,
   stationLossGraceSeconds: 30,
   fallbackMilliamps: 10_000,
-  ventilated: false,
-  derateMillicelsius: 70_000,
-  derateMilliamps: 6000,
-  stopMillicelsius: 90_000,
-  temperatureCorrectionMillicelsius: 0,
-  phases: 3,
-  meter: null,
-  mainsMeter: null,
 };
 
 const HIGH_MILLIVOLTS: Readonly<Record<Exclude<VehicleState, 'error' | 'unknown'>, number>> = {
@@ -104,6 +99,7 @@ export class BareGuard {
         hasDip: false,
         socket: false,
         faultPolicy: CATALOGUE_POLICY,
+        closings: USUAL_CLOSING_RULES,
       },
       settings,
       send: (message) => this.#keep(message),

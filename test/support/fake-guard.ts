@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ChargeState } from '../../src/core/charge/states.ts';
-import { type FaultCode, faultRow } from '../../src/core/faults/catalogue.ts';
+import { endsEnergy, type FaultCode, faultRow } from '../../src/core/faults/catalogue.ts';
 import type { GuardLink } from '../../src/link/guard-link.ts';
 import { type GuardMessage, type GuardSnapshot, LINK_VERSION, type StationMessage } from '../../src/link/messages.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -106,7 +106,7 @@ export class FakeGuard implements GuardLink {
 
   #step(): ChargeState {
     const nowMicros = this.#clock.monotonicMicros();
-    if (this.faults.some((code) => faultRow(code).reaction === 'open')) {
+    if (this.faults.some((code) => endsEnergy(code))) {
       this.#closed = false;
       return 'blocked';
     }
@@ -142,7 +142,8 @@ export class FakeGuard implements GuardLink {
         output: state === 'C2' || state === 'B2' ? 'pwm' : 'X1',
         dutyPartsPerMillion: 0,
       },
-      contactor: { coil: this.#closed, closed: this.#closed, closings: 0 },
+      contactor: { coil: this.#closed, closed: this.#closed, closings: 0, restMs: 0 },
+      plugs: 0,
       selfTest: 'passed',
       limit: {
         milliamps: this.permitMilliamps,
@@ -159,7 +160,8 @@ export class FakeGuard implements GuardLink {
       temperatureMillicelsius: 25_000,
       dipCode: this.dipCode,
       lock: this.lock,
-      faults: this.faults.map((code) => ({ code, latched: false })),
+      faults: this.faults.map((code) => ({ code, ends: faultRow(code).latch, endsInMs: null, retriesLeft: null })),
+      retriesUsed: [],
       permit: { seq: 0, milliamps: this.permitMilliamps, alive: true },
       loop: { scheduling: 'other', scans: 0, late: 0, worstMicros: 0 },
     };

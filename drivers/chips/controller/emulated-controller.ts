@@ -126,7 +126,7 @@ export class EmulatedController {
   }
 
   #scan(): void {
-    const powered = this.#world.meter.millivolts()[0] >= SUPPLY_MILLIVOLTS;
+    const powered = this.#world.supply.millivolts()[0] >= SUPPLY_MILLIVOLTS;
     if (!powered) {
       if (this.#isPowered) this.#switchCoil(false);
       this.#isPowered = false;

@@ -5,6 +5,8 @@ import { EmulatedRegisters } from '../controller/emulated-registers.ts';
 import { emulatedRtuLineAt } from '../modbus/emulated-rtu-line.ts';
 
 const CLOSE_TEST_MS = 80;
+/** What a thermistor that is torn off would measure: colder than the controller may be. What it really shows is not known. */
+const TORN_OFF_CELSIUS = -99;
 /** The dial as delivered, 32 A. */
 const DIAL_DUTY = 5333;
 
@@ -92,7 +94,7 @@ class EmulatedEkepc2 {
   #measure(): void {
     const { meter, temperature } = this.#context.world;
     const { registers } = this;
-    registers.set(157, temperature.millicelsius() / 1000);
+    registers.set(157, temperature.answers() ? temperature.millicelsius() / 1000 : TORN_OFF_CELSIUS);
     for (const [phase, millivolts] of meter.millivolts().entries()) registers.set(159 + phase, millivolts / 1000);
     const total = meter.milliamps().reduce((sum, milliamps) => sum + milliamps, 0);
     registers.set(162, total / 100);

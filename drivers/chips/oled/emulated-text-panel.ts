@@ -4,7 +4,8 @@ import type { EmulatedI2cChip } from '../../../src/ports/emulator.ts';
 import type { World } from '../../../src/ports/world.ts';
 import { Glance } from '../emulated-glance.ts';
 import { characterOf, GLYPH_WIDTH } from '../text/font.ts';
-import { CELL_WIDTH, COLUMNS, doubleHeight, ROWS, TALL_PAGES } from './text-pages.ts';
+import { TALL_WIDTH, tallCharacterOf } from '../text/tall-font.ts';
+import { CELL_WIDTH, COLUMNS, doubleHeight, PAGES, TALL_PAGES, WIDTH } from './text-pages.ts';
 
 /** An emulated panel controller: its registers and its memory. */
 export interface EmulatedOledController {
@@ -61,18 +62,43 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   }
 
   #lines(): string[] {
-    return Array.from({ length: ROWS }, (_, row) =>
-      Array.from({ length: COLUMNS }, (_, cell) => this.#character(row, cell)).join(''),
-    );
+    const lines: string[] = [];
+    for (let page = 0; page < PAGES; ) {
+      const han = page + 1 < PAGES ? this.#hanLine(page) : undefined;
+      lines.push(han ?? this.#line(page));
+      page += page === 0 || han !== undefined ? TALL_PAGES : 1;
+    }
+    return lines;
   }
 
-  #character(row: number, cell: number): string {
-    const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => {
-      const column = cell * CELL_WIDTH + offset;
-      const at = (page: number) => this.#controller.pixels(page, column);
-      return row === 0 ? halfHeight(at(0) | (at(1) << 8)) : at(row + TALL_PAGES - 1);
-    });
-    return characterOf(columns) ?? '\u{fffd}';
+  #line(page: number): string {
+    const pixels = (column: number) =>
+      page === 0 ? halfHeight(this.#tallPixels(0, column)) : this.#controller.pixels(page, column);
+    return Array.from({ length: COLUMNS }, (_, cell) => {
+      const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(cell * CELL_WIDTH + offset));
+      return characterOf(columns) ?? '\u{fffd}';
+    }).join('');
+  }
+
+  /** What these two pages say in the tall font; undefined without a Chinese character, or if anything else is there. */
+  #hanLine(page: number): string | undefined {
+    let text = '';
+    let isHan = false;
+    for (let column = 0; column < WIDTH; ) {
+      const pixels = Array.from({ length: 2 * TALL_WIDTH }, (_, offset) => this.#tallPixels(page, column + offset));
+      const wide = tallCharacterOf(pixels);
+      const character = wide ?? tallCharacterOf(pixels.slice(0, TALL_WIDTH));
+      if (character === undefined) return undefined;
+      isHan ||= wide !== undefined;
+      text += character;
+      column += wide === undefined ? TALL_WIDTH : 2 * TALL_WIDTH;
+    }
+    return isHan ? text : undefined;
+  }
+
+  /** Sixteen pixels of two pages, bit 0 on top. */
+  #tallPixels(page: number, column: number): number {
+    return this.#controller.pixels(page, column) | (this.#controller.pixels(page + 1, column) << 8);
   }
 }
 

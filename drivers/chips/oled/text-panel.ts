@@ -3,7 +3,7 @@ import type { I2cBus } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { TextDisplay } from '../../../src/ports/devices.ts';
 import { Mutex } from '../mutex.ts';
-import { COLUMNS, PAGES, ROWS, renderPages, WIDTH } from './text-pages.ts';
+import { COLUMNS, HAN, PAGES, ROWS, renderPages, WIDTH } from './text-pages.ts';
 
 /** Control bytes: all that follows is commands, or display data (SSD1306 datasheet §8.1.5.2; SH1106 the same). */
 export const COMMANDS = 0x00;
@@ -31,6 +31,7 @@ export class OledTextPanel implements TextDisplay {
   readonly kind = 'display';
   readonly columns = COLUMNS;
   readonly rows = ROWS;
+  readonly han = HAN;
   readonly #controller: OledController;
   readonly #bus: I2cBus;
   readonly #address: number;

@@ -9,6 +9,8 @@ const LEAST_AMPERES = 6;
 /** The GFI test with the second it waits for the coil to settle. Its program does nothing else meanwhile. */
 const CLOSE_TEST_MS = 1100;
 const ANSWERS_AFTER_MS = 5;
+/** In the answer to GP: there is no sensor. */
+const NO_SENSOR = -2560;
 /** Its buffer, with the start and the end of the text. */
 const LONGEST_COMMAND = 31;
 
@@ -185,10 +187,16 @@ class EmulatedOpenEvse {
         return `${(total - start) * 3600} ${start}`;
       }
       case 'GP':
-        return `${Math.round(world.temperature.millicelsius() / 100)} -2560 -2560`;
+        return `${this.#tenthsOfDegree()} ${NO_SENSOR} ${NO_SENSOR}`;
       default:
         return undefined;
     }
+  }
+
+  /** A sensor that does not answer its controller looks like one that is not fitted. */
+  #tenthsOfDegree(): number {
+    const { temperature } = this.#context.world;
+    return temperature.answers() ? Math.round(temperature.millicelsius() / 100) : NO_SENSOR;
   }
 
   #setCurrent(asked: number): string | { readonly nk: string } {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ACCENTED_GLYPHS } from './accented-glyphs.ts';
 import { GLYPHS } from './glyphs.ts';
 
 export const GLYPH_WIDTH = 5;
@@ -7,9 +8,10 @@ export const GLYPH_HEIGHT = 7;
 /** Five columns of seven pixels, bit 0 on top. */
 export type Glyph = readonly number[];
 
-const FONT: ReadonlyMap<string, Glyph> = new Map(
-  Object.entries(GLYPHS).map(([character, art]) => [character, columnsOf(art)]),
-);
+/** Every drawing: seven rows, separated by blanks. */
+export const DRAWINGS: ReadonlyMap<string, string> = new Map([...Object.entries(GLYPHS), ...ACCENTED_GLYPHS]);
+
+const FONT: ReadonlyMap<string, Glyph> = new Map([...DRAWINGS].map(([character, art]) => [character, columnsOf(art)]));
 const CHARACTERS: ReadonlyMap<string, string> = new Map(
   [...FONT].map(([character, columns]) => [columns.join(), character]),
 );
@@ -21,6 +23,11 @@ function columnsOf(art: string): Glyph {
   return Array.from({ length: GLYPH_WIDTH }, (_, column) =>
     rows.reduce((bits, row, index) => (row[column] === '#' ? bits | (1 << index) : bits), 0),
   );
+}
+
+/** Whether the font has the character. */
+export function hasGlyph(character: string): boolean {
+  return FONT.has(character);
 }
 
 /** A character's pixels; those of `?` for one the font lacks. */

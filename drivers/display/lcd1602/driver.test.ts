@@ -48,7 +48,7 @@ describe('the LCD1602', () => {
   it('is given time where its instructions take some', async () => {
     const { rig, device } = await setUp();
     await rig.finish(device.show(['A']));
-    // 40 + 5 + 1 + 1 + 1 + 5 ms of waits, the rest is 96 bytes in strokes of 0.45 ms and some instructions.
+    // 40 + 5 + 1 + 1 + 1 + 5 ms of waits, the rest is 32 characters in strokes of 0.45 ms and some instructions.
     expect(await rig.duration(() => device.show(['A']))).toBe(0);
     await rig.clock.advance(31_000);
     const againMs = await rig.duration(() => device.show(['A']));
@@ -100,6 +100,38 @@ describe('the LCD1602', () => {
     await rig.clock.advance(100);
     expect(rig.world.text).toEqual(['AVAILABLE', 'Plug in']);
     expect(rig.world.texts).toBe(before + 2);
+  });
+
+  it('shows the accents of every text it is asked for, whichever its ROM', async () => {
+    const { rig, device } = await setUp();
+    for (const lines of [
+      ['VERFÜGBAR', 'Karte wird geprüft'.slice(0, 16)],
+      ['PRÉPARATION', 'Contrôle du badg'],
+      ['AVERÍA', 'Señal ¿dañada? ñ'],
+      ['NICHT VERFÜGBAR', 'Außer Betrieb'],
+    ]) {
+      await rig.finish(device.show(lines));
+      await rig.clock.advance(100);
+      expect(rig.world.text).toEqual(lines);
+    }
+  });
+
+  it('draws a letter once and keeps it while it is in sight (HD44780U Table 5: eight drawings)', async () => {
+    const { rig, device, writes } = await setUpRecorded();
+    await rig.finish(device.show(['STÖRUNG', 'Tür']));
+    writes.length = 0;
+    await rig.finish(device.show(['STÖRUNG', 'Tor']));
+    expect(writes.join(' ').split(' ')).toHaveLength(10);
+    await rig.finish(device.show(['STÖRUNG', 'Tür']));
+    // Code 1 again, which has been the drawing of ü since: an address and a character.
+    expect(writes.join(' ').split(' ')).toHaveLength(20);
+  });
+
+  it('takes the accents away from letters that find none of its eight drawings', async () => {
+    const { rig, device } = await setUp();
+    await rig.finish(device.show(['ÄÖÜäöüßéèñ', '¡ÖÜÄ!–']));
+    await rig.clock.advance(100);
+    expect(rig.world.text).toEqual(['ÄÖÜäöüßéen', '!ÖÜÄ!-']);
   });
 
   it('works on a bus of 400 kHz, which is more than the PCF8574 promises', async () => {

@@ -6,7 +6,7 @@ import type { TextDisplay } from '../../../src/ports/devices.ts';
 import { defineDriver } from '../../../src/ports/driver.ts';
 import { Mutex } from '../../chips/mutex.ts';
 import { i2cAddress, i2cBus } from '../../options.ts';
-import { COLUMNS, codesOf, DRAWINGS, ROWS } from './characters.ts';
+import { COLUMNS, DRAWN_ROWS, drawing, type Placement, place, ROWS } from './characters.ts';
 
 /** Pins of the PCF8574: P0 RS, P1 R/W, P2 E, P3 backlight, P4 to P7 the upper data lines. */
 const REGISTER_SELECT = 0x01;
@@ -60,8 +60,8 @@ class Lcd1602 implements TextDisplay {
   readonly #address: number;
   readonly #clock: Clock;
   readonly #mutex = new Mutex();
-  /** Codes on the display, row by row; undefined while they are not known. */
-  #shown: Uint8Array[] | undefined;
+  /** Codes on the display and drawings in its memory; undefined while they are not known. */
+  #shown: Placement | undefined;
   #setUpMicros = 0;
 
   constructor(bus: I2cBus, address: number, clock: Clock) {
@@ -71,16 +71,18 @@ class Lcd1602 implements TextDisplay {
   }
 
   show(lines: readonly string[]): Promise<void> {
-    return this.#mutex.run(() => this.#write(codesOf(lines)));
+    return this.#mutex.run(() => this.#write(lines));
   }
 
-  async #write(wanted: Uint8Array[]): Promise<void> {
+  async #write(lines: readonly string[]): Promise<void> {
     const isStale = this.#clock.monotonicMicros() - this.#setUpMicros > REFRESH_MICROS;
     const before = isStale ? undefined : this.#shown;
     // Until all of it is written, nobody knows what the display shows.
     this.#shown = undefined;
     if (before === undefined) await this.#setUp();
-    await this.#send(wanted.flatMap((codes, row) => rowStrokes(row, codes, before?.[row])));
+    const wanted = place(lines, before?.slots ?? []);
+    await this.#send(drawingStrokes(wanted.slots, before?.slots));
+    await this.#send(wanted.codes.flatMap((codes, row) => rowStrokes(row, codes, before?.codes[row])));
     if (before === undefined) await this.#send(instruction(DISPLAY_ON));
     this.#shown = wanted;
   }
@@ -101,7 +103,6 @@ class Lcd1602 implements TextDisplay {
     await width(WIDTH_FOUR);
     await this.#clock.sleep(SHORT_MS);
     await this.#send([...instruction(FOUR_BITS_TWO_LINES), ...instruction(ENTRY_LEFT_TO_RIGHT)]);
-    await this.#send([...instruction(SET_DRAWING_ADDRESS), ...[...DRAWINGS].flatMap(data)]);
     await this.#send(instruction(RETURN_HOME));
     // 1.52 ms at the oscillator's usual speed; the long wait is what Figure 24 gives a chip of unknown speed.
     await this.#clock.sleep(LONG_MS);
@@ -113,6 +114,14 @@ class Lcd1602 implements TextDisplay {
       await this.#bus.transfer(this.#address, Uint8Array.from(bytes.slice(start, start + BLOCK_BYTES)), 0);
     }
   }
+}
+
+/** Only drawings that changed. */
+function drawingStrokes(wanted: Placement['slots'], drawn: Placement['slots'] = []): number[] {
+  return wanted.flatMap((character, slot) => {
+    if (character === undefined || character === drawn[slot]) return [];
+    return [...instruction(SET_DRAWING_ADDRESS | (slot * DRAWN_ROWS)), ...[...drawing(character)].flatMap(data)];
+  });
 }
 
 /** Only characters that changed; the address moves on by itself after each. */

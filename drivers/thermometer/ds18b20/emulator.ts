@@ -6,7 +6,7 @@ export const ds18b20Emulator = defineEmulator(ds18b20, (options, { buses, world 
   buses.attachSysfs(options.sensor, {
     /** The kernel turns the chip's sixteenths of a degree into whole millidegrees. */
     read(attribute) {
-      if (attribute !== 'temperature') return undefined;
+      if (attribute !== 'temperature' || !world.temperature.answers()) return undefined;
       const sixteenths = Math.max(-880, Math.min(2000, Math.floor((world.temperature.millicelsius() * 16) / 1000)));
       return String(Math.trunc((sixteenths * 1000) / 16));
     },

@@ -5,7 +5,8 @@ import { hwmon } from './driver.ts';
 export const hwmonEmulator = defineEmulator(hwmon, (options, { buses, world }) => {
   buses.attachSysfs(options.sensor, {
     read(attribute) {
-      return attribute === options.attribute ? String(Math.round(world.temperature.millicelsius())) : undefined;
+      if (attribute !== options.attribute || !world.temperature.answers()) return undefined;
+      return String(Math.round(world.temperature.millicelsius()));
     },
     write: () => false,
   });

@@ -8,6 +8,7 @@ export const lm75Emulator = defineEmulator(lm75, (options, { buses, world }) => 
   let config = 0;
   const chip: EmulatedI2cChip = {
     write(bytes) {
+      if (!world.temperature.answers()) return false;
       const [register, value] = bytes;
       if (register !== undefined) pointer = register & 0x03;
       if (pointer === CONFIG_REGISTER && value !== undefined) config = value & 0x1f;

@@ -80,7 +80,7 @@ describe('the TMP102', () => {
 
   it('that lost its supply for a moment gives no 0 °C', async () => {
     const rig = rigOfI2c();
-    const chip = new EmulatedTmp102(rig.clock, () => 61_000);
+    const chip = new EmulatedTmp102(rig.clock, { millicelsius: () => 61_000, answers: () => true });
     rig.buses.attachI2c('bus', 0x48, chip);
     const device = await rig.start(tmp102, OPTIONS);
     expect(await rig.finish(device.readMillicelsius())).toBe(61_000);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Listeners } from '../../core/flow/listeners.ts';
-import type { PerPhase } from '../../core/units/units.ts';
+import { NO_PHASES, type PerPhase } from '../../core/units/units.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ActionTime } from './action-time.ts';
 import { CableLock } from './cable-lock.ts';
+import { ChargerMeter } from './charger-meter.ts';
 import { Contactor } from './contactor.ts';
 import type { PhysicalHappening } from './event-log.ts';
 import { ActiveFaults, type FaultName } from './faults.ts';
@@ -12,7 +13,8 @@ import { HeartbeatGate, type Settle } from './heartbeat-gate.ts';
 import { LoadCurrent } from './load-current.ts';
 import { Panel } from './panel.ts';
 import { PilotCircuit, type PilotLoad } from './pilot-circuit.ts';
-import { onPhases, type Site } from './site.ts';
+import { PilotGenerator } from './pilot-generator.ts';
+import { onPhases, type Site, withoutPhase } from './site.ts';
 import { dutyPercent, type PlantTruth } from './truth.ts';
 import { type PilotAtInlet, Vehicle, type VehicleTraits } from './vehicle.ts';
 
@@ -38,12 +40,13 @@ export class ConnectorPlant {
   readonly panel: Panel;
   readonly lock: CableLock;
   readonly gate: HeartbeatGate;
-  readonly dipCode: number;
-  readonly random: Random;
+  readonly meter: ChargerMeter;
   readonly #clock: Clock;
   readonly #time: ActionTime;
   readonly #site: Site;
   readonly #report: (atMicros: number, happening: PhysicalHappening) => void;
+  readonly #deliveredDipCode: number;
+  readonly #generator = new PilotGenerator();
   readonly #circuit: PilotCircuit;
   readonly #contactor: Contactor;
   readonly #vehicle: Vehicle;
@@ -56,18 +59,28 @@ export class ConnectorPlant {
   #outerPhases = true;
   #tripOutput = false;
   #testDriven = false;
-  #registerOffsetWattHours = 0;
+  /** Phases that carry the current: 1 or 0 each. */
+  #carries: PerPhase = NO_PHASES;
 
   constructor(options: ConnectorPlantOptions) {
     const { clock, random, time } = options;
-    this.dipCode = options.dipCode;
-    this.random = random;
+    this.#deliveredDipCode = options.dipCode;
     this.#clock = clock;
     this.#time = time;
     this.#site = options.site;
     this.#report = options.report;
     this.#circuit = new PilotCircuit(random);
     this.#load = new LoadCurrent(time.micros());
+    this.meter = new ChargerMeter(
+      {
+        millivolts: () => this.millivolts(),
+        milliamps: () => this.milliamps(),
+        wattHours: () => this.deliveredWattHours(),
+        dropFraction: () => this.#load.dropFraction(this.#now()),
+      },
+      this.faults,
+      random,
+    );
     this.#vehicle = new Vehicle(clock, options.vehicle, () => this.#settleWires());
     this.panel = new Panel(clock, (happening) => options.report(time.micros(), happening));
     this.lock = new CableLock(clock, (position) => {
@@ -92,8 +105,7 @@ export class ConnectorPlant {
   }
 
   drivePilot(periodNanoseconds: number, dutyNanoseconds: number): void {
-    const wave = { kind: 'wave', periodMicros: periodNanoseconds / 1000, dutyMicros: dutyNanoseconds / 1000 } as const;
-    this.#circuit.setDrive(this.#now(), this.#site.mainsPresent ? wave : { kind: 'unpowered' });
+    this.#generator.tell(periodNanoseconds / 1000, dutyNanoseconds / 1000);
     this.#settleWires();
   }
 
@@ -158,31 +170,30 @@ export class ConnectorPlant {
     return fault === undefined ? ROOM_MILLICELSIUS : fault * 1000;
   }
 
-  millivolts(): PerPhase {
+  dipCode(): number {
+    return this.faults.value('dip-switch') ?? this.#deliveredDipCode;
+  }
+
+  /** Before the charger, where the mains meter is. */
+  feederMillivolts(): PerPhase {
     return this.#site.millivolts(this.faults.value('mains-voltage'));
   }
 
+  /** At the charger's terminals. */
+  millivolts(): PerPhase {
+    return withoutPhase(this.feederMillivolts(), this.faults.value('phase-lost'));
+  }
+
+  /** What the charger takes from the supply, be it through the contacts or beside them. */
   milliamps(): PerPhase {
-    return onPhases(this.#loadedPhases(), this.#load.milliamps(this.#now()));
+    const [l1, l2, l3] = this.#carries;
+    const each = this.#load.milliamps(this.#now());
+    return [l1 * each, l2 * each, l3 * each];
   }
 
-  watts(): number {
-    return activeWatts(this.millivolts(), this.milliamps());
-  }
-
-  /** What the charger's own meter shows. */
-  registerWattHours(): number {
-    return this.#registerOffsetWattHours + this.deliveredWattHours();
-  }
-
-  /** Since the plant was made, whatever the register was set to. */
+  /** Since the plant was made, whatever the meter's register was set to. */
   deliveredWattHours(): number {
     return this.#load.wattHours(this.#now());
-  }
-
-  setRegister(wattHours: number): void {
-    this.#load.dropFraction(this.#now());
-    this.#registerOffsetWattHours = wattHours - this.deliveredWattHours();
   }
 
   get vehicle(): VehicleTraits {
@@ -200,6 +211,9 @@ export class ConnectorPlant {
     this.faults.set(name, active, value);
     this.gate.setLineStuck(this.faults.has('heartbeat-line-stuck'));
     this.lock.setJammed(this.faults.has('lock-jam'));
+    this.meter.setFrozen(this.faults.has('meter-frozen'));
+    this.#generator.setStuck(this.faults.has('pilot-stuck'));
+    this.#vehicle.setChatter(this.faults.value('pilot-chatter'));
     this.#contactor.setFaults(this.#now(), {
       welded: this.faults.has('contactor-weld'),
       stuckOpen: this.faults.has('contactor-stuck-open'),
@@ -214,10 +228,8 @@ export class ConnectorPlant {
     if (!this.#site.mainsPresent) {
       this.#coilDriven = false;
       this.panel.losePower();
-      this.#circuit.setDrive(this.#now(), { kind: 'unpowered' });
-    } else {
-      this.#circuit.setDrive(this.#now(), { kind: 'wave', periodMicros: 1000, dutyMicros: 0 });
     }
+    this.#generator.setPowered(this.#site.mainsPresent);
     this.#feedCoil(this.#now());
     this.#settleWires();
     this.#announce();
@@ -228,12 +240,12 @@ export class ConnectorPlant {
     const { plugged, wants } = this.#vehicle.traits;
     return {
       microseconds: this.#now(),
-      vehicle: { plugged, wants, pilotSees: this.#pilotSees(), drawsMilliamps: this.milliamps() },
+      vehicle: { plugged, wants, pilotSees: this.#pilotSees(), drawsMilliamps: this.#drawnMilliamps() },
       pilot: { ...this.#circuit.levels(), dutyPercent: duty },
       contactor: { coil: this.#coilFed, closed: this.#contactor.closed, closings: this.#contactor.closings },
       residual: { acMilliamps: this.acMilliamps(), dcMilliamps: this.dcMilliamps(), tripped: this.#tripOutput },
       mains: { present: this.#site.mainsPresent, millivolts: this.millivolts() },
-      meter: { wattHours: this.registerWattHours(), milliamps: this.milliamps() },
+      meter: { wattHours: this.meter.importWattHours(), milliamps: this.meter.milliamps() },
       temperatureMillicelsius: this.millicelsius(),
       lock: this.lock.position,
       light: this.panel.light.seen,
@@ -261,6 +273,8 @@ export class ConnectorPlant {
 
   #settleWires(): void {
     const now = this.#now();
+    const { output } = this.#generator;
+    if (output !== this.#circuit.drive) this.#circuit.setDrive(now, output);
     this.#reportPilot();
     this.#circuit.setLoad(now, this.#pilotLoad());
     this.#vehicle.see(this.#pilotAtInlet());
@@ -283,11 +297,23 @@ export class ConnectorPlant {
 
   #settleLoad(now: number): void {
     const volts = this.millivolts();
-    const live = this.#contactor.closed && volts[0] > 0;
-    this.#load.setMillivolts(now, sumOf(onPhases(this.#loadedPhases(), volts[0])));
-    const wanted = live ? this.#vehicle.wantedMilliamps(this.faults.value('overdraw') ?? 0) : 0;
+    const leakMilliamps = this.faults.value('contactor-leak') ?? 0;
+    const [l1, l2, l3] = onPhases(this.#contactor.closed ? this.#loadedPhases() : 1, 1);
+    this.#carries = [volts[0] > 0 ? l1 : 0, volts[1] > 0 ? l2 : 0, volts[2] > 0 ? l3 : 0];
+    const liveMillivolts = l1 * volts[0] + l2 * volts[1] + l3 * volts[2];
+    this.#load.setMillivolts(now, liveMillivolts);
+    if (!this.#contactor.closed) {
+      this.#load.jumpTo(now, liveMillivolts > 0 ? leakMilliamps : 0);
+      return;
+    }
+    const wanted = liveMillivolts > 0 ? this.#vehicle.wantedMilliamps(this.faults.value('overdraw') ?? 0) : 0;
     if (wanted === 0) this.#load.jumpTo(now, 0);
     else this.#load.rampTo(now, wanted, this.#vehicle.traits.rampMilliampsPerSecond);
+  }
+
+  /** The vehicle is behind the contacts; what goes beside them while they are open is not its own. */
+  #drawnMilliamps(): PerPhase {
+    return this.#contactor.closed ? this.milliamps() : NO_PHASES;
   }
 
   #loadedPhases(): number {
@@ -318,14 +344,4 @@ export class ConnectorPlant {
     if (inlet.kind === 'constant-low') return { dutyPercent: 0, state: 'F' };
     return { dutyPercent: dutyPercent(this.#circuit.dutyPartsPerMillion()), state: this.#vehicle.letter };
   }
-}
-
-function sumOf(values: PerPhase): number {
-  return values[0] + values[1] + values[2];
-}
-
-/** Active power of three phases at power factor 1, whole watts. */
-export function activeWatts(millivolts: PerPhase, milliamps: PerPhase): number {
-  const microwatts = millivolts[0] * milliamps[0] + millivolts[1] * milliamps[1] + millivolts[2] * milliamps[2];
-  return Math.round(microwatts / 1_000_000);
 }

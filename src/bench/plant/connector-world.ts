@@ -2,10 +2,8 @@
 import type { PerPhase } from '../../core/units/units.ts';
 import type { World, WorldMeter } from '../../ports/world.ts';
 import type { ActionTime } from './action-time.ts';
-import { activeWatts, type ConnectorPlant } from './connector-plant.ts';
-
-/** IEC 60038: 50 Hz. */
-const FREQUENCY_MILLIHERTZ = 50_000;
+import { activeWatts, FREQUENCY_MILLIHERTZ } from './charger-meter.ts';
+import type { ConnectorPlant } from './connector-plant.ts';
 
 /** What the mains meter on the feeder measures: the house and every connector. */
 export interface Feeder {
@@ -36,10 +34,14 @@ export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: Acti
       sensedMilliamps: () => plant.sensedMilliamps(),
       setTripOutput: (on) => plant.setTripOutput(on),
     },
-    temperature: { millicelsius: () => plant.millicelsius() },
-    meter: connectorMeter(plant),
+    temperature: {
+      millicelsius: () => plant.millicelsius(),
+      answers: () => !plant.faults.has('thermometer-silent'),
+    },
+    supply: { millivolts: () => plant.millivolts() },
+    meter: plant.meter,
     mainsMeter: feederMeter(plant, feeder),
-    dip: { code: () => plant.dipCode },
+    dip: { code: () => plant.dipCode() },
     contacts: {
       emergencyStopPressed: () => plant.faults.has('emergency-stop'),
       coverOpen: () => plant.faults.has('tamper'),
@@ -58,28 +60,11 @@ export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: Acti
   };
 }
 
-function connectorMeter(plant: ConnectorPlant): WorldMeter {
-  return {
-    millivolts: () => plant.millivolts(),
-    milliamps: () => plant.milliamps(),
-    watts: () => plant.watts(),
-    importWattHours: () => plant.registerWattHours(),
-    frequencyMillihertz: () => FREQUENCY_MILLIHERTZ,
-    nextAnswer: () => {
-      if (plant.faults.has('meter-silent')) return { kind: 'silent' };
-      const corruptPercent = plant.faults.value('meter-corrupt');
-      if (corruptPercent !== undefined && plant.random.uniform() * 100 < corruptPercent) return { kind: 'corrupt' };
-      const delayMs = plant.faults.value('meter-late');
-      return delayMs === undefined ? { kind: 'answer' } : { kind: 'late', delayMs };
-    },
-  };
-}
-
 function feederMeter(plant: ConnectorPlant, feeder: Feeder): WorldMeter {
   return {
-    millivolts: () => plant.millivolts(),
+    millivolts: () => plant.feederMillivolts(),
     milliamps: () => feeder.milliamps(),
-    watts: () => activeWatts(plant.millivolts(), feeder.milliamps()),
+    watts: () => activeWatts(plant.feederMillivolts(), feeder.milliamps()),
     importWattHours: () => feeder.wattHours(),
     frequencyMillihertz: () => FREQUENCY_MILLIHERTZ,
     nextAnswer: () => ({ kind: plant.faults.has('mains-meter-silent') ? 'silent' : 'answer' }),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { createEmulatedBuses } from '../emulated-buses.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
 import { PlantFixture } from './plant-fixture.ts';
 
@@ -8,6 +9,17 @@ const SEEN: Readonly<Record<FaultName, (bench: PlantFixture) => unknown>> = {
   'pilot-short': ({ plant }) => plant.truth(1).pilot.highMillivolts,
   'pilot-open': ({ plant }) => plant.truth(1).pilot.highMillivolts,
   'diode-short': ({ plant }) => plant.truth(1).pilot.lowMillivolts,
+  'pilot-stuck': (bench) => {
+    bench.offer(100_000);
+    const { dutyPercent } = bench.plant.truth(1).pilot;
+    bench.offer(266_667);
+    return dutyPercent;
+  },
+  'pilot-chatter': async ({ plant, clock }) => {
+    const before = plant.events(0).newest;
+    await clock.advance(1000);
+    return plant.events(before, 1).events.filter((event) => event.kind === 'pilot').length;
+  },
   'proximity-open': ({ world }) => world.proximity.ohms(),
   'contactor-weld': async ({ plant, world, clock }) => {
     world.contactor.driveCoil(false);
@@ -25,6 +37,14 @@ const SEEN: Readonly<Record<FaultName, (bench: PlantFixture) => unknown>> = {
     return plant.truth(1).contactor;
   },
   'contactor-opens': ({ plant }) => plant.truth(1).contactor,
+  'contactor-leak': async ({ world, clock }) => {
+    world.contactor.driveCoil(false);
+    await clock.advance(50);
+    const milliamps = world.meter.milliamps();
+    world.contactor.driveCoil(true);
+    await clock.advance(50);
+    return milliamps;
+  },
   'residual-ac': ({ plant, world }) => [plant.truth(1).residual.acMilliamps, world.residual.acMilliamps()],
   'residual-dc': ({ plant, world }) => [plant.truth(1).residual.dcMilliamps, world.residual.dcMilliamps()],
   'residual-selftest-fails': ({ world }) => {
@@ -42,8 +62,10 @@ const SEEN: Readonly<Record<FaultName, (bench: PlantFixture) => unknown>> = {
     await clock.advance(400);
     return lock;
   },
+  'thermometer-silent': ({ world }) => world.temperature.answers(),
   temperature: ({ plant, world }) => [plant.truth(1).temperatureMillicelsius, world.temperature.millicelsius()],
   'mains-voltage': ({ plant }) => plant.truth(1).mains.millivolts,
+  'phase-lost': ({ world }) => [world.meter.millivolts(), world.meter.milliamps()],
   overdraw: async ({ plant, clock }) => {
     await clock.advance(2000);
     return plant.truth(1).vehicle.drawsMilliamps;
@@ -51,6 +73,12 @@ const SEEN: Readonly<Record<FaultName, (bench: PlantFixture) => unknown>> = {
   'meter-silent': ({ world }) => world.meter.nextAnswer(),
   'meter-late': ({ world }) => world.meter.nextAnswer(),
   'meter-corrupt': ({ world }) => world.meter.nextAnswer(),
+  'meter-lies': ({ world }) => [world.meter.milliamps(), world.meter.watts()],
+  'meter-frozen': async ({ world, clock }) => {
+    const before = world.meter.importWattHours();
+    await clock.advance(60_000);
+    return world.meter.importWattHours() > before;
+  },
   'mains-meter-silent': ({ world }) => world.mainsMeter.nextAnswer(),
   'reader-silent': ({ world }) => world.reader.answers(),
   'display-silent': ({ world }) => world.display.answers(),
@@ -70,7 +98,11 @@ const SEEN: Readonly<Record<FaultName, (bench: PlantFixture) => unknown>> = {
     return [plant.truth(1).heartbeat.gateClosed, plant.truth(1).contactor.coil];
   },
   tamper: ({ world }) => world.contacts.coverOpen(),
+  'dip-switch': ({ world }) => world.dip.code(),
 };
+
+/** What every fault shows in. */
+const THREE_PHASES = { phases: 3, dipCode: 0b100 } as const;
 
 function withoutClosings(seen: unknown): unknown {
   return typeof seen === 'object' && seen !== null && 'closings' in seen ? { ...seen, closings: 0 } : seen;
@@ -78,7 +110,7 @@ function withoutClosings(seen: unknown): unknown {
 
 describe('faults', () => {
   it.each(FAULT_NAMES)('%s bends the world while it is active and lets it go afterwards', async (name) => {
-    const bench = new PlantFixture();
+    const bench = new PlantFixture(THREE_PHASES);
     await bench.charge();
     const sound = await SEEN[name](bench);
     bench.plant.setFault(1, name, true);
@@ -92,6 +124,16 @@ describe('faults', () => {
       { name, active: true },
       { name, active: false },
     ]);
+  });
+
+  it.each(FAULT_NAMES)('%s on one connector leaves the other as it is', async (name) => {
+    const bench = new PlantFixture({ ...THREE_PHASES, connectors: 2 });
+    bench.plant.connectBuses(2, createEmulatedBuses({ 'i2c-1': { type: 'i2c', hertz: 400_000 } }, bench.clock));
+    bench.plant.setVehicle(2, { plugged: true });
+    await bench.charge();
+    const sound = await SEEN[name](bench);
+    bench.plant.setFault(2, name, true);
+    expect(withoutClosings(await SEEN[name](bench))).toEqual(withoutClosings(sound));
   });
 
   it('tells those that sense levels when a fault bends what they sense', async () => {
@@ -135,6 +177,19 @@ describe('faults', () => {
     ['temperature', 126, 'from -40 to 125 degC'],
     ['temperature', 20.5, 'whole number'],
     ['tamper', 1, 'tamper takes none'],
+    ['meter-lies', 9, 'from 10 to 90 %'],
+    ['meter-lies', 91, 'from 10 to 90 %'],
+    ['meter-frozen', 1, 'takes none'],
+    ['phase-lost', 0, 'from 1 to 3 phase'],
+    ['phase-lost', 4, 'from 1 to 3 phase'],
+    ['pilot-stuck', 1, 'takes none'],
+    ['pilot-chatter', 0, 'from 1 to 1000 Hz'],
+    ['pilot-chatter', 1001, 'from 1 to 1000 Hz'],
+    ['contactor-leak', 0, 'from 1 to 80000 mA'],
+    ['contactor-leak', 80_001, 'from 1 to 80000 mA'],
+    ['thermometer-silent', 1, 'takes none'],
+    ['dip-switch', -1, 'from 0 to 7 DIP code'],
+    ['dip-switch', 8, 'from 0 to 7 DIP code'],
     ['i2c-hang', 9, 'known: 1'],
   ] as const)('refuses %s with the value %d and says what is allowed', (name, value, message) => {
     const bench = new PlantFixture();

@@ -156,7 +156,7 @@ export class Plant {
   }
 
   setMeterRegister(connector: number, wattHours: number): void {
-    this.#connector(connector).setRegister(wattHours);
+    this.#connector(connector).meter.setRegister(wattHours);
   }
 
   #makeConnector(options: PlantOptions, number: number, gateMs: number): ConnectorPlant {

@@ -11,6 +11,13 @@ export function onPhases(phases: number, value: number): PerPhase {
   return [value, phases >= 2 ? value : 0, phases === 3 ? value : 0];
 }
 
+/** All values but the one of the phase with this number, 1..3, which becomes 0. */
+export function withoutPhase(values: PerPhase, phase: number | undefined): PerPhase {
+  if (phase === undefined) return values;
+  const [l1, l2, l3] = values;
+  return [phase === 1 ? 0 : l1, phase === 2 ? 0 : l2, phase === 3 ? 0 : l3];
+}
+
 /** What all connectors share: the supply, and the house that hangs on the same feeder. */
 export class Site {
   readonly phases: PhaseCount;

@@ -55,6 +55,9 @@ export class Vehicle {
   #inlet: PilotAtInlet = { kind: 'nothing' };
   #switchClosed = false;
   #offeredMilliamps = 0;
+  /** Where somebody else's hand holds S2; undefined: nobody's. */
+  #heldSwitch: boolean | undefined;
+  #chatter: { readonly hertz: number; timer: Timer } | undefined;
   #switchTimer: Timer | undefined;
   #offerTimer: { readonly milliamps: number; readonly timer: Timer } | undefined;
 
@@ -72,7 +75,7 @@ export class Vehicle {
   /** The state the car makes by its resistors. */
   get letter(): VehicleLetter {
     if (!this.#traits.plugged) return 'A';
-    if (!this.#switchClosed) return 'B';
+    if (!this.#isSwitchClosed) return 'B';
     return this.#traits.wants === 'charge-ventilated' ? 'D' : 'C';
   }
 
@@ -81,6 +84,29 @@ export class Vehicle {
     this.#traits = traits;
     if (!traits.plugged) this.#letGo();
     this.#consider();
+  }
+
+  /**
+   * Makes S2 close and open so many times a second, whatever the car wants; undefined: the car has it back.
+   * A clock that cannot wait for less than a millisecond makes it slower.
+   */
+  setChatter(hertz: number | undefined): void {
+    if (hertz === this.#chatter?.hertz) return;
+    this.#chatter?.timer.cancel();
+    this.#chatter = undefined;
+    if (hertz === undefined) {
+      this.#heldSwitch = undefined;
+      return;
+    }
+    this.#heldSwitch ??= this.#switchClosed;
+    const halfMs = 500 / hertz;
+    const wait = (): Timer => this.#clock.after(halfMs, 'S2 chatters', flip);
+    const flip = (): void => {
+      this.#chatter = { hertz, timer: wait() };
+      this.#heldSwitch = this.#heldSwitch !== true;
+      if (this.#traits.plugged) this.#onChange();
+    };
+    this.#chatter = { hertz, timer: wait() };
   }
 
   see(inlet: PilotAtInlet): void {
@@ -105,11 +131,15 @@ export class Vehicle {
    * @param overdrawPercent how much more than offered it takes, whatever its own limit
    */
   wantedMilliamps(overdrawPercent: number): number {
-    if (!this.#switchClosed || this.#traits.wants === 'nothing') return 0;
+    if (!this.#isSwitchClosed || this.#traits.wants === 'nothing') return 0;
     const allowed = this.#traits.obeysPilot ? this.#offeredMilliamps : this.#traits.maxMilliamps;
     const usual = Math.min(allowed, this.#traits.maxMilliamps);
     if (overdrawPercent === 0) return usual;
     return Math.max(usual, Math.round((this.#offeredMilliamps * (100 + overdrawPercent)) / 100));
+  }
+
+  get #isSwitchClosed(): boolean {
+    return this.#heldSwitch ?? this.#switchClosed;
   }
 
   #offer(): number {

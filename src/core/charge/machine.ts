@@ -11,8 +11,12 @@ export interface ChargeInput {
   readonly limitMilliamps: number;
   /** A fault is active that must have the contactor open. */
   readonly mustOpen: boolean;
+  /** A fault is active that asks the vehicle to let go, and breaks its load after so many ms; undefined: none is. */
+  readonly letGoWithinMs: number | undefined;
   /** A fault is active that lets a running charge go on and forbids a new one. */
   readonly mayNotStart: boolean;
+  /** The contactor has not closed too often of late. */
+  readonly mayClose: boolean;
   readonly ventilated: boolean;
   /** When the residual monitor last passed its self-test; undefined = never, or its last one failed. */
   readonly selfTestPassedAtMicros: number | undefined;

@@ -22,13 +22,18 @@ export const STATE_F_MINIMUM_MICROS = 300_000;
 /** After X1 the vehicle has 3 s to let go; only after 6 s may the load be broken (IEC 61851-1 Table A.6 sequence 10.2). */
 export const BREAK_LOAD_AFTER_MICROS = 6_000_000;
 
-const permitted = (i: ChargeInput): boolean => i.limitMilliamps >= MINIMUM_PILOT_MILLIAMPS;
+const permitted = (i: ChargeInput): boolean =>
+  i.limitMilliamps >= MINIMUM_PILOT_MILLIAMPS && i.letGoWithinMs === undefined;
+/** How long the vehicle has to let go of its load; a fault may leave it less. */
+const loadMayBeBroken = (i: ChargeInput, dwell: Dwell): boolean =>
+  dwell.elapsedMicros >= Math.min(BREAK_LOAD_AFTER_MICROS, (i.letGoWithinMs ?? Number.POSITIVE_INFINITY) * 1000);
 const mayStart = (i: ChargeInput): boolean => permitted(i) && !i.mayNotStart;
 const is = (vehicle: ChargeInput['vehicle']) => (i: ChargeInput) => i.vehicle === vehicle;
 /** Anything a vehicle that still wants energy would not show; the contactor opens on doubt. */
 const gone = (i: ChargeInput): boolean => i.vehicle !== 'C' && i.vehicle !== 'D';
 const readyToClose = (i: ChargeInput, dwell: Dwell): boolean =>
   mayStart(i) &&
+  i.mayClose &&
   i.diode === 'present' &&
   i.locked &&
   i.selfTestPassedAtMicros !== undefined &&
@@ -74,7 +79,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('pausing', is('A'), 'A1', 'A.6 2.x'),
   row('pausing', gone, 'B1', 'A.6 10.1: the vehicle let go'),
   row('pausing', (i) => i.vehicle === 'D' && !i.ventilated, 'D1', 'A.6 8.2: no ventilation here'),
-  row('pausing', (_, d) => d.elapsedMicros >= BREAK_LOAD_AFTER_MICROS, 'C1', 'A.6 10.2: 6 s are over, break the load'),
+  row('pausing', loadMayBeBroken, 'C1', 'A.6 10.2: 6 s are over, break the load'),
   row('pausing', (i) => permitted(i) && i.vehicle === 'C', 'C2', 'permission came back in time'),
   row('pausing', (i) => permitted(i) && i.vehicle === 'D', 'D2', 'permission came back in time'),
 

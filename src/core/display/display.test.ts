@@ -6,6 +6,8 @@ import { WHY_NOT_CHARGING } from '../session/why.ts';
 import { layOut } from './layout.ts';
 import { DEFAULT_LIGHTS, lightFor } from './light.ts';
 import { type DisplayFacts, displayContent } from './lines.ts';
+import { LANGUAGES, type Language } from './messages/languages.ts';
+import { columnsOf, hasWide } from './messages/width.ts';
 import { DEFAULT_TEXTS, type DisplayTexts } from './texts.ts';
 
 const FACTS: DisplayFacts = {
@@ -33,7 +35,7 @@ const OLED = { columns: 21, rows: 7 };
 const LCD = { columns: 16, rows: 2 };
 
 const linesOf = (facts: DisplayFacts, size = OLED, nowMs = 0, texts = DEFAULT_TEXTS) =>
-  layOut(displayContent(facts, texts), size, nowMs);
+  layOut(displayContent(facts, { language: 'en', texts }), size, nowMs);
 
 describe('the display', () => {
   it('says current, power, energy and time while charging', () => {
@@ -139,6 +141,84 @@ describe("a product's own words", () => {
   it('are not said twice', () => {
     const facts = { ...FACTS, status: 'Preparing', faults: ['ventilation-demand'] } as const;
     expect(linesOf(facts, OLED, 0, texts)).toEqual(['Need Ventilation', 'Hold card to reader']);
+  });
+});
+
+describe('a language', () => {
+  const HAN_OLED = { ...OLED, han: { columns: 16, rows: 2 } };
+  const say = (facts: DisplayFacts, language: Language, texts = DEFAULT_TEXTS) =>
+    layOut(displayContent(facts, { language, texts }), HAN_OLED, 0);
+
+  it('is spoken in headline, hints and numbers', () => {
+    expect(say(CHARGING, 'de')).toEqual(['LÄDT', '16,0 A  3,68 kW', '12,35 kWh  1:01:01']);
+    expect(say(CHARGING, 'zh')).toEqual(['充电中', '16.0 A  3.68 kW', '12.35 kWh  1:01:01']);
+    expect(say({ ...FACTS, refused: 'blocked' }, 'fr')).toEqual(['DISPONIBLE', 'BADGE REFUSÉ', 'Badge bloqué']);
+    expect(say({ ...FACTS, status: 'Preparing', plugInSeconds: 65 }, 'zh')).toEqual([
+      '准备中',
+      '请连接车辆',
+      '剩余 1:05',
+    ]);
+    expect(say({ ...FACTS, why: 'starting-up' }, 'es')).toEqual(['INICIANDO...']);
+    expect(say({ ...FACTS, status: 'Finishing', why: 'session-over' }, 'nl')).toEqual([
+      'LADEN BEËINDIGD',
+      'Voertuig loskoppelen',
+    ]);
+  });
+
+  it("other than English has no use for a product's words, which are English", () => {
+    const texts: DisplayTexts = {
+      headlines: { available: 'Ready', fault: '' },
+      faults: { 'pilot-short': 'Please check the CP line' },
+    };
+    const fault = { ...FACTS, status: 'Faulted', why: 'fault', faults: ['pilot-short'] } as const;
+    expect([say(FACTS, 'en', texts)[0], say(FACTS, 'de', texts)[0]]).toEqual(['Ready', 'VERFÜGBAR']);
+    expect(say(fault, 'en', texts)).toEqual(['Please check the CP', 'line']);
+    // That all lines are the fault's is a matter of layout, and holds in every language.
+    expect(say(fault, 'de', texts)).toEqual(['CP-LEITUNG PRÜFEN']);
+  });
+
+  it('never needs more rows or columns than there are', () => {
+    const rowsOf = (lines: readonly string[]) =>
+      lines.reduce((rows, line, index) => rows + (index > 0 && hasWide(line) ? 2 : 1), 0);
+    for (const language of LANGUAGES) {
+      for (const status of CONNECTOR_STATUSES) {
+        for (const why of WHY_NOT_CHARGING) {
+          const facts = { ...CHARGING, status, why, faults: ['meter-lost'], waitSeconds: 899, notice: 'CODE' } as const;
+          const lines = say(facts, language);
+          expect(rowsOf(lines)).toBeLessThanOrEqual(OLED.rows);
+          for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(hasWide(line) ? 16 : OLED.columns);
+        }
+      }
+    }
+  });
+});
+
+describe('what is waited for', () => {
+  const words = (facts: Partial<DisplayFacts>) => linesOf({ ...FACTS, ...facts }).slice(1);
+
+  it('is counted down where a fault ends by itself (Blink: CCID trip, 15 min)', () => {
+    const faults = ['residual-current'] as const;
+    expect(words({ status: 'Faulted', why: 'fault', faults, waitSeconds: 899 })).toEqual([
+      'LEAKAGE CURRENT',
+      'Retry in 14:59',
+    ]);
+    expect(words({ status: 'Faulted', why: 'fault', faults })).toEqual(['LEAKAGE CURRENT']);
+  });
+
+  it.each([
+    ['cold-load-delay', 'Power is back'],
+    ['random-delay', 'Random delay'],
+    ['contactor-resting', 'Contactor is resting'],
+    ['ventilation', 'Ventilation needed'],
+    ['locking', 'Waiting for the lock'],
+    ['no-meter-reading', 'Waiting for the meter'],
+    ['restarting', 'Restarting'],
+  ] as const)('is said for %s, with the time left where that is known', (code: string, cause) => {
+    const why = code as DisplayFacts['why'];
+    for (const status of ['Preparing', 'SuspendedEV', 'SuspendedEVSE'] as const) {
+      expect(words({ status, why })).toEqual([cause]);
+      expect(words({ status, why, waitSeconds: 255 })).toEqual([cause, 'Charges in 4:15']);
+    }
   });
 });
 

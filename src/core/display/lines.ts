@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
-import type { WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
+import { decimal, say } from './messages/catalogue.ts';
+import type { Language } from './messages/languages.ts';
+import type { MessageKey } from './messages/translation.ts';
 import { type PanelStateFacts, panelState } from './panel-state.ts';
-import { DEFAULT_TEXTS, type DisplayTexts, faultText, headline } from './texts.ts';
+import { DEFAULT_WORDING, faultText, headline, type Wording } from './texts.ts';
 
 export interface DisplayFacts extends PanelStateFacts {
   readonly cardReader: boolean;
@@ -11,6 +13,8 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly refused: string | undefined;
   /** A tag is being looked up. */
   readonly authorizing: boolean;
+  /** Seconds until what `why` says ends by itself, where that is known. */
+  readonly waitSeconds?: number | undefined;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
   /** Largest phase current; undefined while the meter is silent. */
@@ -21,69 +25,105 @@ export interface DisplayFacts extends PanelStateFacts {
 }
 
 /** What the display says: the state in a word, then what helps the person in front of it. */
-export function displayContent(facts: DisplayFacts, texts: DisplayTexts = DEFAULT_TEXTS): DisplayContent {
-  const word = headline(texts, panelState(facts), facts.status);
-  const lines = facts.why === 'starting-up' ? [] : details(facts, texts);
+export function displayContent(facts: DisplayFacts, wording: Wording = DEFAULT_WORDING): DisplayContent {
+  const word = headline(wording, panelState(facts), facts.status);
+  const lines = facts.why === 'starting-up' ? [] : details(facts, wording);
   const saysMore = (line: string): boolean => line.toLowerCase() !== word.toLowerCase();
   return { headline: word, details: lines.filter(saysMore), notice: facts.notice };
 }
 
-function details(facts: DisplayFacts, texts: DisplayTexts): readonly string[] {
-  if (facts.refused !== undefined) return ['CARD REFUSED', refusalText(facts.refused)];
-  const fault = faultLines(facts, texts);
+function details(facts: DisplayFacts, wording: Wording): readonly string[] {
+  const { language } = wording;
+  if (facts.refused !== undefined) return [say(language, 'refused.card'), refusalText(facts.refused, language)];
+  const fault = faultLines(facts, wording);
   switch (facts.status) {
     case 'Faulted':
-      return fault;
+      return [...fault, ...waitingLines(facts, language)];
     case 'Unavailable':
-      return ['Out of order', ...fault];
+      return [say(language, 'detail.out-of-order'), ...fault];
     case 'Reserved':
       return [];
     case 'Available':
-      return [facts.cardReader ? 'Plug in or hold card' : 'Plug in', ...fault];
+      return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault];
     case 'Preparing':
-      return [...preparing(facts), ...fault];
+      return [...preparing(facts, language), ...fault];
     case 'Charging':
-      return [powerLine(facts), ...sessionLine(facts)];
+      return [powerLine(facts, wording), ...sessionLine(facts, language)];
     case 'SuspendedEV':
-      return [waitingText(facts, texts), ...sessionLine(facts)];
+      return [...suspendedByVehicle(facts, wording), ...sessionLine(facts, language)];
     case 'SuspendedEVSE':
-      return [suspendedText(facts.why), ...sessionLine(facts)];
+      return [...suspendedByCharger(facts, language), ...sessionLine(facts, language)];
     case 'Finishing':
-      return ['Unplug the vehicle', ...sessionLine(facts)];
+      return [say(language, 'hint.unplug'), ...sessionLine(facts, language)];
   }
 }
 
-function preparing(facts: DisplayFacts): readonly string[] {
-  if (facts.authorizing) return ['Checking card...'];
-  if (facts.plugInSeconds !== undefined) return ['Plug in the vehicle', `${clockText(facts.plugInSeconds)} left`];
-  if (facts.why === 'self-testing') return ['Self-test'];
-  if (facts.why === 'vehicle-not-ready' || facts.why === 'contactor-closing') return ['Starting'];
-  return [facts.cardReader ? 'Hold card to reader' : 'Start in the app'];
+function preparing(facts: DisplayFacts, language: Language): readonly string[] {
+  if (facts.authorizing) return [say(language, 'detail.checking-card')];
+  if (facts.plugInSeconds !== undefined) {
+    const time = clockText(facts.plugInSeconds);
+    return [say(language, 'hint.plug-in-vehicle'), say(language, 'hint.time-left', { time })];
+  }
+  const waiting = waitingLines(facts, language);
+  if (waiting.length > 0) return waiting;
+  if (facts.why === 'self-testing') return [say(language, 'detail.self-test')];
+  if (facts.why === 'vehicle-not-ready' || facts.why === 'contactor-closing') return [say(language, 'detail.starting')];
+  return [say(language, facts.cardReader ? 'hint.card' : 'hint.app')];
 }
 
-function waitingText(facts: DisplayFacts, texts: DisplayTexts): string {
-  if (facts.faults.includes('ventilation-demand')) return faultText(texts, 'ventilation-demand');
-  return facts.why === 'no-vehicle' ? 'Plug in to go on' : 'Vehicle is waiting';
+function suspendedByVehicle(facts: DisplayFacts, wording: Wording): readonly string[] {
+  if (facts.faults.includes('ventilation-demand')) return [faultText(wording, 'ventilation-demand')];
+  const waiting = waitingLines(facts, wording.language);
+  if (waiting.length > 0) return waiting;
+  return [say(wording.language, facts.why === 'no-vehicle' ? 'hint.plug-in-again' : 'detail.vehicle-waiting')];
 }
 
-function suspendedText(why: WhyNotCharging): string {
-  if (why === 'not-authorized') return 'Not authorized';
-  if (why === 'limit-below-minimum') return 'Paused: no current';
-  return 'Paused';
+function suspendedByCharger(facts: DisplayFacts, language: Language): readonly string[] {
+  const waiting = waitingLines(facts, language);
+  if (waiting.length > 0) return waiting;
+  if (facts.why === 'not-authorized') return [say(language, 'detail.not-authorized')];
+  return [say(language, facts.why === 'limit-below-minimum' ? 'detail.no-current' : 'detail.paused')];
 }
 
-function faultLines(facts: DisplayFacts, texts: DisplayTexts): readonly string[] {
+/** What is waited for, by `why`. */
+const WAITING = {
+  'cold-load-delay': 'why.cold-load-delay',
+  'random-delay': 'why.random-delay',
+  'contactor-resting': 'why.contactor-resting',
+  ventilation: 'why.ventilation',
+  locking: 'why.locking',
+  'no-meter-reading': 'why.no-meter-reading',
+  restarting: 'why.restarting',
+} as const satisfies Record<string, MessageKey>;
+
+/** What is waited for, and how long yet. A fault that ends by itself is named by `faultLines`. */
+function waitingLines({ why, waitSeconds }: DisplayFacts, language: Language): readonly string[] {
+  const cause = isWaiting(why) ? [say(language, WAITING[why])] : [];
+  if (waitSeconds === undefined) return cause;
+  const key = cause.length === 0 ? 'why.retry-in' : 'why.starts-in';
+  return [...cause, say(language, key, { time: clockText(waitSeconds) })];
+}
+
+function isWaiting(why: string): why is keyof typeof WAITING {
+  return Object.hasOwn(WAITING, why);
+}
+
+function faultLines(facts: DisplayFacts, wording: Wording): readonly string[] {
   const worst = mostSevere(facts.faults);
-  return worst === undefined ? [] : [faultText(texts, worst)];
+  return worst === undefined ? [] : [faultText(wording, worst)];
 }
 
-function powerLine({ milliamps, watts }: DisplayFacts): string {
-  if (milliamps === undefined || watts === undefined) return 'METER NOT ANSWERING';
-  return `${(milliamps / 1000).toFixed(1)} A  ${(watts / 1000).toFixed(2)} kW`;
+function powerLine({ milliamps, watts }: DisplayFacts, wording: Wording): string {
+  const { language } = wording;
+  if (milliamps === undefined || watts === undefined) return faultText(wording, 'meter-lost');
+  const amps = decimal(language, milliamps / 1000, 1);
+  return say(language, 'detail.power', { amps, kilowatts: decimal(language, watts / 1000, 2) });
 }
 
-function sessionLine({ session }: DisplayFacts): readonly string[] {
-  return session === undefined ? [] : [`${(session.wattHours / 1000).toFixed(2)} kWh  ${clockText(session.seconds)}`];
+function sessionLine({ session }: DisplayFacts, language: Language): readonly string[] {
+  if (session === undefined) return [];
+  const kilowattHours = decimal(language, session.wattHours / 1000, 2);
+  return [say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) })];
 }
 
 /** 59 → 0:59, 3661 → 1:01:01 */
@@ -95,21 +135,25 @@ function clockText(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-const REFUSALS: Readonly<Record<string, string>> = {
-  unknown: 'Card not known',
-  invalid: 'Card not known',
-  blocked: 'Card blocked',
-  expired: 'Card expired',
-  'concurrent-transaction': 'Card in use elsewhere',
-  offline: 'No connection',
-  occupied: 'Charger in use',
-  busy: 'Please wait',
-  fault: 'Charger has a fault',
-  'out-of-order': 'Out of order',
-  'guard-offline': 'Charger has a fault',
-  malformed: 'Card not readable',
-};
+const REFUSALS = {
+  unknown: 'refused.unknown',
+  invalid: 'refused.unknown',
+  blocked: 'refused.blocked',
+  expired: 'refused.expired',
+  'concurrent-transaction': 'refused.in-use',
+  offline: 'refused.offline',
+  occupied: 'refused.occupied',
+  busy: 'refused.busy',
+  fault: 'refused.fault',
+  'out-of-order': 'detail.out-of-order',
+  'guard-offline': 'refused.fault',
+  malformed: 'refused.malformed',
+} as const satisfies Record<string, MessageKey>;
 
-function refusalText(reason: string): string {
-  return REFUSALS[reason] ?? 'Try again';
+function refusalText(reason: string, language: Language): string {
+  return say(language, isRefusal(reason) ? REFUSALS[reason] : 'refused.other');
+}
+
+function isRefusal(reason: string): reason is keyof typeof REFUSALS {
+  return Object.hasOwn(REFUSALS, reason);
 }

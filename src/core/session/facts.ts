@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChargeState } from '../charge/states.ts';
-import { type FaultCode, faultRow } from '../faults/catalogue.ts';
+import { endsEnergy, type FaultCode } from '../faults/catalogue.ts';
 import type { SessionState } from './machine.ts';
 import type { DelayReason } from './start-delay.ts';
 
@@ -34,7 +34,7 @@ export interface ConnectorFacts {
 
 /** Whether a fault keeps the contactor open. */
 export function hasOpeningFault(faults: readonly FaultCode[]): boolean {
-  return faults.some((code) => faultRow(code).reaction === 'open');
+  return faults.some(endsEnergy);
 }
 
 /** Whether energy may flow: the contactor is closed for the vehicle. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow } from '../faults/catalogue.ts';
+import { endsEnergy, type FaultCode, faultRow } from '../faults/catalogue.ts';
+import type { FaultLatch } from '../faults/fault-row.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { SessionInput, SessionState } from './machine.ts';
 import type { SessionRecord, StopReason } from './session.ts';
@@ -69,10 +70,16 @@ export function pluggedInput(vehicle: ConnectorFacts['vehicle']): SessionInput |
   }
 }
 
-/** A fault after which a session can never go on ends it; any other only suspends it until it clears. */
-export function endingFault(faults: readonly FaultCode[]): StopReason | undefined {
-  if (faults.includes('emergency-stop')) return 'EmergencyStop';
-  const isFinal = (code: FaultCode): boolean =>
-    faultRow(code).latch === 'service' && faultRow(code).reaction === 'open';
-  return faults.some(isFinal) ? 'Other' : undefined;
+/**
+ * A fault after which the session cannot go on ends it; any other only suspends it until it clears. One that has ended by
+ * itself as often as it may has become such a fault.
+ */
+export function endingFault(
+  faults: readonly { readonly code: FaultCode; readonly ends: FaultLatch }[],
+): StopReason | undefined {
+  if (faults.some(({ code }) => code === 'emergency-stop')) return 'EmergencyStop';
+  const isFinal = faults.some(
+    ({ code, ends }) => endsEnergy(code) && (ends === 'service' || ends !== faultRow(code).latch),
+  );
+  return isFinal ? 'Other' : undefined;
 }

@@ -177,8 +177,19 @@ describe('taking up an open session', () => {
   });
 
   it('ends a session only for faults after which it cannot go on', () => {
-    expect(endingFault(['emergency-stop'])).toBe('EmergencyStop');
-    expect(endingFault(['welded-contactor'])).toBe('Other');
-    expect(endingFault(['residual-current', 'meter-lost'])).toBeUndefined();
+    expect(endingFault([{ code: 'emergency-stop', ends: 'replug' }])).toBe('EmergencyStop');
+    expect(endingFault([{ code: 'welded-contactor', ends: 'service' }])).toBe('Other');
+    expect(
+      endingFault([
+        { code: 'residual-current', ends: 'self' },
+        { code: 'meter-lost', ends: 'self' },
+      ]),
+    ).toBeUndefined();
+    expect(endingFault([{ code: 'missing-diode', ends: 'replug' }])).toBeUndefined();
+  });
+
+  it('ends a session when a fault has used up its retries (Blink manual 9.4: three times)', () => {
+    expect(endingFault([{ code: 'residual-current', ends: 'service' }])).toBe('Other');
+    expect(endingFault([{ code: 'over-current', ends: 'replug' }])).toBe('Other');
   });
 });

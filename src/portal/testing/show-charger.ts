@@ -119,7 +119,8 @@ function snapshotOf(state: ShowState, clock: Clock): NonNullable<ConnectorView['
       output: pwm ? 'pwm' : 'X1',
       dutyPartsPerMillion: pwm ? 266_667 : 1_000_000,
     },
-    contactor: { coil: state.charging, closed: state.charging, closings: 412 },
+    contactor: { coil: state.charging, closed: state.charging, closings: 412, restMs: 0 },
+    plugs: 380,
     selfTest: state.charging ? 'passed' : 'untested',
     limit: { milliamps: LIMIT_MILLIAMPS, chain: [] },
     meter: {
@@ -133,7 +134,8 @@ function snapshotOf(state: ShowState, clock: Clock): NonNullable<ConnectorView['
     temperatureMillicelsius: state.charging ? 34_500 : 26_000,
     dipCode: 7,
     lock: 'none',
-    faults: [...state.faults].map((code) => ({ code, latched: true })),
+    faults: [...state.faults].map((code) => ({ code, ends: 'service', endsInMs: null, retriesLeft: null })),
+    retriesUsed: [],
     permit: { seq: 1, milliamps: LIMIT_MILLIAMPS, alive: true },
     loop: { scheduling: 'fifo', scans: 1, late: 0, worstMicros: 900 },
   };

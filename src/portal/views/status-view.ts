@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, type FaultLatch, type FaultRow, faultRow } from '../../core/faults/catalogue.ts';
+import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
+import type { FaultLatch, FaultRow } from '../../core/faults/fault-row.ts';
 import type { LimitLink } from '../../core/limits/chain.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
 import type { WhyNotCharging } from '../../core/session/why.ts';
@@ -112,10 +113,11 @@ export function viewConnector(view: ConnectorView, withTags: boolean): Connector
 }
 
 function viewFaults(view: ConnectorView): readonly FaultView[] {
-  const latched = new Set(view.guard?.faults.filter((fault) => fault.latched).map((fault) => fault.code));
+  const endings = new Map(view.guard?.faults.map((fault) => [fault.code, fault.ends]));
   const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
   return codes.map((code) => {
-    const { text, remedy, reaction, vendorErrorCode, latch } = faultRow(code);
+    const { text, remedy, reaction, vendorErrorCode, ...row } = faultRow(code);
+    const latch = endings.get(code) ?? row.latch;
     return {
       code,
       text,
@@ -123,7 +125,7 @@ function viewFaults(view: ConnectorView): readonly FaultView[] {
       reaction,
       vendorErrorCode,
       latch,
-      needsReset: latch === 'service' && latched.has(code),
+      needsReset: latch === 'service' && (row.owner === 'station' || endings.has(code)),
     };
   });
 }

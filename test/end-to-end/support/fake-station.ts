@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect, type Socket } from 'node:net';
+import { CAUTIOUS_SETTINGS } from '../../../src/link/cautious-settings.ts';
 import { encode } from '../../../src/link/codec.ts';
 import { LINK_VERSION, type StationMessage } from '../../../src/link/messages.ts';
 import { untilTrue } from './until.ts';
@@ -9,18 +10,7 @@ export const HELLO: StationMessage = {
   type: 'hello',
   version: LINK_VERSION,
   role: 'station',
-  settings: {
-    stationLossGraceSeconds: 30,
-    fallbackMilliamps: 10_000,
-    ventilated: false,
-    derateMillicelsius: 70_000,
-    derateMilliamps: 10_000,
-    stopMillicelsius: 90_000,
-    temperatureCorrectionMillicelsius: 0,
-    phases: 3,
-    meter: null,
-    mainsMeter: null,
-  },
+  settings: { ...CAUTIOUS_SETTINGS, stationLossGraceSeconds: 30, fallbackMilliamps: 10_000, derateMilliamps: 10_000 },
   faults: [],
 };
 

@@ -2,12 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../bench/plant/faults.ts';
 import { FAULT_GROUPS } from './fault-switches.ts';
+import { EN } from './messages/en.ts';
 
 describe('the fault switches of the bench page', () => {
   const switches = FAULT_GROUPS.flatMap((group) => group.faults);
 
   it('are exactly the faults the bench knows', () => {
     expect(switches.map((fault) => fault.name).sort()).toEqual(Object.keys(FAULTS).sort());
+  });
+
+  it('each say what they are', () => {
+    expect(Object.keys(EN.benchPage.faultHelp).sort()).toEqual(switches.map((fault) => fault.name).sort());
   });
 
   it.each(switches.map((fault) => [fault.name, fault.value] as const))(

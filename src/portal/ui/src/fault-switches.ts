@@ -15,7 +15,14 @@ export interface FaultGroup {
 export const FAULT_GROUPS: readonly FaultGroup[] = [
   {
     title: 'pilot',
-    faults: [{ name: 'pilot-short' }, { name: 'pilot-open' }, { name: 'diode-short' }, { name: 'proximity-open' }],
+    faults: [
+      { name: 'pilot-short' },
+      { name: 'pilot-open' },
+      { name: 'diode-short' },
+      { name: 'pilot-stuck' },
+      { name: 'pilot-chatter', value: { unit: 'Hz', lowest: 1, highest: 1000, usual: 20 } },
+      { name: 'proximity-open' },
+    ],
   },
   {
     title: 'contactor',
@@ -23,6 +30,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
       { name: 'contactor-weld' },
       { name: 'contactor-stuck-open' },
       { name: 'contactor-opens' },
+      { name: 'contactor-leak', value: { unit: 'mA', lowest: 1, highest: 80_000, usual: 2000 } },
       { name: 'lock-jam' },
     ],
   },
@@ -42,6 +50,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
     title: 'supply',
     faults: [
       { name: 'mains-voltage', value: { unit: 'V', lowest: 0, highest: 440, usual: 280 } },
+      { name: 'phase-lost', value: { unit: 'L', lowest: 1, highest: 3, usual: 2 } },
       { name: 'overdraw', value: { unit: '%', lowest: 0, highest: 200, usual: 30 } },
       { name: 'temperature', value: { unit: '°C', lowest: -40, highest: 125, usual: 90 } },
     ],
@@ -52,9 +61,13 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
       { name: 'meter-silent' },
       { name: 'meter-late', value: { unit: 'ms', lowest: 1, highest: 60_000, usual: 500 } },
       { name: 'meter-corrupt', value: { unit: '%', lowest: 1, highest: 100, usual: 100 } },
+      { name: 'meter-lies', value: { unit: '%', lowest: 10, highest: 90, usual: 57 } },
+      { name: 'meter-frozen' },
       { name: 'mains-meter-silent' },
       { name: 'reader-silent' },
       { name: 'display-silent' },
+      { name: 'thermometer-silent' },
+      { name: 'dip-switch', value: { unit: 'code', lowest: 0, highest: 7, usual: 0 } },
       { name: 'i2c-hang', value: { unit: 'bus', lowest: 0, highest: 255, usual: 1 } },
     ],
   },

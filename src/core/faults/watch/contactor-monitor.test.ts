@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import type { FaultCode } from './catalogue.ts';
+import type { FaultCode } from '../catalogue.ts';
 import { type ExpectedContacts, initialContactorMonitor, watchContactor } from './contactor-monitor.ts';
 
 /** Runs scans of [ms, coil, closed] and gives the cause each one saw. */

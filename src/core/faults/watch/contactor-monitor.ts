@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from './catalogue.ts';
+import type { FaultCode } from '../catalogue.ts';
 
 /** Where the contacts should be. `either`: a controller of its own decides, within what it was permitted. */
 export type ExpectedContacts = 'open' | 'closed' | 'either';
