@@ -47,7 +47,8 @@ export class Charger {
   readonly centralSystem: CentralSystem | undefined;
   /** What the station has asked its supervisor for; it stays down until `startStation`. */
   readonly restarts: ('soft' | 'hard')[] = [];
-  #set: readonly string[];
+  /** Undefined: not even the central system's address. */
+  #set: readonly string[] | undefined;
   readonly #random: SeededRandom;
   readonly #board: Board;
   readonly #buses: EmulatedBusSet;
@@ -119,7 +120,16 @@ export class Charger {
 
   /** Settings that the station applies at its next starts, too. */
   set(assignments: readonly string[]): void {
-    this.#set = [...this.#set, ...assignments];
+    this.#set = [...(this.#set ?? []), ...assignments];
+  }
+
+  /** From its next start on the station is given no settings, as a delivered one. */
+  useNoSettings(): void {
+    this.#set = undefined;
+  }
+
+  get isStationUp(): boolean {
+    return this.#station !== undefined;
   }
 
   async startGuard(): Promise<void> {
@@ -157,7 +167,7 @@ export class Charger {
         firmwareVersion: '0.0.0',
         links: [process.link(this.#linkToGuard())],
         transport: process.transport(this.network.transport),
-        set: [...ocpp, ...this.#set],
+        set: this.#set === undefined ? [] : [...ocpp, ...this.#set],
         onRestart: (kind) => {
           this.restarts.push(kind);
           this.killStation();
