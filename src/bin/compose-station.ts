@@ -9,6 +9,7 @@ import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
+import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { createSettings } from '../settings/apply.ts';
@@ -45,6 +46,8 @@ export interface StationParts {
   /** Ways to the guards of connectors 1..N, in order. */
   readonly links: readonly OpenLink[];
   readonly transport: Transport;
+  /** Disk and memory of the computer; left out: they are not watched. */
+  readonly host?: HostResources;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -58,7 +61,8 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { board, clock, random, log } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
-  const settings = openSettings(parts, store);
+  const damagedSettings: string[] = [];
+  const settings = openSettings(parts, store, (id) => damagedSettings.push(id));
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
@@ -76,6 +80,9 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
       texts: board.product.texts,
     },
+    hasSockets: board.product.ratings.outlet === 'socket',
+    host: parts.host,
+    damagedSettings,
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
     asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
@@ -149,12 +156,14 @@ function connectGuard(
 }
 
 /** @throws Error naming the setting of a `--set` and what is allowed */
-function openSettings(parts: StationParts, store: Store): Settings {
+function openSettings(parts: StationParts, store: Store, onDamaged: (id: string) => void): Settings {
   const settings = createSettings({
     repository: store.settings,
     productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
-    onUnfit: (id, allowed) =>
-      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
+    onUnfit(id, allowed) {
+      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used');
+      onDamaged(id);
+    },
   });
   for (const assignment of parts.set) applyAssignment(settings, assignment);
   return settings;

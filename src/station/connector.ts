@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
+import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
@@ -14,9 +15,12 @@ import type { ConnectorView, TagOutcome } from './api.ts';
 import { stationChain, wholeLimit } from './limits.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
+import { WearCounter } from './wear-counter.ts';
 
 export interface ConnectorOptions extends SessionRunnerOptions {
   readonly link: GuardLink;
+  /** Whether it has a socket; else a fixed cable. */
+  readonly hasSocket: boolean;
   /** Faults the station sees for all connectors. */
   readonly sharedFaults: () => readonly FaultCode[];
   /** True while the station is about to restart. */
@@ -34,6 +38,7 @@ export class Connector {
   readonly id: number;
   readonly #options: ConnectorOptions;
   readonly #session: SessionRunner;
+  readonly #wear: WearCounter;
   readonly #settle = new SettleWatch();
   readonly #unsubscribe: (() => void)[] = [];
   readonly #bornAtMs: number;
@@ -50,6 +55,7 @@ export class Connector {
       onStep: (before, after) => this.#onStep(before, after),
       onTakenUp: () => this.#sendPermit(),
     });
+    this.#wear = new WearCounter(this.id, options);
     this.#bornAtMs = this.#nowMs();
     this.#everOnline = options.link.online;
   }
@@ -112,6 +118,26 @@ export class Connector {
     return this.#faults().some((code) => faultRow(code).reaction !== 'warn') ? 'fault' : undefined;
   }
 
+  /** A person ends a fault of the station. @returns false when it is none that a person ends */
+  resetFault(code: FaultCode): boolean {
+    if (code !== 'guard-restarting') return false;
+    this.#session.guardStarts.reset();
+    this.#tellChanges();
+    return true;
+  }
+
+  /** A part was exchanged. @returns false when there is no such part @throws what the store throws */
+  resetWear(part: WearingPart, by: string): boolean {
+    const isReset = this.#wear.reset(part, by);
+    this.#tellChanges();
+    return isReset;
+  }
+
+  /** The storage works again after it had failed. */
+  storeLeftovers(): void {
+    this.#session.storeLeftovers();
+  }
+
   /** The central system refused the running session. */
   deauthorize(): void {
     this.#session.deauthorize();
@@ -151,6 +177,7 @@ export class Connector {
       session: this.session,
       idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
+      wear: { counts: this.#wear.counts, limits: this.#wear.limits },
       guard: this.#options.link.latest(),
     };
   }
@@ -195,6 +222,8 @@ export class Connector {
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
+    const { bootId } = this.#options.link;
+    if (bootId !== undefined) this.#wear.see(bootId, snapshot);
     this.#session.see(snapshot);
     const settled = this.#settle.see(snapshot);
     if (!this.#session.isRecovering) {
@@ -207,7 +236,8 @@ export class Connector {
   }
 
   #watchRunning(snapshot: GuardSnapshot, energised: boolean): void {
-    const reason = endingFault(snapshot.faults);
+    const own = this.#session.guardStarts.faults().map((code) => ({ code, ends: faultRow(code).latch }));
+    const reason = endingFault([...snapshot.faults, ...own]);
     const flows = isEnergised({ charge: snapshot.state, contactorClosed: snapshot.contactor.closed });
     if (reason !== undefined) this.feed({ kind: 'stop', reason });
     else if (flows && !energised) this.feed({ kind: 'energised' });
@@ -236,15 +266,21 @@ export class Connector {
     const { link, sharedFaults } = this.#options;
     const fromGuard = this.#liveSnapshot()?.faults.map((fault) => fault.code) ?? [];
     const lost = !link.online && (this.#everOnline || this.#nowMs() - this.#bornAtMs >= GUARD_START_MS);
-    return [...fromGuard, ...(lost ? (['guard-lost'] as const) : []), ...sharedFaults()];
+    const own = [...this.#session.guardStarts.faults(), ...this.#wear.faults(), ...sharedFaults()];
+    return [...fromGuard, ...(lost ? (['guard-lost'] as const) : []), ...own];
   }
 
   #chain(): readonly LimitLink[] {
+    const faults = this.#faults();
+    // What is refused to the next session does not end one that runs.
+    const isTaken = this.session !== undefined;
     return stationChain(this.#options.settings, {
-      available: this.session !== undefined || this.#isOperative(),
+      available: isTaken || this.#isOperative(),
       authorized: permitsEnergy(this.state),
-      faulted: this.#faults().some(endsEnergy),
+      faulted: faults.some(endsEnergy),
       delayed: this.#session.delay !== undefined,
+      worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
+      unstorable: !isTaken && faults.includes('storage-failing'),
     });
   }
 

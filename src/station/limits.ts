@@ -15,6 +15,8 @@ export function stationChain(
     readonly authorized: boolean;
     readonly faulted: boolean;
     readonly delayed: boolean;
+    readonly worn: boolean;
+    readonly unstorable: boolean;
   },
 ): readonly LimitLink[] {
   return [
@@ -24,6 +26,8 @@ export function stationChain(
     { source: 'authorization', milliamps: allow(now.authorized) },
     { source: 'fault', milliamps: allow(!now.faulted) },
     { source: 'delay', milliamps: allow(!now.delayed) },
+    { source: 'wear', milliamps: allow(!now.worn) },
+    { source: 'storage', milliamps: allow(!now.unstorable) },
   ];
 }
 

@@ -52,6 +52,10 @@ export class Panel {
     return this.#readerLost;
   }
 
+  get displayLost(): boolean {
+    return this.#display.isFailing;
+  }
+
   listen(settings: Settings, onTag: (idTag: string) => void, onReaderChange: () => void): () => void {
     const { reader } = this.#devices;
     if (reader === undefined) return () => {};
@@ -100,6 +104,11 @@ class Output<T> {
     this.#send = send;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** The last call failed, and none has succeeded since. */
+  get isFailing(): boolean {
+    return this.#failedAtMs !== undefined;
   }
 
   /** @param key tells equal values; undefined for one that is sent each time. A value that comes while busy is dropped: the next refresh brings it. */

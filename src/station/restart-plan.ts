@@ -18,12 +18,15 @@ interface WantedRestart {
 }
 
 const PERIODIC: WantedRestart = { kind: 'hard', cause: 'the reboot period is over' };
+const FOR_MEMORY: WantedRestart = { kind: 'soft', cause: 'memory is low' };
 
 export interface RestartPlanOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
   readonly connectors: () => readonly Connector[];
+  /** Whether the program should start anew as soon as nobody charges. */
+  readonly isMemoryLow: () => boolean;
   /** Nothing is left to be done before the restart. */
   readonly onReady: (kind: RestartKind) => void;
 }
@@ -33,7 +36,6 @@ export class RestartPlan {
   readonly #options: RestartPlanOptions;
   readonly #bornAtMs: number;
   #pending: { readonly kind: RestartKind; readonly byMs: number } | undefined;
-  #wanted: WantedRestart | undefined;
 
   constructor(options: RestartPlanOptions) {
     this.#options = options;
@@ -52,22 +54,23 @@ export class RestartPlan {
     for (const connector of this.#options.connectors()) connector.feed({ kind: 'stop', reason: STOP_REASONS[kind] });
   }
 
-  /** Restarts as soon as nobody charges or is about to. */
-  whenIdle(kind: RestartKind, cause: string): void {
-    this.#wanted ??= { kind, cause };
-  }
-
   /** To be called several times a second. */
   tick(): void {
-    const minutes = this.#options.settings.get('maint.rebootPeriod');
-    const isDue = minutes > 0 && this.#nowMs() - this.#bornAtMs >= minutes * 60_000;
-    const wanted = isDue ? PERIODIC : this.#wanted;
+    const wanted = this.#wanted();
     const isFree = this.#pending === undefined && this.#options.connectors().every(({ isIdle }) => isIdle);
     if (wanted !== undefined && isFree) {
       this.#options.log.info({ ...wanted }, 'nobody charges: the restart begins');
       this.now(wanted.kind);
     }
     if (this.#pending !== undefined) this.#tryRestart(this.#pending);
+  }
+
+  #wanted(): WantedRestart | undefined {
+    const { settings, isMemoryLow } = this.#options;
+    const minutes = settings.get('maint.rebootPeriod');
+    const isDue = minutes > 0 && this.#nowMs() - this.#bornAtMs >= minutes * 60_000;
+    if (isDue) return PERIODIC;
+    return isMemoryLow() ? FOR_MEMORY : undefined;
   }
 
   #tryRestart(pending: { readonly kind: RestartKind; readonly byMs: number }): void {

@@ -22,6 +22,8 @@ export class SessionJournal {
   #current: SessionRecord | undefined;
   #previous: SessionRecord | undefined;
   #registerWattHours = 0;
+  /** Ends that could not be stored: what would be found as an open session must not come back to life. */
+  #unstored: (() => void)[] = [];
 
   constructor(connectorId: number, options: JournalOptions) {
     this.#connectorId = connectorId;
@@ -44,7 +46,16 @@ export class SessionJournal {
 
   /** The vehicle was unplugged: what is plugged in next is a new customer. */
   forgetFinished(): void {
-    if (this.isFinishedStillPlugged) this.#options.store.state.remove(this.#finishedKey());
+    this.#try('the vehicle’s leaving could not be noted', () => {
+      if (this.isFinishedStillPlugged) this.#options.store.state.remove(this.#finishedKey());
+    });
+  }
+
+  /** The storage works again: stores the ends that it did not take. */
+  storeLeftovers(): void {
+    const leftovers = this.#unstored;
+    this.#unstored = [];
+    for (const store of leftovers) store();
   }
 
   /** Reads what an earlier run left open. More than one open session cannot be right: the older ones are closed. */
@@ -116,22 +127,19 @@ export class SessionJournal {
   noteEnding(ending: SessionEnding): void {
     const session = this.#current;
     if (session === undefined) return;
-    try {
-      this.#options.store.sessions.ending(session.id, ending);
-    } catch (error) {
-      this.#options.log.error(
-        { session: session.id, cause: String(error) },
-        'the end of the session could not be noted',
-      );
-    }
+    this.#try('the end of the session could not be noted', () =>
+      this.#options.store.sessions.ending(session.id, ending),
+    );
   }
 
   /** The central system refused it. */
   deauthorize(): void {
     const session = this.#current;
     if (session === undefined) return;
-    this.#options.store.sessions.deauthorize(session.id);
     this.#current = { ...session, deauthorized: true };
+    this.#try('the refusal of the session could not be noted', () =>
+      this.#options.store.sessions.deauthorize(session.id),
+    );
   }
 
   end(ending: SessionEnding): void {
@@ -148,13 +156,14 @@ export class SessionJournal {
 
   /** The guard that is heard now. */
   rememberGuard(bootId: string | undefined): void {
+    this.#try('the start of the guard could not be noted', () => this.#noteBootId(bootId));
+  }
+
+  #try(failure: string, write: () => void): void {
     try {
-      this.#noteBootId(bootId);
+      write();
     } catch (error) {
-      this.#options.log.error(
-        { connector: this.#connectorId, cause: String(error) },
-        'the start of the guard could not be noted',
-      );
+      this.#options.log.error({ connector: this.#connectorId, cause: String(error) }, failure);
     }
   }
 
@@ -171,21 +180,24 @@ export class SessionJournal {
   }
 
   #commitStop(session: SessionRecord, { reason, idTag }: SessionEnding): SessionRecord {
-    const { store, clock, log } = this.#options;
+    const { clock, log } = this.#options;
     const meterStopWattHours = session.meterLastWattHours;
     const atMillis = Math.max(clock.wallMillis(), session.startedAtMillis);
+    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, atMillis });
+    log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
+    return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
+  }
+
+  #storeStop(sessionId: string, stop: Parameters<Store['sessions']['stop']>[1]): void {
+    const { store, log } = this.#options;
     try {
       store.atomically(() => {
-        store.sessions.stop(session.id, { reason, idTag, meterStopWattHours, atMillis });
-        store.state.set(this.#finishedKey(), session.id);
+        store.sessions.stop(sessionId, stop);
+        store.state.set(this.#finishedKey(), sessionId);
       });
-      log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
     } catch (error) {
-      log.error(
-        { session: session.id, cause: String(error) },
-        'the end of the session could not be stored; the next start does it',
-      );
+      this.#unstored.push(() => this.#storeStop(sessionId, stop));
+      log.error({ session: sessionId, cause: String(error) }, 'the end of the session could not be stored yet');
     }
-    return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
   }
 }

@@ -16,6 +16,7 @@ import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { TagOutcome } from './api.ts';
 import type { Authorizer } from './authorizer.ts';
+import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
@@ -33,6 +34,8 @@ export interface SessionRunnerOptions {
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
   readonly wasCutShort: () => boolean;
+  /** False while space is short: registers are kept, samples are not. */
+  readonly keepsSamples: () => boolean;
   readonly onAnswered: (outcome: TagOutcome) => void;
 }
 
@@ -57,6 +60,7 @@ export class SessionRunner {
   readonly #meter: SessionMeter;
   readonly #delays: StartDelays;
   readonly #supply: SupplyReturn;
+  readonly #guardStarts: GuardStarts;
   readonly #answers: TagAnswers;
   readonly #inbox: SessionInput[] = [];
   #state: SessionState = INITIAL_SESSION_STATE;
@@ -72,6 +76,7 @@ export class SessionRunner {
     this.#meter = new SessionMeter(options);
     this.#delays = new StartDelays(connectorId, options);
     this.#supply = new SupplyReturn(connectorId, options.store.state, options.log);
+    this.#guardStarts = new GuardStarts(connectorId, options);
     const shownMs = () => options.settings.get('display.refusedSeconds') * 1000;
     this.#answers = new TagAnswers(shownMs, () => this.#nowMs(), options.onAnswered);
   }
@@ -106,6 +111,10 @@ export class SessionRunner {
   /** What the session waits for before its first energy. */
   get delay(): StartDelays['current'] {
     return this.#delays.current;
+  }
+
+  get guardStarts(): GuardStarts {
+    return this.#guardStarts;
   }
 
   /** Takes up what the store knows. */
@@ -174,9 +183,17 @@ export class SessionRunner {
     this.#around.onStep(before, this.#state);
   }
 
+  /** The storage works again after it had failed. */
+  storeLeftovers(): void {
+    this.#journal.storeLeftovers();
+  }
+
   /** A guard said hello. A session that still waits to be taken up is the one of the guard before. */
   hearGuard(bootId: string): void {
-    this.#supply.heard(bootId, this.#journal.bootId, this.#options.wasCutShort());
+    const bootIdThen = this.#journal.bootId;
+    const wasCutShort = this.#options.wasCutShort();
+    this.#supply.heard(bootId, bootIdThen, wasCutShort);
+    this.#guardStarts.heard(bootId, wasCutShort && bootIdThen === bootId);
     if (!this.#recovering) this.#journal.rememberGuard(bootId);
   }
 

@@ -13,6 +13,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
+import { parseJson } from './stored-state.ts';
 
 export interface StartDelaysOptions {
   readonly clock: Clock;
@@ -69,7 +70,7 @@ export class StartDelays {
   /** The station started again in the middle of the session: what was drawn still holds. */
   takeUp(sessionId: string): void {
     const text = this.#options.store.state.get(this.#key);
-    const parsed = text === undefined ? undefined : v.safeParse(stored, parse(text));
+    const parsed = text === undefined ? undefined : v.safeParse(stored, parseJson(text));
     if (parsed?.success !== true || parsed.output.sessionId !== sessionId) return;
     const { reason, seconds, untilMs } = parsed.output;
     this.#sessionId = sessionId;
@@ -132,13 +133,5 @@ export class StartDelays {
 
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

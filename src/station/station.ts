@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIdTag, sameTag } from '../core/auth/id-tag.ts';
+import { isIdTag } from '../core/auth/id-tag.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Random, Timer } from '../ports/clock.ts';
+import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -21,12 +23,15 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
+import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
+import { StationHealth } from './health.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 
 export interface StationOptions {
@@ -43,6 +48,12 @@ export interface StationOptions {
   readonly coldLoadMinimumSeconds?: number;
   /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
   readonly asksForReset?: (dipCode: number) => boolean;
+  /** Whether the connectors have sockets, whose insertions are counted; default no. */
+  readonly hasSockets?: boolean;
+  /** Disk and memory; undefined: they are not watched. */
+  readonly host?: HostResources | undefined;
+  /** Settings whose stored value did not fit; their defaults hold. */
+  readonly damagedSettings?: readonly string[];
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
 }
@@ -66,8 +77,12 @@ export class ChargingStation implements Station {
   readonly #marker: RunMarker;
   readonly #restart: RestartPlan;
   readonly #dipReset: DipReset;
+  readonly #health: StationHealth;
+  /** The store, which tells `#health` when it fails. */
+  readonly #store: Store;
   readonly #panel: Panel;
   readonly #connectors: ReadonlyMap<number, Connector>;
+  readonly #choice: ConnectorChoice;
   readonly #meters = new Map<number, ZeroedLink>();
   readonly #listeners = new Listeners<[connectorId: number]>();
   readonly #unsubscribe: Unsubscribe[] = [];
@@ -81,16 +96,27 @@ export class ChargingStation implements Station {
     this.#options = options;
     this.identity = options.identity;
     this.settings = options.settings;
-    this.outbox = options.store.outbox;
-    this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
+    this.#health = new StationHealth({
+      ...options,
+      host: options.host,
+      damagedSettings: options.damagedSettings ?? [],
+      isStoreNew: options.store.setAside !== undefined,
+      isReaderLost: () => this.#panel.readerLost && options.settings.get('rfid.enabled'),
+      isDisplayLost: () => this.#panel.displayLost,
+    });
+    this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
+    this.outbox = this.#store.outbox;
+    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
       connectors: () => [...this.#connectors.values()],
+      isMemoryLow: () => this.#health.isMemoryLow,
       onReady: (kind) => this.#startAgain(kind),
     });
     this.#panel = new Panel(options.panel, options.clock, options.log);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
+    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
@@ -123,6 +149,7 @@ export class ChargingStation implements Station {
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
+        this.#health.settingSaved(id);
         if (!isGuardSetting(id)) return;
         for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
@@ -139,7 +166,7 @@ export class ChargingStation implements Station {
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
-    this.#options.store.samples.flush();
+    this.#store.samples.flush();
   }
 
   /** A line for the display, for example the code for the first sign-in. */
@@ -166,19 +193,22 @@ export class ChargingStation implements Station {
 
   async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
-    const connector = connectorId === undefined ? this.#connectorForTag(idTag) : this.#connector(connectorId);
+    const connector =
+      connectorId === undefined
+        ? (this.#choice.forTag(idTag) ?? this.#connector(this.#focus))
+        : this.#connector(connectorId);
     return connector.presentTag(idTag);
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#freeConnector() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
 
   remoteStop(sessionId: string): RequestOutcome {
-    const connector = this.#connectorOf(sessionId);
+    const connector = this.#choice.ofSession(sessionId);
     if (connector === undefined || connector.state.kind !== 'running') return 'rejected';
     connector.feed({ kind: 'remote-stop' });
     return 'accepted';
@@ -188,18 +218,16 @@ export class ChargingStation implements Station {
     const session = this.session(sessionId);
     if (session === undefined || answer === 'no-answer') return;
     this.#authorizer.remember(session.idTag, answer);
-    if (answer !== 'accepted') this.#connectorOf(sessionId)?.deauthorize();
+    if (answer !== 'accepted') this.#choice.ofSession(sessionId)?.deauthorize();
   }
 
   session(sessionId: string): SessionRecord | undefined {
-    return this.#connectorOf(sessionId)?.session ?? this.#options.store.sessions.find(sessionId);
+    return this.#choice.ofSession(sessionId)?.session ?? this.#store.sessions.find(sessionId);
   }
 
   sessions(limit: number): readonly SessionRecord[] {
     const bounded = Math.min(Math.max(1, Math.floor(limit)), MAXIMUM_SESSIONS);
-    return this.#options.store.sessions
-      .latest(bounded)
-      .map((record) => this.#connectorOf(record.id)?.session ?? record);
+    return this.#store.sessions.latest(bounded).map((record) => this.#choice.ofSession(record.id)?.session ?? record);
   }
 
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
@@ -207,7 +235,7 @@ export class ChargingStation implements Station {
     const connectors = connectorId === 0 ? [...this.#connectors.values()] : [this.#connectors.get(connectorId)];
     const concerned = connectors.filter((connector) => connector !== undefined);
     if (concerned.length === 0) return 'rejected';
-    this.#options.store.availability.set(ids, operative);
+    this.#store.availability.set(ids, operative);
     if (!operative) {
       for (const connector of concerned) {
         if (connector.session === undefined) connector.feed({ kind: 'stop', reason: 'Other' });
@@ -234,7 +262,12 @@ export class ChargingStation implements Station {
   }
 
   resetFault(connectorId: number, code: FaultCode): void {
+    if (this.#connector(connectorId).resetFault(code)) return;
     this.#link(connectorId).send({ type: 'reset-fault', code });
+  }
+
+  resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome {
+    return this.#connector(connectorId).resetWear(part, by) ? 'accepted' : 'rejected';
   }
 
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
@@ -258,13 +291,16 @@ export class ChargingStation implements Station {
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
-    const meter = new ZeroedLink(link, this.#options.store, this.#options.log);
+    const meter = new ZeroedLink(link, this.#store, this.#options.log);
     this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
-      sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
+      store: this.#store,
+      hasSocket: this.#options.hasSockets ?? false,
+      sharedFaults: () => this.#health.faults(),
+      keepsSamples: () => !this.#health.isDiskFull,
       coldLoadMinimumSeconds: this.#options.coldLoadMinimumSeconds ?? COLD_LOAD_MINIMUM_SECONDS,
       wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart.isClosing,
@@ -283,7 +319,9 @@ export class ChargingStation implements Station {
   /** The heart of the station: four times a second, for ever. */
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
-    for (const connector of this.#connectors.values()) connector.tick();
+    const connectors = [...this.#connectors.values()];
+    if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
+    for (const connector of connectors) connector.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#refreshPanel();
@@ -329,30 +367,7 @@ export class ChargingStation implements Station {
     return link;
   }
 
-  #connectorOf(sessionId: string): Connector | undefined {
-    return [...this.#connectors.values()].find((connector) => connector.session?.id === sessionId);
-  }
-
-  /** The connector whose session or reservation of a place the tag has, else the one that waits, else the first free one. */
-  #connectorForTag(idTag: string): Connector {
-    const connectors = [...this.#connectors.values()];
-    const own = connectors.find(({ state }) => 'idTag' in state && sameTag(state.idTag, idTag));
-    return own ?? this.#freeConnector() ?? this.#connector(this.#focus);
-  }
-
-  #freeConnector(): Connector | undefined {
-    const free = [...this.#connectors.values()].filter(isFree);
-    return (
-      free.find(({ state }) => state.kind === 'plugged') ?? free.find(({ state }) => state.kind === 'free') ?? free[0]
-    );
-  }
-
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
-}
-
-function isFree(connector: Connector): boolean {
-  const { kind } = connector.state;
-  return (kind === 'free' || kind === 'plugged' || kind === 'finished') && connector.blocked() === undefined;
 }

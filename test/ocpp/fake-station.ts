@@ -120,6 +120,7 @@ function idle(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
+    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
     guard: undefined,
   };
 }
@@ -191,6 +192,9 @@ export class FakeStation implements Station {
   }
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
+    return 'accepted';
+  }
+  resetWear(): 'accepted' {
     return 'accepted';
   }
   skipDelay(): 'accepted' {

@@ -26,6 +26,10 @@ export class FakeGuard implements GuardLink {
   faults: readonly FaultCode[] = [];
   register = 1000;
   dipCode: number | null = null;
+  /** Since its start. */
+  closings = 0;
+  plugs = 0;
+  restMs = 0;
   lock: 'locked' | 'unlocked' | 'none' = 'none';
   limitChain: GuardSnapshot['limit']['chain'] = [];
   /** The meter's last reading stays the one from before the contacts opened. */
@@ -56,6 +60,8 @@ export class FakeGuard implements GuardLink {
     this.bootId = `boot-${this.#boots}`;
     this.#closed = false;
     this.permitMilliamps = 0;
+    this.closings = 0;
+    this.plugs = 0;
   }
 
   setOnline(online: boolean): void {
@@ -142,8 +148,8 @@ export class FakeGuard implements GuardLink {
         output: state === 'C2' || state === 'B2' ? 'pwm' : 'X1',
         dutyPartsPerMillion: 0,
       },
-      contactor: { coil: this.#closed, closed: this.#closed, closings: 0, restMs: 0 },
-      plugs: 0,
+      contactor: { coil: this.#closed, closed: this.#closed, closings: this.closings, restMs: this.restMs },
+      plugs: this.plugs,
       selfTest: 'passed',
       limit: {
         milliamps: this.permitMilliamps,

@@ -2,7 +2,7 @@
 import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
-import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import type { ConnectorView, RequestOutcome, Station, TransactionOutbox } from '../../station/api.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -25,6 +25,7 @@ export function idleConnector(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
+    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
     guard: undefined,
   };
 }
@@ -36,6 +37,15 @@ export interface FakeStation extends Station {
   addSession(session: SessionRecord): void;
   answerWith(outcome: RequestOutcome): void;
 }
+
+const EMPTY_OUTBOX: TransactionOutbox = {
+  head: () => undefined,
+  length: () => 0,
+  failed() {},
+  delivered() {},
+  park() {},
+  onAppended: () => () => undefined,
+};
 
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
@@ -53,14 +63,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     asked,
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
-    outbox: {
-      head: () => undefined,
-      length: () => 0,
-      failed() {},
-      delivered() {},
-      park() {},
-      onAppended: () => () => undefined,
-    },
+    outbox: EMPTY_OUTBOX,
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -85,6 +88,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
+    resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
     skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     unlock: async () => 'not-supported',
     reset() {},
