@@ -40,7 +40,7 @@ const STEPS = [
   {
     name: 'pages',
     needs: UI_CONFIG,
-    inputs: ['src/portal/ui', 'src/settings', 'src/core'],
+    inputs: ['src/portal', 'src/settings', 'src/core'],
     outputs: ['dist/ui'],
     make: () =>
       runOrThrow(localProgram('vite'), [

@@ -86,6 +86,7 @@ async function walk() {
   await page.waitForTimeout(2000);
   await take(page, 'status-fault', '#/status');
   await bench('fault', { name: 'residual-dc', active: false });
+  await take(page, 'history', '#/history');
   await take(page, 'settings', '#/settings/Charging');
   await take(page, 'settings-metering', '#/settings/Metering');
   await take(page, 'sessions', '#/sessions');

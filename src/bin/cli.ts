@@ -8,7 +8,7 @@ const USAGE = `chargehand COMMAND
   check-board   read a board folder and print its wiring and every problem
   hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings
-  status        what each connector does and why
+  status        what each connector does and why; --history: what it did before
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {

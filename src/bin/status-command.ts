@@ -1,48 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
+import type { HistoryView } from '../portal/views/history-view.ts';
 import type { StatusView } from '../portal/views/status-view.ts';
 import { askStation } from './control-client.ts';
+import { describeHistory, describeStatus } from './status-text.ts';
 
-const USAGE = `chargehand status [--data DIR] [--json]: what each connector of the running charger does and why (DIR: ./.bench)`;
+const MOST_ROWS = 500;
+const USUAL_ROWS = 20;
+const USAGE = `chargehand status [--data DIR] [--json]: what each connector of the running charger does and why (DIR: ./.bench)
+chargehand status --history [N] [--data DIR] [--json]: the last N changes of each connector, 1 to ${MOST_ROWS} (${USUAL_ROWS})`;
+
+interface Wish {
+  readonly data: string;
+  readonly json: boolean;
+  /** How many changes to show; undefined: what is so now. */
+  readonly rows: number | undefined;
+}
 
 /** @returns the exit code: 0 = shown, 1 = no charger runs there, 2 = wrong use */
 export async function statusCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { data: { type: 'string', default: './.bench' }, json: { type: 'boolean', default: false } },
-  });
-  if (positionals.length > 0) {
+  const wish = readWish(args);
+  if (wish === undefined) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
-  const answer = await askStation(values.data, 'GET', '/api/v1/status');
+  const answer = await askStation(wish.data, 'GET', '/api/v1/status');
   if (answer === undefined) {
-    process.stderr.write(`chargehand: no charger runs on ${values.data}; name its data folder with --data\n`);
+    process.stderr.write(`chargehand: no charger runs on ${wish.data}; name its data folder with --data\n`);
     return 1;
   }
   // Both ends are built from one source; the socket is this user's own.
-  const view = answer.body as StatusView;
-  process.stdout.write(values.json ? `${JSON.stringify(view, null, 2)}\n` : `${describe(view)}\n`);
+  const status = answer.body as StatusView;
+  const shown = wish.rows === undefined ? status : await askHistory(status, wish.data, wish.rows);
+  const text = 'changes' in shown ? describeHistory(shown.changes) : describeStatus(shown);
+  process.stdout.write(wish.json ? `${JSON.stringify(shown, null, 2)}\n` : `${text}\n`);
   return 0;
 }
 
-function describe({ station, connectors }: StatusView): string {
-  const { centralSystem, identity } = station;
-  const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
-  const lines = [`${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`];
-  for (const connector of connectors) {
-    const amperes = (connector.limit.milliamps / 1000).toFixed(1);
-    const limit = connector.limit.chain.reduce((lowest, link) => (link.milliamps < lowest.milliamps ? link : lowest));
-    lines.push('', `Connector ${connector.id}: ${connector.status} (${connector.why})`);
-    lines.push(`  limit ${amperes} A, set by ${limit.source}`);
-    if (connector.meter !== null) {
-      const { milliamps, watts, importWattHours } = connector.meter;
-      const amps = milliamps?.map((phase) => (phase / 1000).toFixed(1)).join(' / ') ?? '–';
-      const kilowatts = watts === null ? '–' : (watts / 1000).toFixed(2);
-      lines.push(`  ${amps} A, ${kilowatts} kW, register ${importWattHours} Wh`);
-    }
-    for (const fault of connector.faults) lines.push(`  FAULT ${fault.code}: ${fault.remedy}`);
-  }
-  return lines.join('\n');
+/** Undefined: not a use there is. */
+function readWish(args: readonly string[]): Wish | undefined {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: './.bench' },
+      json: { type: 'boolean', default: false },
+      history: { type: 'boolean', default: false },
+    },
+  });
+  const [count, ...more] = positionals;
+  const rows = count === undefined ? USUAL_ROWS : Number(count);
+  const isCount = Number.isInteger(rows) && rows >= 1 && rows <= MOST_ROWS;
+  if (more.length > 0 || !isCount || (count !== undefined && !values.history)) return undefined;
+  return { data: values.data, json: values.json, rows: values.history ? rows : undefined };
+}
+
+/** The changes of all connectors, newest first. */
+async function askHistory({ connectors }: StatusView, data: string, rows: number): Promise<HistoryView> {
+  const answers = await Promise.all(
+    connectors.map(({ id }) => askStation(data, 'GET', `/api/v1/connectors/${id}/history?limit=${rows}`)),
+  );
+  const changes = answers.flatMap((answer) => (answer?.body as HistoryView | undefined)?.changes ?? []);
+  return { changes: changes.sort((one, other) => other.atMillis - one.atMillis) };
 }

@@ -9,6 +9,7 @@ import type {
 } from 'fastify';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { AuditRepository } from '../ports/store.ts';
 import type { CentralSystem, Station } from '../station/api.ts';
 import type { Access } from './auth/access.ts';
 import type { Accounts } from './auth/accounts.ts';
@@ -44,6 +45,7 @@ export interface PortalContext {
   /** Undefined: stand-alone. */
   readonly centralSystem: CentralSystem | undefined;
   readonly accounts: Accounts;
+  readonly audit: AuditRepository;
   readonly clock: Clock;
   readonly log: Log;
   readonly feed: LiveFeed;

@@ -24,6 +24,7 @@ import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addStatusRoutes } from './routes/status.ts';
+import { addWhyRoutes } from './routes/why.ts';
 
 const LARGEST_BODY_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -101,6 +102,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addSignInRoutes(app, context);
   addAccountRoutes(app, context);
   addStatusRoutes(app, context);
+  addWhyRoutes(app, context);
   addControlRoutes(app, context);
   addSettingRoutes(app, context);
   addSessionRoutes(app, context);
@@ -142,7 +144,7 @@ function refuseSchema(): never {
 }
 
 function createContext(options: PortalOptions): PortalContext {
-  const { station, clock, log, centralSystem, benchPort } = options;
+  const { station, clock, log, audit, centralSystem, benchPort } = options;
   const accounts = new Accounts({
     store: options.accounts,
     audit: options.audit,
@@ -152,5 +154,5 @@ function createContext(options: PortalOptions): PortalContext {
     announceCode: options.announceCode,
   });
   const feed = new LiveFeed({ station, centralSystem, clock, signIns: accounts.signIns });
-  return { station, centralSystem, accounts, clock, log, feed, trends: new Trends(station, clock), benchPort };
+  return { station, centralSystem, accounts, audit, clock, log, feed, trends: new Trends(station, clock), benchPort };
 }

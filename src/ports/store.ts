@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { WhyChange } from '../core/history/why-change.ts';
 import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import type { Unsubscribe } from './buses.ts';
@@ -17,6 +18,7 @@ export interface Store {
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
+  readonly whyHistory: WhyHistoryRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -176,4 +178,12 @@ export interface AuditRepository {
   add(actor: string, action: string, detail: string): void;
   /** Newest first. */
   latest(limit: number): readonly AuditEntry[];
+}
+
+/** Why each connector did (not) charge. The oldest rows of a connector go beyond 500. */
+export interface WhyHistoryRepository {
+  /** All rows, and what gives way to them, in one commit. */
+  add(changes: readonly WhyChange[]): void;
+  /** Newest first; rows whose words this program does not know are left out. */
+  latest(connectorId: number, limit: number): readonly WhyChange[];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearCounts, WearingPart, WearLimits } from '../core/faults/wear.ts';
+import type { WhyChange } from '../core/history/why-change.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
@@ -68,11 +69,20 @@ export interface TransactionOutbox {
 
 export type RequestOutcome = 'accepted' | 'rejected';
 
+/** How each connector came to be as it is. */
+export interface ConnectorHistory {
+  /** Changes of status, why, faults, limit and contactor, newest first; at most the last 500. */
+  latest(connectorId: number, limit: number): readonly WhyChange[];
+  /** Since when (wall clock) a fault has been active, restarts notwithstanding; undefined when it is not. */
+  activeSince(connectorId: number, code: FaultCode): number | undefined;
+}
+
 /** The station as portal, OCPP and CLI see it. */
 export interface Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: ConnectorHistory;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

@@ -33,6 +33,7 @@ import { panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
+import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
   readonly clock: Clock;
@@ -72,6 +73,7 @@ export class ChargingStation implements Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly history: WhyHistory;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -106,6 +108,7 @@ export class ChargingStation implements Station {
     });
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
+    this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
@@ -139,6 +142,7 @@ export class ChargingStation implements Station {
       this.#options.links[0]?.onMessage((message) => {
         if (message.type === 'snapshot') this.#dipReset.see(message);
       }) ?? (() => {}),
+      this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#panel.listen(
         settings,
         (idTag) => {
@@ -166,6 +170,7 @@ export class ChargingStation implements Station {
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
+    this.history.stop();
     this.#store.samples.flush();
   }
 

@@ -39,5 +39,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     availability: watched(store.availability, onTrouble),
     accounts: watched(store.accounts, onTrouble),
     audit: watched(store.audit, onTrouble),
+    whyHistory: watched(store.whyHistory, onTrouble),
   };
 }

@@ -10,6 +10,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
 import { createTags } from './repositories/tags.ts';
+import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
   /** The database file; its folder is created. */
@@ -42,6 +43,7 @@ export function openStore(options: StoreOptions): Store {
     availability: createAvailability(database),
     accounts: createAccounts(database),
     audit,
+    whyHistory: createWhyHistory(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

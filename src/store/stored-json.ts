@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { FAULT_CODES } from '../core/faults/catalogue.ts';
+import { CHANGE_CAUSES, type WhyChange } from '../core/history/why-change.ts';
+import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../core/limits/sources.ts';
 import { type MeterSample, STOP_REASONS } from '../core/session/session.ts';
+import { CONNECTOR_STATUSES } from '../core/session/status.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import { WHY_NOT_CHARGING } from '../core/session/why.ts';
 
 const whole = v.pipe(v.number(), v.safeInteger());
 const perPhase = v.tuple([whole, whole, whole]);
@@ -42,6 +47,34 @@ const transactionEvent = v.variant('kind', [
     atMillis: whole,
   }),
 ]);
+
+const fault = v.picklist(FAULT_CODES);
+
+const whyChange = v.object({
+  status: v.picklist(CONNECTOR_STATUSES),
+  why: v.picklist(WHY_NOT_CHARGING),
+  fault: v.nullable(fault),
+  faults: v.array(fault),
+  limitMilliamps: whole,
+  limitSource: v.nullable(v.picklist([...GUARD_LIMIT_SOURCES, ...STATION_LIMIT_SOURCES])),
+  contactorClosed: v.nullable(v.boolean()),
+  cause: v.object({ kind: v.picklist(CHANGE_CAUSES), fault: v.nullable(fault) }),
+  leftOut: whole,
+});
+
+/** What of a row of the history has no column of its own. */
+type StoredWhyChange = Omit<WhyChange, 'connectorId' | 'atMillis'>;
+
+/** The stored form of a row of the history. */
+export function whyChangeToJson({ connectorId: _, atMillis: __, ...change }: WhyChange): string {
+  return JSON.stringify(change);
+}
+
+/** Reads a stored row of the history; undefined when it is not one, or of a program that knew other words. */
+export function whyChangeFromJson(json: string): StoredWhyChange | undefined {
+  const parsed = v.safeParse(whyChange, parse(json));
+  return parsed.success ? parsed.output : undefined;
+}
 
 /** The stored form of a transaction event. */
 export function eventToJson(event: TransactionEvent): string {

@@ -82,6 +82,16 @@ describe('the first visit', () => {
     await expect.poll(async () => (await bench.plant()).contactor.closed, { timeout: 10_000 }).toBe(false);
   });
 
+  it('lists in the history what happened, faults alone if asked for', async () => {
+    await page.goto(`http://localhost:${bench.ready.httpPort}/#/history`);
+    await page.getByLabel('Faults only').check();
+    const rows = page.getByRole('row');
+    await rows.filter({ hasText: 'Fault over: The protective earth is missing.' }).first().waitFor();
+    expect(await rows.filter({ hasText: 'The vehicle is being charged.' }).count()).toBe(0);
+    await page.getByLabel('Faults only').uncheck();
+    await rows.filter({ hasText: 'The vehicle is being charged.' }).first().waitFor();
+  });
+
   it('made no error in the browser’s console and asked no other host for anything', () => {
     expect(problems).toEqual([]);
   });

@@ -130,6 +130,21 @@ describe('chargehand check-board', () => {
   });
 });
 
+describe('chargehand status', () => {
+  it.each([[['5']], [['--history', '0']], [['--history', '501']], [['--history', 'all']], [['--history', '1', '2']]])(
+    'with %j tells its use',
+    async (args) => {
+      const { code, errors } = await chargehand('status', ...args);
+      expect([code, errors]).toEqual([2, expect.stringContaining('--history [N]')]);
+    },
+  );
+
+  it('says that no charger runs there', async () => {
+    const { code, errors } = await chargehand('status', '--history', '--data', folder);
+    expect([code, errors]).toEqual([1, expect.stringContaining('no charger runs')]);
+  });
+});
+
 describe('chargehand settings, on a charger that is stopped', () => {
   let data: string;
   beforeAll(async () => {
@@ -159,6 +174,10 @@ describe('chargehand settings, on a charger that is stopped', () => {
       const { vehicle } = await bench.untilPlant('a pilot signal', ({ pilot }) => pilot.dutyPercent < 100);
       // 13 A / 0.6 A for each per cent (IEC 61851-1 Table A.7).
       expect(vehicle.pilotSees.dutyPercent).toBeCloseTo(21.67, 1);
+      const status = await chargehand('status', '--data', data);
+      expect(status).toMatchObject({ code: 0, out: expect.stringContaining('> Maximum current setting: 13 A') });
+      const history = await chargehand('status', '--history', '2', '--json', '--data', data);
+      expect(JSON.parse(history.out).changes).toMatchObject([{ limitMilliamps: 13_000, limitSource: 'setting' }, {}]);
     } finally {
       await bench.stop();
     }

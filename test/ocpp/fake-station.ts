@@ -190,14 +190,15 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
+  skipDelay(): 'rejected' {
+    return 'rejected';
+  }
   setMeterToZero(): 'accepted' {
     return 'accepted';
   }
   resetWear(): 'accepted' {
-    return 'accepted';
-  }
-  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

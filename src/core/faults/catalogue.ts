@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { EN } from '../display/messages/en.ts';
 import type { FaultRow } from './fault-row.ts';
 import { CHARGER_FAULTS } from './rows/charger.ts';
 import { CONTACTOR_FAULTS } from './rows/contactor.ts';
@@ -7,8 +8,7 @@ import { METERING_FAULTS } from './rows/metering.ts';
 import { PILOT_FAULTS } from './rows/pilot.ts';
 import { SUPPLY_FAULTS } from './rows/supply.ts';
 
-/** Every fault the charger knows. */
-export const FAULT_CATALOGUE = [
+const DEFINITIONS = [
   ...CHARGER_FAULTS,
   ...LEAKAGE_FAULTS,
   ...CONTACTOR_FAULTS,
@@ -17,7 +17,13 @@ export const FAULT_CATALOGUE = [
   ...METERING_FAULTS,
 ] as const;
 
-export type FaultCode = (typeof FAULT_CATALOGUE)[number]['code'];
+export type FaultCode = (typeof DEFINITIONS)[number]['code'];
+
+/** Every fault the charger knows. One without a text in the message catalogue does not compile. */
+export const FAULT_CATALOGUE: readonly (FaultRow & { readonly code: FaultCode })[] = DEFINITIONS.map((fault) => ({
+  ...fault,
+  text: EN[`fault.${fault.code}`],
+}));
 
 export const FAULT_CODES: readonly [FaultCode, ...FaultCode[]] = FAULT_CATALOGUE.map((fault) => fault.code) as [
   FaultCode,

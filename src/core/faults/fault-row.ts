@@ -69,11 +69,14 @@ export interface FaultRow {
   readonly errorCode: PublicErrorCode;
   /** ChargeX code, where one fits, and ours. At most 50 characters (OCPP 1.6 vendorErrorCode). */
   readonly vendorErrorCode: string;
-  /** At most 21 characters, one line of the display. */
+  /** Its name in English, of the message catalogue; at most 21 characters, one line of the display. */
   readonly text: string;
   /** What the person at the charger can do; shown in the portal. */
   readonly remedy: string;
 }
 
+/** A row but for what the message catalogue says. */
+export type FaultDefinition = Omit<FaultRow, 'text'>;
+
 /** Keeps a row's own code for the compiler. */
-export const faultRowOf = <const R extends FaultRow>(fault: R): R => fault;
+export const faultRowOf = <const R extends FaultDefinition>(fault: R): R => fault;

@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { PortalApp } from '../app.ts';
-import { mayAccess } from '../auth/access.ts';
+import { ACCESS_TABLE, mayAccess } from '../auth/access.ts';
 import type { SignedIn } from '../auth/sign-ins.ts';
 import { hostName, isAllowedHost, isSameOrigin } from './origin.ts';
 import { Problem } from './problem.ts';
@@ -68,7 +68,8 @@ function checkAccess(request: FastifyRequest, options: SecurityOptions): void {
   request.signedIn = local ?? (token === undefined ? undefined : options.whoHas(token));
   if (request.signedIn === undefined) throw new Problem('unauthenticated', 'sign in first');
   if (mayAccess(request.signedIn.role, access)) return;
-  throw new Problem('forbidden', `the role ${request.signedIn.role} may not do this`);
+  const allowed = ACCESS_TABLE[access].join(', ');
+  throw new Problem('forbidden', `the role ${request.signedIn.role} may not do this`, { allowed });
 }
 
 /** Own scripts and styles only, nothing inline; on a bench the pages may also talk to the bench API. */

@@ -83,6 +83,25 @@ describe('the live feed', () => {
     expect(await next()).toMatchObject({ connectors: [{ id: 1, status: 'Faulted' }] });
   });
 
+  it('carries why in words, what is left of a wait as it goes by, and each limit in words', async () => {
+    const next = reader(open({ cookie: await harness.signInAs('operator') }));
+    await next();
+    for (const seconds of [90, 89]) {
+      harness.station.setView({ ...idleConnector(1), countdown: { what: 'random-delay', seconds } });
+      harness.clock.advance(1000);
+      const { connectors } = await next();
+      expect(connectors?.[0]).toMatchObject({
+        text: 'No vehicle is plugged in.',
+        remedy: 'Plug in the cable to begin.',
+        countdown: { seconds },
+        limit: {
+          source: 'authorization',
+          chain: expect.arrayContaining([expect.objectContaining({ text: 'Authorization: nothing' })]),
+        },
+      });
+    }
+  });
+
   it('hides tags from the role user', async () => {
     const cookie = await harness.signInAs('user');
     harness.station.setView({ ...idleConnector(1), idTag: '04A2B3C4' });

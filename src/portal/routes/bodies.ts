@@ -48,15 +48,19 @@ export const settingsBody = v.strictObject({
     v.check((changes) => Object.keys(changes).length <= 500, 'at most 500 settings'),
   ),
 });
-export const sessionsQuery = v.strictObject({
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, 'a whole number from 1 to 500'),
-      v.transform(Number),
-      v.minValue(1, 'a whole number from 1 to 500'),
-      v.maxValue(500, 'a whole number from 1 to 500'),
+const ROWS_RULE = 'a whole number from 1 to 500';
+const rowsQuery = (standard: string) =>
+  v.strictObject({
+    limit: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^\d{1,3}$/, ROWS_RULE),
+        v.transform(Number),
+        v.minValue(1, ROWS_RULE),
+        v.maxValue(500, ROWS_RULE),
+      ),
+      standard,
     ),
-    '50',
-  ),
-});
+  });
+export const sessionsQuery = rowsQuery('50');
+export const historyQuery = rowsQuery('500');

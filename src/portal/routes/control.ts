@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
+import type { Role } from '../../settings/settings.ts';
 import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
+import { rolesThatMayClear } from '../auth/fault-clearing.ts';
 import { Problem } from '../http/problem.ts';
 import { connectorParams, faultParams, idTag } from './bodies.ts';
 import { checkConnector } from './status.ts';
 
 const startBody = v.strictObject({ idTag: v.optional(idTag) });
+/** The guard lets a fault go at a reset, and raises it again with its next scans while the cause is there. */
+const RAISED_AGAIN_WITHIN_MS = 1000;
 const emptyBody = v.nullish(v.strictObject({}));
 
 /** Starting, stopping, and resetting what only a person may reset. */
 export function addControlRoutes(app: PortalApp, context: PortalContext): void {
   addChargingRoutes(app, context);
+  addSkipRoute(app, context);
   addServiceRoutes(app, context);
+  addResetRoute(app, context);
 }
 
 function addChargingRoutes(app: PortalApp, context: PortalContext): void {
@@ -58,8 +65,28 @@ function addChargingRoutes(app: PortalApp, context: PortalContext): void {
   );
 }
 
+function addSkipRoute(app: PortalApp, context: PortalContext): void {
+  const { station, log, audit } = context;
+  app.post(
+    '/api/v1/connectors/:id/skip-delay',
+    {
+      schema: { params: connectorParams, body: emptyBody },
+      config: { access: 'control-charging', summary: 'Charge now, without the delay that runs' },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const me = signedIn(request);
+      checkConnector(context, id);
+      if (station.skipDelay(id) === 'rejected') throw new Problem('conflict', 'no delay runs here that may be skipped');
+      audit.add(me.name, 'delay skipped', `connector ${id}`);
+      log.info({ connector: id, account: me.name }, 'delay skipped from the portal');
+      return reply.code(202).send({ outcome: 'accepted' });
+    },
+  );
+}
+
 function addServiceRoutes(app: PortalApp, context: PortalContext): void {
-  const { station, log } = context;
+  const { station } = context;
   app.post(
     '/api/v1/connectors/:id/meter/zero',
     {
@@ -75,6 +102,10 @@ function addServiceRoutes(app: PortalApp, context: PortalContext): void {
       return reply.code(202).send({ outcome: 'accepted' });
     },
   );
+}
+
+function addResetRoute(app: PortalApp, context: PortalContext): void {
+  const { station, log, audit, clock } = context;
   app.post(
     '/api/v1/connectors/:id/faults/:code/reset',
     {
@@ -83,12 +114,25 @@ function addServiceRoutes(app: PortalApp, context: PortalContext): void {
     },
     async (request, reply) => {
       const { id, code } = request.params;
+      const me = signedIn(request);
       checkConnector(context, id);
-      if (!station.view(id).faults.includes(code))
-        throw new Problem('conflict', `${code} is not active`, { field: 'code' });
+      const isActive = (): boolean => station.view(id).faults.includes(code);
+      if (!isActive()) throw new Problem('conflict', `${code} is not active`, { field: 'code' });
+      checkMayClear(me.role, code);
+      audit.add(me.name, 'fault reset', `connector ${id}: ${code}`);
+      log.info({ connector: id, fault: code, account: me.name }, 'fault reset from the portal');
       station.resetFault(id, code);
-      log.info({ connector: id, fault: code, account: signedIn(request).name }, 'fault reset from the portal');
+      await clock.sleep(RAISED_AGAIN_WITHIN_MS);
+      if (isActive()) throw new Problem('conflict', `${code} stays: its cause is still there`, { field: 'code' });
       return reply.code(202).send({ outcome: 'accepted' });
     },
   );
+}
+
+/** @throws Problem `forbidden`, naming who may */
+function checkMayClear(role: Role, code: FaultCode): void {
+  const roles = rolesThatMayClear(faultRow(code).clearedBy);
+  if (roles.includes(role)) return;
+  const allowed = roles.length === 0 ? 'nobody: it ends when its cause is gone' : roles.join(', ');
+  throw new Problem('forbidden', `${code} may be reset by ${allowed}`, { field: 'code', allowed });
 }

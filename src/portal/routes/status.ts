@@ -29,7 +29,7 @@ export function addStatusRoutes(app: PortalApp, context: PortalContext): void {
       return {
         atMillis: clock.wallMillis(),
         station: viewStation(station, context.centralSystem),
-        connectors: station.connectorIds().map((id) => viewConnector(station.view(id), withTags)),
+        connectors: station.connectorIds().map((id) => viewConnector(station, id, withTags)),
       };
     },
   );

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../../core/faults/catalogue.ts';
+import type { WhyChange } from '../../core/history/why-change.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
-import type { ConnectorView, RequestOutcome, Station, TransactionOutbox } from '../../station/api.ts';
+import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -35,10 +36,12 @@ export interface FakeStation extends Station {
   readonly asked: { readonly call: string; readonly detail: string }[];
   setView(view: ConnectorView): void;
   addSession(session: SessionRecord): void;
+  /** The next newer row of the history. */
+  addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
 }
 
-const EMPTY_OUTBOX: TransactionOutbox = {
+const EMPTY_OUTBOX: Station['outbox'] = {
   head: () => undefined,
   length: () => 0,
   failed() {},
@@ -47,11 +50,20 @@ const EMPTY_OUTBOX: TransactionOutbox = {
   onAppended: () => () => undefined,
 };
 
+function historyOf(changes: readonly WhyChange[]): Station['history'] {
+  const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
+  return {
+    latest: (connectorId, limit) => of(connectorId).slice(0, limit),
+    activeSince: (connectorId, code) => of(connectorId).find((change) => change.cause.fault === code)?.atMillis,
+  };
+}
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
   const listeners = new Set<(connectorId: number) => void>();
   const sessions: SessionRecord[] = [];
+  const changes: WhyChange[] = [];
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
@@ -64,6 +76,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
+    history: historyOf(changes),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -87,15 +100,16 @@ export function createFakeStation(connectors = 1): FakeStation {
     setAvailability: () => 'accepted',
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    skipDelay: (connectorId) => note('skip-delay', String(connectorId)),
     setMeterToZero: () => 'accepted',
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
-    skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     unlock: async () => 'not-supported',
     reset() {},
     setView(view) {
       views.set(view.id, view);
       for (const listener of listeners) listener(view.id);
     },
+    addChange: (change) => void changes.unshift(change),
     addSession: (session) => void sessions.unshift(session),
     answerWith(next) {
       outcome = next;

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
-import type { FaultLatch, FaultRow } from '../../core/faults/fault-row.ts';
-import type { LimitLink } from '../../core/limits/chain.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
 import type { WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
+import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
 import { type SessionView, viewSession } from './session-view.ts';
-
-/** A fault as a page shows it. */
-export interface FaultView {
-  readonly code: FaultCode;
-  readonly text: string;
-  readonly remedy: string;
-  readonly reaction: FaultRow['reaction'];
-  readonly vendorErrorCode: string;
-  readonly latch: FaultLatch;
-  /** Only a person ends it, with POST connectors/{id}/faults/{code}/reset. */
-  readonly needsReset: boolean;
-}
+import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
 
 /** What the guard last said. Null values: never heard of. */
 export interface GuardView {
@@ -51,9 +38,15 @@ export interface ConnectorStatusView {
   readonly id: number;
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
+  /** `why` in a sentence, in English. */
+  readonly text: string;
+  /** What to do about it; null: nothing. */
+  readonly remedy: string | null;
+  /** How long it takes until what `why` says ends by itself; null: nobody can tell. */
+  readonly countdown: NonNullable<ConnectorView['countdown']> | null;
   /** Active faults, the announced one first. */
   readonly faults: readonly FaultView[];
-  readonly limit: { readonly milliamps: number; readonly chain: readonly LimitLink[] };
+  readonly limit: LimitView;
   readonly session: SessionView | null;
   /** The tag that is authorized; masked for roles that may not see tags. */
   readonly idTag: string | null;
@@ -88,14 +81,21 @@ export function viewStation(station: Station, centralSystem: CentralSystem | und
 }
 
 /** One connector; `withTags` shows tags in full. */
-export function viewConnector(view: ConnectorView, withTags: boolean): ConnectorStatusView {
+export function viewConnector(
+  station: Pick<Station, 'view' | 'history'>,
+  connectorId: number,
+  withTags: boolean,
+): ConnectorStatusView {
+  const view = station.view(connectorId);
   const meter = view.guardOnline ? (view.guard?.meter ?? null) : null;
   return {
     id: view.id,
     status: view.status,
     why: view.why,
-    faults: viewFaults(view),
-    limit: { milliamps: view.limit.milliamps, chain: view.limit.chain },
+    ...whyInWords(view),
+    countdown: view.countdown ?? null,
+    faults: viewFaults(view, station.history),
+    limit: viewLimit(view.limit),
     session: view.session === undefined ? null : viewSession(view.session, withTags),
     idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),
     guard: viewGuard(view),
@@ -110,24 +110,6 @@ export function viewConnector(view: ConnectorView, withTags: boolean): Connector
           },
     temperatureMillicelsius: view.guard?.temperatureMillicelsius ?? null,
   };
-}
-
-function viewFaults(view: ConnectorView): readonly FaultView[] {
-  const endings = new Map(view.guard?.faults.map((fault) => [fault.code, fault.ends]));
-  const codes = [...view.faults].sort((one, other) => faultRow(other).severity - faultRow(one).severity);
-  return codes.map((code) => {
-    const { text, remedy, reaction, vendorErrorCode, ...row } = faultRow(code);
-    const latch = endings.get(code) ?? row.latch;
-    return {
-      code,
-      text,
-      remedy,
-      reaction,
-      vendorErrorCode,
-      latch,
-      needsReset: latch === 'service' && (row.owner === 'station' || endings.has(code)),
-    };
-  });
 }
 
 function viewGuard(view: ConnectorView): GuardView {

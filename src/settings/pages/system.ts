@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { LANGUAGES } from '../../core/display/messages/languages.ts';
 import { defineRow, EVERYONE, INSTALLER } from '../row.ts';
 
 const page = 'System';
@@ -7,7 +8,7 @@ const page = 'System';
 export const SYSTEM_ROWS = [
   defineRow({
     id: 'locale.language',
-    type: { kind: 'enum', allowed: ['en'] },
+    type: { kind: 'enum', allowed: LANGUAGES },
     default: 'en',
     page,
     label: 'Language',

@@ -45,11 +45,9 @@ describe('the message catalogue', () => {
     expect(misfits(({ text }) => text.trim() === text && text !== '' && !/[{}]/.test(text))).toEqual([]);
   });
 
-  it('has a text for every fault', () => {
-    for (const code of FAULT_CODES) {
-      const key: MessageKey = `fault.${code}`;
-      for (const language of LANGUAGES) expect(say(language, key).length).toBeGreaterThan(1);
-    }
+  it('has a text for every fault there is, and for no other', () => {
+    const named: readonly MessageKey[] = FAULT_CODES.map((code) => `fault.${code}` as const);
+    expect(MESSAGE_KEYS.filter((key) => key.startsWith('fault.')).sort()).toEqual([...named].sort());
   });
 
   it('has headlines of one line on the smallest display, 16 columns', () => {

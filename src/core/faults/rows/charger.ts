@@ -17,7 +17,6 @@ export const CHARGER_FAULTS = [
     severity: 100,
     errorCode: 'OtherError',
     vendorErrorCode: 'CX008/EMERGENCY_STOP',
-    text: 'EMERGENCY STOP',
     remedy: 'Release the emergency stop, then unplug the vehicle.',
   }),
   faultRowOf({
@@ -34,7 +33,6 @@ export const CHARGER_FAULTS = [
     severity: 54,
     errorCode: 'OtherError',
     vendorErrorCode: 'TAMPER',
-    text: 'COVER OPEN',
     remedy: 'Close the cover of the charger.',
   }),
   faultRowOf({
@@ -51,7 +49,6 @@ export const CHARGER_FAULTS = [
     severity: 52,
     errorCode: 'InternalError',
     vendorErrorCode: 'GPIO',
-    text: 'INTERNAL FAULT',
     remedy: 'A safety input does not answer. Charging resumes when it is back; else call service.',
   }),
   faultRowOf({
@@ -68,7 +65,6 @@ export const CHARGER_FAULTS = [
     severity: 51,
     errorCode: 'InternalError',
     vendorErrorCode: 'OVERRUN',
-    text: 'INTERNAL FAULT',
     remedy: 'The safety loop was held up. Charging resumes by itself; if this happens often, call service.',
   }),
   faultRowOf({
@@ -85,7 +81,6 @@ export const CHARGER_FAULTS = [
     severity: 18,
     errorCode: 'InternalError',
     vendorErrorCode: 'DIP',
-    text: 'SWITCH CHANGED',
     remedy: 'Restart the charger to use the new position of the current switch.',
   }),
   faultRowOf({
@@ -102,7 +97,6 @@ export const CHARGER_FAULTS = [
     severity: 85,
     errorCode: 'InternalError',
     vendorErrorCode: 'SAFETY_DOWN',
-    text: 'INTERNAL FAULT',
     remedy: 'The safety controller restarts by itself; if this stays, call service.',
   }),
   faultRowOf({
@@ -119,7 +113,6 @@ export const CHARGER_FAULTS = [
     severity: 84,
     errorCode: 'InternalError',
     vendorErrorCode: 'SAFETY_RESTARTING',
-    text: 'INTERNAL FAULT',
     remedy: 'The safety controller fails again and again. Call service.',
   }),
   faultRowOf({
@@ -136,7 +129,6 @@ export const CHARGER_FAULTS = [
     severity: 11,
     errorCode: 'InternalError',
     vendorErrorCode: 'CORE_RESTART',
-    text: 'RESTARTED',
     remedy: 'Nothing to do; if this happens often, send the diagnostics to service.',
   }),
   faultRowOf({
@@ -153,7 +145,6 @@ export const CHARGER_FAULTS = [
     severity: 17,
     errorCode: 'InternalError',
     vendorErrorCode: 'MEMORY',
-    text: 'MEMORY LOW',
     remedy: 'The charger restarts by itself when nobody charges.',
   }),
   faultRowOf({
@@ -170,7 +161,6 @@ export const CHARGER_FAULTS = [
     severity: 26,
     errorCode: 'InternalError',
     vendorErrorCode: 'DISK_FULL',
-    text: 'STORAGE FULL',
     remedy: 'Free space on the data partition: download and delete old logs.',
   }),
   faultRowOf({
@@ -187,7 +177,6 @@ export const CHARGER_FAULTS = [
     severity: 48,
     errorCode: 'InternalError',
     vendorErrorCode: 'DISK_IO',
-    text: 'STORAGE FAULT',
     remedy: 'A session that runs goes on; have the storage card checked.',
   }),
   faultRowOf({
@@ -204,7 +193,6 @@ export const CHARGER_FAULTS = [
     severity: 19,
     errorCode: 'InternalError',
     vendorErrorCode: 'CONFIG',
-    text: 'SETTINGS DAMAGED',
     remedy: 'Look through the settings and save those that are not as they should be.',
   }),
   faultRowOf({
@@ -221,7 +209,6 @@ export const CHARGER_FAULTS = [
     severity: 20,
     errorCode: 'ReaderFailure',
     vendorErrorCode: 'RFID_COMM',
-    text: 'READER FAULT',
     remedy: 'Cards cannot be read; start from the app or the portal.',
   }),
   faultRowOf({
@@ -238,7 +225,6 @@ export const CHARGER_FAULTS = [
     severity: 8,
     errorCode: 'NoError',
     vendorErrorCode: 'DISPLAY',
-    text: 'DISPLAY FAULT',
     remedy: 'Charging works as ever; have the display checked.',
   }),
 ] as const;

@@ -17,7 +17,6 @@ export const CONTACTOR_FAULTS = [
     severity: 95,
     errorCode: 'PowerSwitchFailure',
     vendorErrorCode: 'CX017/WELD',
-    text: 'CONTACTOR WELDED',
     remedy: 'Switch the supply off and call service: the contacts do not open.',
   }),
   faultRowOf({
@@ -34,7 +33,6 @@ export const CONTACTOR_FAULTS = [
     severity: 94,
     errorCode: 'PowerSwitchFailure',
     vendorErrorCode: 'CX017/CURRENT_OPEN',
-    text: 'CONTACTOR WELDED',
     remedy: 'Switch the supply off and call service: current flows although the contacts are open.',
   }),
   faultRowOf({
@@ -52,7 +50,6 @@ export const CONTACTOR_FAULTS = [
     severity: 75,
     errorCode: 'PowerSwitchFailure',
     vendorErrorCode: 'CX017/OPENED',
-    text: 'CONTACTOR OPENED',
     remedy: 'Charging resumes by itself; if it happens again, call service.',
   }),
   faultRowOf({
@@ -70,7 +67,6 @@ export const CONTACTOR_FAULTS = [
     severity: 74,
     errorCode: 'PowerSwitchFailure',
     vendorErrorCode: 'CX017/NOCLOSE',
-    text: 'CONTACTOR FAULT',
     remedy: 'Unplug and try again; if it stays, call service.',
   }),
   faultRowOf({
@@ -87,7 +83,6 @@ export const CONTACTOR_FAULTS = [
     severity: 55,
     errorCode: 'ConnectorLockFailure',
     vendorErrorCode: 'CX001/LOCK',
-    text: 'LOCK ERROR',
     remedy: 'Unplug the cable and push the plug in fully; if it stays, call service.',
   }),
   faultRowOf({
@@ -104,7 +99,6 @@ export const CONTACTOR_FAULTS = [
     severity: 10,
     errorCode: 'NoError',
     vendorErrorCode: 'CONTACTOR_WEAR',
-    text: 'CONTACTOR WEARS OUT',
     remedy: 'Plan the exchange of the contactor.',
   }),
   faultRowOf({
@@ -121,7 +115,6 @@ export const CONTACTOR_FAULTS = [
     severity: 42,
     errorCode: 'OtherError',
     vendorErrorCode: 'CONTACTOR_LIFE',
-    text: 'CONTACTOR WORN OUT',
     remedy: 'Have the contactor exchanged and its counter reset.',
   }),
   faultRowOf({
@@ -138,7 +131,6 @@ export const CONTACTOR_FAULTS = [
     severity: 9,
     errorCode: 'NoError',
     vendorErrorCode: 'PLUG_WEAR',
-    text: 'SOCKET WEARS OUT',
     remedy: 'Plan the exchange of the socket.',
   }),
   faultRowOf({
@@ -155,7 +147,6 @@ export const CONTACTOR_FAULTS = [
     severity: 41,
     errorCode: 'OtherError',
     vendorErrorCode: 'PLUG_LIFE',
-    text: 'SOCKET WORN OUT',
     remedy: 'Have the socket exchanged and its counter reset.',
   }),
 ] as const;

@@ -19,7 +19,6 @@ export const LEAKAGE_FAULTS = [
     severity: 90,
     errorCode: 'GroundFailure',
     vendorErrorCode: 'CX002/RESIDUAL_CURRENT',
-    text: 'LEAKAGE CURRENT',
     remedy: 'Unplug the vehicle and check cable and plug for damage or water.',
   }),
   faultRowOf({
@@ -37,7 +36,6 @@ export const LEAKAGE_FAULTS = [
     severity: 91,
     errorCode: 'GroundFailure',
     vendorErrorCode: 'CX002/RESIDUAL_AT_CLOSING',
-    text: 'LEAKAGE CURRENT',
     remedy: 'Unplug the vehicle. Its insulation or the cable is damaged; do not try again with it.',
   }),
   faultRowOf({
@@ -55,7 +53,6 @@ export const LEAKAGE_FAULTS = [
     severity: 88,
     errorCode: 'GroundFailure',
     vendorErrorCode: 'CX002/SELFTEST',
-    text: 'SELF-TEST FAILED',
     remedy: 'Unplug and try again; if it stays, the residual-current monitor needs service.',
   }),
   faultRowOf({
@@ -72,7 +69,6 @@ export const LEAKAGE_FAULTS = [
     severity: 86,
     errorCode: 'GroundFailure',
     vendorErrorCode: 'NO_GROUND',
-    text: 'NO PROTECTIVE EARTH',
     remedy: 'Have an electrician check the protective earth of the supply.',
   }),
 ] as const;

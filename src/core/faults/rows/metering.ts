@@ -17,7 +17,6 @@ export const METERING_FAULTS = [
     severity: 38,
     errorCode: 'PowerMeterFailure',
     vendorErrorCode: 'METER_COMM',
-    text: 'METER NOT ANSWERING',
     remedy: 'Have the wiring of the energy meter checked.',
   }),
   faultRowOf({
@@ -35,7 +34,6 @@ export const METERING_FAULTS = [
     severity: 45,
     errorCode: 'PowerMeterFailure',
     vendorErrorCode: 'METER_GONE',
-    text: 'METER NOT ANSWERING',
     remedy: 'Have the wiring of the energy meter checked; charging resumes when it answers.',
   }),
   faultRowOf({
@@ -52,7 +50,6 @@ export const METERING_FAULTS = [
     severity: 67,
     errorCode: 'PowerMeterFailure',
     vendorErrorCode: 'PLAUSIBILITY',
-    text: 'METER NOT PLAUSIBLE',
     remedy: 'The meter contradicts itself. Have it checked before anybody charges again.',
   }),
   faultRowOf({
@@ -69,7 +66,6 @@ export const METERING_FAULTS = [
     severity: 16,
     errorCode: 'PowerMeterFailure',
     vendorErrorCode: 'METER_RESTARTED',
-    text: 'METER CHANGED',
     remedy: 'The meter counts from somewhere else; the totals go on from where they were.',
   }),
   faultRowOf({
@@ -86,7 +82,6 @@ export const METERING_FAULTS = [
     severity: 15,
     errorCode: 'PowerMeterFailure',
     vendorErrorCode: 'RS485_NOISE',
-    text: 'METER LINE DISTURBED',
     remedy: 'Check termination, shield and length of the meter’s line.',
   }),
 ] as const;

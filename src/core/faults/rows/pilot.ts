@@ -17,7 +17,6 @@ export const PILOT_FAULTS = [
     severity: 80,
     errorCode: 'EVCommunicationError',
     vendorErrorCode: 'CX014/CP_SHORT',
-    text: 'CHECK THE CP LINE',
     remedy: 'Unplug the vehicle; the control pilot wire touches earth.',
   }),
   faultRowOf({
@@ -34,7 +33,6 @@ export const PILOT_FAULTS = [
     severity: 79,
     errorCode: 'EVCommunicationError',
     vendorErrorCode: 'CX014/DIODE',
-    text: 'EV SOCKET FAULT',
     remedy: 'Unplug the vehicle; its pilot circuit has no working diode.',
   }),
   faultRowOf({
@@ -52,7 +50,6 @@ export const PILOT_FAULTS = [
     severity: 78,
     errorCode: 'EVCommunicationError',
     vendorErrorCode: 'CX014/CP_RANGE',
-    text: 'CHECK THE CP LINE',
     remedy: 'Unplug the vehicle and check the plug; the control pilot voltage is out of range.',
   }),
   faultRowOf({
@@ -70,7 +67,6 @@ export const PILOT_FAULTS = [
     severity: 77,
     errorCode: 'EVCommunicationError',
     vendorErrorCode: 'CX014/CP_UNSTABLE',
-    text: 'CHECK THE CP LINE',
     remedy: 'Unplug the vehicle and check the plug; the control pilot signal flickers.',
   }),
   faultRowOf({
@@ -89,7 +85,6 @@ export const PILOT_FAULTS = [
     severity: 82,
     errorCode: 'InternalError',
     vendorErrorCode: 'PWM_MISMATCH',
-    text: 'INTERNAL FAULT',
     remedy: 'The pilot generator does not obey. If it stays after a restart, call service.',
   }),
   faultRowOf({
@@ -106,7 +101,6 @@ export const PILOT_FAULTS = [
     severity: 36,
     errorCode: 'OtherError',
     vendorErrorCode: 'CX010/VENT',
-    text: 'NEED VENTILATION',
     remedy: 'The vehicle asks for a ventilated place; this charger is not set up as one.',
   }),
   faultRowOf({
@@ -123,7 +117,6 @@ export const PILOT_FAULTS = [
     severity: 58,
     errorCode: 'OtherError',
     vendorErrorCode: 'CX023/PP_OPEN',
-    text: 'CHECK THE PP LINE',
     remedy: 'Unplug the cable at the charger and plug it in again.',
   }),
   faultRowOf({
@@ -140,7 +133,6 @@ export const PILOT_FAULTS = [
     severity: 14,
     errorCode: 'NoError',
     vendorErrorCode: 'PP_CHANGED',
-    text: 'CABLE CHANGED',
     remedy: 'The current follows the cable. Unplug it and look for a loose contact.',
   }),
   faultRowOf({
@@ -157,7 +149,6 @@ export const PILOT_FAULTS = [
     severity: 68,
     errorCode: 'EVCommunicationError',
     vendorErrorCode: 'CX010/EV_IGNORES',
-    text: 'EV IGNORES LIMIT',
     remedy: 'The vehicle goes on drawing more than it is offered. Unplug it.',
   }),
 ] as const;

@@ -19,7 +19,6 @@ export const SUPPLY_FAULTS = [
     severity: 70,
     errorCode: 'OverCurrentFailure',
     vendorErrorCode: 'CX004/OVER_CURRENT',
-    text: 'CHECK CURRENT',
     remedy: 'The vehicle draws more than it is offered. Charging is tried again; if it stays, unplug it.',
   }),
   faultRowOf({
@@ -36,7 +35,6 @@ export const SUPPLY_FAULTS = [
     severity: 30,
     errorCode: 'OverCurrentFailure',
     vendorErrorCode: 'CX004/OVERLOAD',
-    text: 'CURRENT REDUCED',
     remedy: 'The vehicle draws more than it is offered, so it is offered less until it is unplugged.',
   }),
   faultRowOf({
@@ -53,7 +51,6 @@ export const SUPPLY_FAULTS = [
     severity: 66,
     errorCode: 'OverVoltage',
     vendorErrorCode: 'CX005/OVER_VOLTAGE',
-    text: 'VOLTAGE TOO HIGH',
     remedy: 'Charging resumes when the voltage has been normal for a minute.',
   }),
   faultRowOf({
@@ -70,7 +67,6 @@ export const SUPPLY_FAULTS = [
     severity: 65,
     errorCode: 'UnderVoltage',
     vendorErrorCode: 'CX006/UNDER_VOLTAGE',
-    text: 'VOLTAGE TOO LOW',
     remedy: 'Charging resumes when the voltage has been normal for a minute.',
   }),
   faultRowOf({
@@ -87,7 +83,6 @@ export const SUPPLY_FAULTS = [
     severity: 64,
     errorCode: 'OtherError',
     vendorErrorCode: 'CX015/PHASE',
-    text: 'PHASE MISSING',
     remedy: 'Check the breaker; charging resumes when all phases have been there for a minute.',
   }),
   faultRowOf({
@@ -104,7 +99,6 @@ export const SUPPLY_FAULTS = [
     severity: 12,
     errorCode: 'NoError',
     vendorErrorCode: 'VOLTAGE_WARNING',
-    text: 'VOLTAGE UNUSUAL',
     remedy: 'Charging goes on. Have the supply looked at if this happens often.',
   }),
   faultRowOf({
@@ -122,7 +116,6 @@ export const SUPPLY_FAULTS = [
     severity: 60,
     errorCode: 'HighTemperature',
     vendorErrorCode: 'CX019/OVER_TEMPERATURE',
-    text: 'TOO HOT',
     remedy: 'Charging resumes when the charger has cooled down.',
   }),
   faultRowOf({
@@ -139,7 +132,6 @@ export const SUPPLY_FAULTS = [
     severity: 28,
     errorCode: 'HighTemperature',
     vendorErrorCode: 'CX003/DERATED',
-    text: 'REDUCED BY HEAT',
     remedy: 'Charging goes on with less current until the charger has cooled down.',
   }),
   faultRowOf({
@@ -156,7 +148,6 @@ export const SUPPLY_FAULTS = [
     severity: 13,
     errorCode: 'NoError',
     vendorErrorCode: 'TEMPERATURE_WARNING',
-    text: 'TEMPERATURE UNUSUAL',
     remedy: 'Charging goes on. Check whether the charger stands in the sun or its vents are covered.',
   }),
   faultRowOf({
@@ -173,7 +164,6 @@ export const SUPPLY_FAULTS = [
     severity: 40,
     errorCode: 'InternalError',
     vendorErrorCode: 'TEMP_SENSOR',
-    text: 'TEMP SENSOR LOST',
     remedy: 'Charging goes on reduced for a minute, then stops; have the temperature sensor checked.',
   }),
 ] as const;

@@ -140,15 +140,17 @@ function judgeDraw(watch: CurrentWatch, { reduces, stopPercent }: OverloadRules)
   const allowed = Math.max(watch.signalledMilliamps, ...watch.formerOffers.map((offer) => offer.milliamps));
   const over = above(largestMilliamps, REDUCE_PERCENT, allowed);
   const cameDown = !above(largestMilliamps, REDUCE_PERCENT, watch.signalledMilliamps);
-  const ignores = over && !above(largestMilliamps, REDUCE_PERCENT, loweredFromMilliamps);
+  // What is cut because of an excess is not a limit that the vehicle ignores: the excess is judged as one.
+  const isCut = watch.cutToMilliamps !== undefined;
+  const ignores = over && !isCut && !above(largestMilliamps, REDUCE_PERCENT, loweredFromMilliamps);
   const overStop = over && !ignores && above(largestMilliamps, stopPercent, allowed);
   const overStopSinceMicros = overStop ? (watch.overStopSinceMicros ?? readAtMicros) : undefined;
   const lasts = overStopSinceMicros !== undefined && readAtMicros - overStopSinceMicros >= STOPS_AFTER_MICROS;
   const readingsOver = over && !ignores ? watch.readingsOver + 1 : 0;
   const readingsIgnoring = ignores ? watch.readingsIgnoring + 1 : 0;
-  const cuts = reduces && readingsOver >= READINGS;
-  const offer = watch.signalledMilliamps > 0 ? watch.signalledMilliamps : allowed;
-  const cutTo = Math.floor((Math.min(offer, watch.cutToMilliamps ?? offer) * 9) / 10);
+  // A vehicle that still may go by a former offer is not cut a second time for the same excess.
+  const hadItsTime = allowed === watch.signalledMilliamps && allowed > 0;
+  const cuts = reduces && readingsOver >= READINGS && hadItsTime;
   return {
     ...watch,
     readingsWithLeak: 0,
@@ -156,7 +158,7 @@ function judgeDraw(watch: CurrentWatch, { reduces, stopPercent }: OverloadRules)
     readingsOver: cuts ? 0 : readingsOver,
     readingsIgnoring,
     overStopSinceMicros,
-    cutToMilliamps: cuts ? cutTo : watch.cutToMilliamps,
+    cutToMilliamps: cuts ? Math.floor((watch.signalledMilliamps * 9) / 10) : watch.cutToMilliamps,
     overCurrent: lasts || (over && !ignores && above(largestMilliamps, AT_ONCE_PERCENT, allowed)),
     ignored: readingsIgnoring >= READINGS,
   };

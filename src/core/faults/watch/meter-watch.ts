@@ -15,6 +15,10 @@ const READINGS = 3;
 const LONGEST_GAP_MICROS = 2_500_000;
 /** From here on the share counts, not the margins; the comparison begins anew so that old errors do not add up. */
 const LONGEST_WINDOW_WATT_HOURS = 1000;
+/** A comparison that agrees well after so long begins anew, so that what comes next is not outweighed by what was. */
+const WINDOW_MICROS = 10_000_000;
+const WELL_SHARE = 0.05;
+const WELL_WATT_HOURS = 3;
 
 export interface MeterPower {
   /** By the meter's power register, or its volts times amperes. */
@@ -26,6 +30,7 @@ export interface MeterPower {
 /** Compares the rise of the register with the power told meanwhile (fault table F21, attack A33). */
 export interface MeterWatch {
   readonly last: MeterPower | undefined;
+  readonly sinceMicros: number;
   readonly risenWattHours: number;
   readonly toldWattHours: number;
   /** The smallest step seen of the register. */
@@ -35,6 +40,7 @@ export interface MeterWatch {
 
 export const INITIAL_METER_WATCH: MeterWatch = {
   last: undefined,
+  sinceMicros: 0,
   risenWattHours: 0,
   toldWattHours: 0,
   stepWattHours: COARSEST_STEP_WATT_HOURS,
@@ -48,7 +54,7 @@ export function watchMeter(watch: MeterWatch, reading: MeterPower | undefined): 
   const rise = reading.importWattHours - (watch.last?.importWattHours ?? 0);
   // A gap, a meter that began anew, and energy that flows back are not compared.
   if (watch.last === undefined || elapsedMicros > LONGEST_GAP_MICROS || rise < 0 || reading.watts < 0) {
-    return { ...INITIAL_METER_WATCH, stepWattHours: watch.stepWattHours, last: reading };
+    return beginAnew(reading, watch.stepWattHours);
   }
   const toldWattHours =
     watch.toldWattHours + (((watch.last.watts + reading.watts) / 2) * elapsedMicros) / 3_600_000_000;
@@ -56,15 +62,24 @@ export function watchMeter(watch: MeterWatch, reading: MeterPower | undefined): 
   const stepWattHours = rise > 0 ? Math.min(watch.stepWattHours, rise) : watch.stepWattHours;
   const larger = Math.max(toldWattHours, risenWattHours);
   const allowed = larger * MARGIN_SHARE + MARGIN_WATT_HOURS + stepWattHours * MARGIN_STEPS;
-  const apart = Math.abs(toldWattHours - risenWattHours) > allowed;
-  if (!apart && larger > LONGEST_WINDOW_WATT_HOURS) return { ...INITIAL_METER_WATCH, stepWattHours, last: reading };
+  const difference = Math.abs(toldWattHours - risenWattHours);
+  const apart = difference > allowed;
+  const agrees =
+    reading.atMicros - watch.sinceMicros >= WINDOW_MICROS &&
+    difference <= larger * WELL_SHARE + Math.min(stepWattHours, WELL_WATT_HOURS);
+  if (agrees || (!apart && larger > LONGEST_WINDOW_WATT_HOURS)) return beginAnew(reading, stepWattHours);
   return {
     last: reading,
+    sinceMicros: watch.sinceMicros,
     risenWattHours,
     toldWattHours,
     stepWattHours,
     readingsApart: apart ? watch.readingsApart + 1 : 0,
   };
+}
+
+function beginAnew(last: MeterPower, stepWattHours: number): MeterWatch {
+  return { ...INITIAL_METER_WATCH, last, sinceMicros: last.atMicros, stepWattHours };
 }
 
 /** What is known of the meter beside its readings. */

@@ -5,6 +5,7 @@ const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const two = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const second = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 
 export const amps = (milliamps: number): string => one.format(milliamps / 1000);
@@ -15,6 +16,7 @@ export const kilowattHours = (wattHours: number): string => two.format(wattHours
 export const celsius = (millicelsius: number): string => one.format(millicelsius / 1000);
 export const percent = (value: number): string => one.format(value);
 export const dateTime = (millis: number): string => moment.format(millis);
+export const dateTimeSeconds = (millis: number): string => second.format(millis);
 export const timeOfDay = (millis: number): string => clockTime.format(millis);
 
 /** h:mm:ss */
@@ -22,4 +24,10 @@ export function duration(millis: number): string {
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const two = (value: number) => String(value).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** What is left of a wait: mm:ss, or h:mm:ss. */
+export function timeLeft(seconds: number): string {
+  const text = duration(seconds * 1000);
+  return seconds < 3600 ? text.replace(/^0:/, '') : text;
 }

@@ -1,103 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LimitSource } from '../../../../core/limits/sources.ts';
+import type { FaultClearer } from '../../../../core/faults/fault-row.ts';
+import type { CHANGE_CAUSES } from '../../../../core/history/why-change.ts';
 import type { StopReason } from '../../../../core/session/session.ts';
-import type { ConnectorStatus } from '../../../../core/session/status.ts';
-import type { WhyNotCharging } from '../../../../core/session/why.ts';
 import type { Role } from '../../../../settings/settings.ts';
-
-/** A sentence for what is, and one for what to do, if anything. */
-interface Reason {
-  readonly sentence: string;
-  readonly todo: string;
-}
-
-const status: Readonly<Record<ConnectorStatus, string>> = {
-  Available: 'Available',
-  Preparing: 'Preparing',
-  Charging: 'Charging',
-  SuspendedEVSE: 'Paused by charger',
-  SuspendedEV: 'Paused by vehicle',
-  Finishing: 'Finishing',
-  Reserved: 'Reserved',
-  Unavailable: 'Out of order',
-  Faulted: 'Fault',
-};
-
-const why: Readonly<Record<WhyNotCharging, Reason>> = {
-  charging: { sentence: 'The vehicle is being charged.', todo: '' },
-  'starting-up': { sentence: 'The charger is starting and checks itself.', todo: 'This takes a few seconds.' },
-  'guard-offline': {
-    sentence: 'The safety controller does not answer, so nothing may be switched on.',
-    todo: 'It restarts by itself. If this stays, call service.',
-  },
-  fault: { sentence: 'A fault stands in the way.', todo: '' },
-  'fault-waiting': {
-    sentence: 'A fault has stopped the charge.',
-    todo: 'The charger tries again by itself.',
-  },
-  restarting: { sentence: 'The charger is about to restart.', todo: 'This takes a few seconds.' },
-  'no-meter-reading': {
-    sentence: 'The energy meter has not been read yet, and nothing is sold unmeasured.',
-    todo: 'If this stays, call service.',
-  },
-  'out-of-order': {
-    sentence: 'The charger was taken out of service.',
-    todo: 'An operator can put it back into service.',
-  },
-  'no-vehicle': { sentence: 'No vehicle is plugged in.', todo: 'Plug in the cable to begin.' },
-  'not-authorized': {
-    sentence: 'A vehicle is plugged in and waits for permission.',
-    todo: 'Hold a card to the reader, or start here.',
-  },
-  authorizing: { sentence: 'The card is being checked.', todo: '' },
-  'limit-below-minimum': {
-    sentence: 'Less than 6 A is allowed right now, which no vehicle can charge with.',
-    todo: 'Charging goes on by itself as soon as there is more.',
-  },
-  'cold-load-delay': {
-    sentence: 'The power was out. Charging waits a random time, so that not everything starts at once.',
-    todo: 'It begins by itself; you can start it now.',
-  },
-  'random-delay': {
-    sentence: 'Charging waits a random time, to spare the grid.',
-    todo: 'It begins by itself; you can start it now.',
-  },
-  'contactor-resting': {
-    sentence: 'The vehicle has switched on and off too often, and the contactor rests.',
-    todo: 'Charging goes on by itself.',
-  },
-  ventilation: {
-    sentence: 'The vehicle asks for ventilation, which this place does not have.',
-    todo: 'This vehicle cannot be charged here.',
-  },
-  locking: { sentence: 'The plug is being locked.', todo: '' },
-  'vehicle-not-ready': {
-    sentence: 'The charger is ready; the vehicle does not ask for energy.',
-    todo: 'It may be full, or wait for a charging time of its own.',
-  },
-  'self-testing': { sentence: 'The residual-current monitor is being tested.', todo: 'Charging begins right after.' },
-  'contactor-closing': { sentence: 'The contactor is closing.', todo: '' },
-  stopping: { sentence: 'The session is being ended.', todo: '' },
-  'session-over': { sentence: 'The session is over.', todo: 'Unplug the cable.' },
-};
-
-const limitSource: Readonly<Record<LimitSource, string>> = {
-  board: 'Hardware rating',
-  dip: 'Switch on the board',
-  cable: 'Cable',
-  permit: 'Station',
-  fallback: 'Without station',
-  temperature: 'Temperature',
-  overload: 'Car draws too much',
-  connector: 'Connector',
-  setting: 'Maximum current setting',
-  authorization: 'Authorization',
-  availability: 'In service',
-  fault: 'Fault',
-  delay: 'Delayed start',
-  wear: 'Wear',
-  storage: 'Storage',
-};
+import { FAULT_WORDS } from '../../../words/fault-words.ts';
+import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 
 const stopReason: Readonly<Record<StopReason, string>> = {
   DeAuthorized: 'Card refused',
@@ -125,6 +32,24 @@ const refusals: Readonly<Record<string, string>> = {
   busy: 'The charger is still checking another card.',
 };
 
+/** What happened, for a row of the history; a fault's name follows. Empty: status and reason say it all. */
+const cause: Readonly<Record<(typeof CHANGE_CAUSES)[number], string>> = {
+  start: 'The charger’s program started',
+  'fault-raised': 'Fault began',
+  'fault-cleared': 'Fault over',
+  status: '',
+  why: '',
+  'contactor-closed': 'Contactor closed',
+  'contactor-opened': 'Contactor opened',
+  limit: 'Limit changed',
+};
+
+const endsByHand: Readonly<Record<FaultClearer, string>> = {
+  operator: 'Stays until an operator resets it.',
+  manufacturer: 'Stays until service resets it.',
+  nobody: 'Stays until service has repaired it.',
+};
+
 const role: Readonly<Record<Role, string>> = {
   manufacturer: 'Manufacturer',
   operator: 'Operator',
@@ -135,13 +60,22 @@ const role: Readonly<Record<Role, string>> = {
 /** Every text of the pages, in English. A further language is a file of the same type. */
 export const EN = {
   product: 'Chargehand',
-  status,
-  why,
-  limitSource,
+  status: STATUS_WORDS,
+  why: WHY_WORDS,
+  limitSource: LIMIT_WORDS,
+  faults: FAULT_WORDS,
+  cause,
   stopReason,
   refusals,
   role,
-  nav: { status: 'Status', sessions: 'Sessions', settings: 'Settings', bench: 'Bench', label: 'Pages' },
+  nav: {
+    status: 'Status',
+    history: 'History',
+    sessions: 'Sessions',
+    settings: 'Settings',
+    bench: 'Bench',
+    label: 'Pages',
+  },
   common: {
     loading: 'Loading …',
     unreachable: 'The charger does not answer.',
@@ -196,12 +130,13 @@ export const EN = {
     card: 'Card',
     session: 'Session',
     meter: 'Meter',
-    limits: 'Why this much current',
+    limits: 'How much current',
     limitsHelp: 'The lowest source decides.',
     limitNow: (text: string) => `${text} A offered`,
     limitPossible: (text: string) => `up to ${text} A`,
-    limitPause: 'Nothing offered',
+    limitPause: 'nothing offered',
     noLimit: 'no limit',
+    nothing: 'nothing',
     decides: 'decides',
     none: 'Nothing limits the current yet.',
     chart: 'Last ten minutes',
@@ -236,19 +171,59 @@ export const EN = {
     central: 'Central system',
     standAlone: 'stand-alone',
     waiting: (count: number) => (count === 1 ? '1 message waits' : `${count} messages wait`),
-    activeFault: 'Active fault',
-    activeFaults: 'Active faults',
-    faultCode: 'Code',
+    live: 'Live',
+    stale: 'Not live',
+  },
+  whyCard: {
+    charging: 'Why does it charge?',
+    notCharging: 'Why does it not charge?',
+    decidedBy: (amps: string, source: string, explained: string) =>
+      `At most ${amps} A: “${source}” decides (${explained}).`,
+    goesOnIn: 'Goes on in',
+    plugInWithin: 'Plug in within',
+    skip: 'Charge now, without waiting',
+    skipped: 'The wait is over.',
+    history: 'What happened before',
+    faults: 'Active faults',
     reset: 'Reset',
-    resetSent: 'Reset was sent.',
+    resetOf: (fault: string) => `Reset: ${fault}`,
+    resetting: 'Checking …',
+    resetDone: 'The fault was reset.',
+    resetStays: (fault: string) => `The fault stays, because its cause is still there: ${fault}`,
+    faultCode: 'Code',
+    since: (time: string) => `since ${time}`,
     reactions: {
       open: 'Charging is off',
-      stop: 'Charging is off',
+      stop: 'Charging is stopped',
       refuse: 'No new charge starts',
       warn: 'Charging goes on',
     },
-    live: 'Live',
-    stale: 'Not live',
+    endsIn: 'Ends in',
+    triesAgainIn: 'Tries again in',
+    triesLeft: (count: number) => (count === 1 ? '1 try left' : `${count} tries left`),
+    ends: {
+      self: 'Ends by itself when its cause is gone.',
+      replug: 'Ends after unplugging, when its cause is gone.',
+    },
+    endsByHand,
+  },
+  historyPage: {
+    title: 'History',
+    intro: 'Every change of status, reason, limit and faults; the last 500 of each connector are kept.',
+    empty: 'Nothing has happened yet.',
+    nothing: 'No row matches.',
+    count: (count: number) => (count === 1 ? '1 change' : `${count} changes`),
+    connector: 'Connector',
+    all: 'All connectors',
+    faultsOnly: 'Faults only',
+    download: 'Download CSV',
+    time: 'Time',
+    happened: 'What happened',
+    status: 'Status',
+    why: 'Why',
+    limit: 'Limit',
+    fault: 'Fault',
+    leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
   sessionsPage: {
     title: 'Sessions',

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
+import type { WhyChange } from '../core/history/why-change.ts';
+import { createFakeStation, idleConnector } from '../portal/testing/fake-station.ts';
+import { viewConnector, viewStation } from '../portal/views/status-view.ts';
+import type { ConnectorView } from '../station/api.ts';
+import { describeHistory, describeStatus } from './status-text.ts';
+
+const AT_MILLIS = 1_767_225_600_000;
+const CHANGE: WhyChange = {
+  connectorId: 1,
+  atMillis: AT_MILLIS - 60_000,
+  status: 'Faulted',
+  why: 'fault',
+  fault: 'earth-lost',
+  faults: ['earth-lost', 'meter-lost'],
+  limitMilliamps: 0,
+  limitSource: 'fault',
+  contactorClosed: false,
+  cause: { kind: 'fault-raised', fault: 'earth-lost' },
+  leftOut: 2,
+};
+
+function status(view: ConnectorView): string {
+  const station = createFakeStation();
+  station.setView(view);
+  station.addChange(CHANGE);
+  const connectors = [viewConnector(station, 1, true)];
+  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors });
+}
+
+it('says why in a sentence, how long it takes, and marks the source that decides', () => {
+  expect(status({ ...idleConnector(1), countdown: { what: 'random-delay', seconds: 3725 } }).split('\n')).toEqual([
+    'Chargehand Virtual, stand-alone, 0 messages waiting',
+    '',
+    'Connector 1: Available (no-vehicle)',
+    '  No vehicle is plugged in. Plug in the cable to begin.',
+    '  goes on in 1:02:05',
+    '  limit 0.0 A, set by authorization',
+    '      Hardware rating: 32 A',
+    '      Switch on the board: 32 A',
+    '      Maximum current setting: 16 A',
+    '    > Authorization: nothing',
+  ]);
+});
+
+it('names each fault with what to do and since when', () => {
+  const faulted = { status: 'Faulted', why: 'fault', fault: 'earth-lost', faults: ['earth-lost'] } as const;
+  const text = status({ ...idleConnector(1), ...faulted });
+  expect(text).toContain(
+    '  FAULT earth-lost: The protective earth is missing. Have an electrician check the protective earth of the supply.\n' +
+      '    since 2025-12-31 23:59:00Z',
+  );
+});
+
+it('prints a line for each change of the history', () => {
+  expect(describeHistory([CHANGE])).toBe(
+    '2025-12-31 23:59:00Z  1  Fault | The protective earth is missing. | limit nothing (Fault) | faults earth-lost meter-lost | 2 more before',
+  );
+  expect(describeHistory([])).toBe('nothing has happened yet');
+});

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { WhyChange } from '../core/history/why-change.ts';
+import type { FaultView } from '../portal/views/fault-view.ts';
+import type { ConnectorStatusView, StatusView } from '../portal/views/status-view.ts';
+import { currentInWords } from '../portal/views/why-view.ts';
+import { FAULT_WORDS } from '../portal/words/fault-words.ts';
+import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../portal/words/why-words.ts';
+
+/** The answer of `chargehand status` for people. */
+export function describeStatus({ station, connectors }: StatusView): string {
+  const { centralSystem, identity } = station;
+  const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
+  const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
+  return [first, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
+}
+
+function describeConnector(connector: ConnectorStatusView): string[] {
+  const { id, status, why, text, remedy, countdown, limit, faults, meter } = connector;
+  const lines = [
+    `Connector ${id}: ${status} (${why})`,
+    `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
+  ];
+  if (countdown !== null) lines.push(`  goes on in ${minutes(countdown.seconds)}`);
+  for (const fault of faults) lines.push(...describeFault(fault));
+  lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);
+  for (const link of limit.chain) lines.push(`    ${link.source === limit.source ? '>' : ' '} ${link.text}`);
+  if (meter !== null) {
+    const { milliamps, watts, importWattHours } = meter;
+    const amps = milliamps?.map((phase) => (phase / 1000).toFixed(1)).join(' / ') ?? '–';
+    const kilowatts = watts === null ? '–' : (watts / 1000).toFixed(2);
+    lines.push(`  ${amps} A, ${kilowatts} kW, register ${importWattHours} Wh`);
+  }
+  return lines;
+}
+
+function describeFault(fault: FaultView): string[] {
+  const lines = [`  FAULT ${fault.code}: ${fault.sentence} ${fault.remedy}`];
+  const facts = [
+    ...(fault.sinceMillis === null ? [] : [`since ${stamp(fault.sinceMillis)}`]),
+    ...(fault.endsInSeconds === null ? [] : [`ends in ${minutes(fault.endsInSeconds)}`]),
+    ...(fault.retriesLeft === null ? [] : [`${fault.retriesLeft} tries left`]),
+    ...(fault.needsReset ? ['stays until it is reset'] : []),
+  ];
+  if (facts.length > 0) lines.push(`    ${facts.join(', ')}`);
+  return lines;
+}
+
+/** The answer of `chargehand status --history` for people: a line for each change, as it came. */
+export function describeHistory(changes: readonly WhyChange[]): string {
+  return changes.length === 0 ? 'nothing has happened yet' : changes.map(describeChange).join('\n');
+}
+
+function describeChange(change: WhyChange): string {
+  const { connectorId, atMillis, status, why, fault, faults, limitMilliamps, limitSource, leftOut } = change;
+  const reason = fault !== null && why.startsWith('fault') ? FAULT_WORDS[fault] : WHY_WORDS[why].sentence;
+  const source = limitSource === null ? '' : ` (${LIMIT_WORDS[limitSource].name})`;
+  const parts = [
+    `${stamp(atMillis)}  ${connectorId}  ${STATUS_WORDS[status]}`,
+    reason,
+    `limit ${currentInWords(limitMilliamps)}${source}`,
+    ...(faults.length === 0 ? [] : [`faults ${faults.join(' ')}`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} more before`]),
+  ];
+  return parts.join(' | ');
+}
+
+/** mm:ss, or h:mm:ss. */
+function minutes(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const short = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return seconds < 3600 ? short : `${Math.floor(seconds / 3600)}:${short}`;
+}
+
+/** Coordinated universal time to the second. */
+function stamp(atMillis: number): string {
+  return new Date(atMillis)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
+}
