@@ -15,6 +15,11 @@ export interface JournalOptions {
 /** How far back the last register of a connector is looked for. */
 const SESSIONS_LOOKED_AT = 1000;
 
+/** The newest session of a connector, over or not. */
+export function lastSessionOf(store: Store, connectorId: number): SessionRecord | undefined {
+  return store.sessions.latest(SESSIONS_LOOKED_AT).find((record) => record.connectorId === connectorId);
+}
+
 /** The session of one connector on disk, and the register that belongs to it. */
 export class SessionJournal {
   readonly #connectorId: number;
@@ -61,9 +66,8 @@ export class SessionJournal {
   /** Reads what an earlier run left open. More than one open session cannot be right: the older ones are closed. */
   load(): OpenSession | undefined {
     const { store, log } = this.#options;
-    const isMine = (record: SessionRecord): boolean => record.connectorId === this.#connectorId;
-    this.#registerWattHours = store.sessions.latest(SESSIONS_LOOKED_AT).find(isMine)?.meterLastWattHours ?? 0;
-    const open = store.sessions.open().filter(({ record }) => isMine(record));
+    this.#registerWattHours = lastSessionOf(store, this.#connectorId)?.meterLastWattHours ?? 0;
+    const open = store.sessions.open().filter(({ record }) => record.connectorId === this.#connectorId);
     for (const stray of open.slice(0, -1)) {
       log.error({ session: stray.record.id }, 'a second open session was found; it is closed');
       this.#commitStop(stray.record, stray.ending ?? { reason: 'Other', idTag: undefined });

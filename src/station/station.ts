@@ -296,7 +296,7 @@ export class ChargingStation implements Station {
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
-    const meter = new ZeroedLink(link, this.#store, this.#options.log);
+    const meter = new ZeroedLink(link, { ...this.#options, store: this.#store });
     this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
