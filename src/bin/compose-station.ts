@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Board } from '../board/load.ts';
+import { dipMeaning } from '../board/product-schema.ts';
 import { wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
@@ -8,6 +9,7 @@ import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
+import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
@@ -48,6 +50,8 @@ export interface StationParts {
   readonly transport: Transport;
   /** What leads out, for the panel; undefined: it says nothing of the network. */
   readonly uplink?: Uplink | undefined;
+  /** Disk and memory of the computer; left out: they are not watched. */
+  readonly host?: HostResources;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -61,7 +65,9 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { board, clock, random, log } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
-  const settings = openSettings(parts, store, devices.light?.setIntensity === undefined ? ['light.intensity'] : []);
+  const damagedSettings: string[] = [];
+  const fixed: SettingId[] = devices.light?.setIntensity === undefined ? ['light.intensity'] : [];
+  const settings = openSettings(parts, store, fixed, (id) => damagedSettings.push(id));
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
@@ -81,6 +87,11 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       networkLamp: board.product.networkLamp,
     },
     uplink: parts.uplink,
+    hasSockets: board.product.ratings.outlet === 'socket',
+    host: parts.host,
+    damagedSettings,
+    coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
+    asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({
@@ -106,7 +117,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     stop() {
       stopWaiting();
       ocpp.stop();
-      station.stop();
+      station.stop('orderly');
       for (const link of links) link.stop();
       devices['tag-reader']?.stop();
       store.close();
@@ -155,13 +166,20 @@ function connectGuard(
  * @param fixed settings that the board's parts cannot follow
  * @throws Error naming the setting of a `--set` and what is allowed
  */
-function openSettings(parts: StationParts, store: Store, fixed: readonly SettingId[]): Settings {
+function openSettings(
+  parts: StationParts,
+  store: Store,
+  fixed: readonly SettingId[],
+  onDamaged: (id: string) => void,
+): Settings {
   const settings = createSettings({
     repository: store.settings,
     fixed,
     productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
-    onUnfit: (id, allowed) =>
-      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
+    onUnfit(id, allowed) {
+      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used');
+      onDamaged(id);
+    },
   });
   for (const assignment of parts.set) applyAssignment(settings, assignment);
   return settings;

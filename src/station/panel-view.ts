@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Countdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
+import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
-import type { ConnectorView } from './api.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
 
 /** All that display and light show. */
@@ -27,12 +27,9 @@ export interface PanelSurroundings {
   readonly localSettings: boolean;
 }
 
-/** A view that may say what ends by itself, and in how many seconds. */
-type WaitingView = ConnectorView & { readonly countdown?: Countdown | undefined };
-
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, faults, guard, guardOnline, countdown }: WaitingView = connector.view();
+  const { status, why, fault, faults, guard, guardOnline, countdown } = connector.view();
   const { state, shownSession } = connector;
   const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
@@ -46,7 +43,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
-    lockedOut: guard?.faults.filter(({ ends }) => ends === 'service').map(({ code }) => code),
+    lockedOut: isLockedOut(fault, guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
     plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
@@ -57,4 +54,9 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     countdown,
     restarting: connector.blocked() === 'restarting',
   };
+}
+
+function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
+  const fault = guard?.faults.find(({ code }) => code === announced);
+  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
 }

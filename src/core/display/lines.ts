@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
-import type { Countdown } from './countdown.ts';
+import type { Countdown } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';

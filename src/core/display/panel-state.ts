@@ -28,8 +28,8 @@ export interface PanelStateFacts {
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
   readonly faults: readonly FaultCode[];
-  /** Faults that only a person may end by now, whatever their row says. */
-  readonly lockedOut?: readonly FaultCode[] | undefined;
+  /** The announced fault has ended by itself as often as it may, and will not again. */
+  readonly lockedOut?: boolean | undefined;
   /** Seconds left to plug in after authorization. */
   readonly plugInSeconds: number | undefined;
   /** How far a firmware package is installed, 0..100 %; undefined while none is. */
@@ -70,7 +70,8 @@ export function panelState(facts: PanelStateFacts): PanelState {
   }
 }
 
-function needsService({ faults, lockedOut = [] }: PanelStateFacts): boolean {
+/** Red steady: nobody but service, or unplugging, ends it (Blink table 20: unrecoverable). */
+function needsService({ faults, lockedOut }: PanelStateFacts): boolean {
   const worst = mostSevere(faults);
-  return worst !== undefined && (faultRow(worst).latch === 'service' || lockedOut.includes(worst));
+  return lockedOut === true || (worst !== undefined && faultRow(worst).light === 'steady');
 }
