@@ -10,7 +10,9 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Uplink } from '../ports/uplink.ts';
 import { createSettings } from '../settings/apply.ts';
+import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
@@ -44,6 +46,8 @@ export interface StationParts {
   /** Ways to the guards of connectors 1..N, in order. */
   readonly links: readonly OpenLink[];
   readonly transport: Transport;
+  /** What leads out, for the panel; undefined: it says nothing of the network. */
+  readonly uplink?: Uplink | undefined;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -57,7 +61,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { board, clock, random, log } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
-  const settings = openSettings(parts, store);
+  const settings = openSettings(parts, store, devices.light?.setIntensity === undefined ? ['light.intensity'] : []);
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
@@ -74,7 +78,9 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       buzzer: devices.buzzer,
       lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
       texts: board.product.texts,
+      networkLamp: board.product.networkLamp,
     },
+    uplink: parts.uplink,
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({
@@ -145,10 +151,14 @@ function connectGuard(
   return link;
 }
 
-/** @throws Error naming the setting of a `--set` and what is allowed */
-function openSettings(parts: StationParts, store: Store): Settings {
+/**
+ * @param fixed settings that the board's parts cannot follow
+ * @throws Error naming the setting of a `--set` and what is allowed
+ */
+function openSettings(parts: StationParts, store: Store, fixed: readonly SettingId[]): Settings {
   const settings = createSettings({
     repository: store.settings,
+    fixed,
     productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
     onUnfit: (id, allowed) =>
       parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
@@ -174,6 +184,7 @@ function productDefaults(board: Board, firmwareVersion: string, connectors: numb
     'connector.count': connectors,
     'connector.maxCurrent': Math.floor(ratings.connectorMilliamps / 1000),
     'power.phases': String(ratings.phases),
+    'display.lcd1602': board.devices.some(({ driver }) => driver === 'display/lcd1602'),
     ...settings,
   };
 }

@@ -5,7 +5,7 @@ import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
 import type { TransactionEvent as SessionEvent } from '../core/session/transaction-event.ts';
-import type { WhyNotCharging } from '../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -23,12 +23,12 @@ export interface ConnectorView {
   readonly id: number;
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
+  /** How long it takes until what `why` says ends by itself. */
+  readonly countdown: Countdown | undefined;
   /** The active fault that is announced: the most severe one. */
   readonly fault: FaultCode | undefined;
   readonly faults: readonly FaultCode[];
   readonly limit: { readonly milliamps: number; readonly chain: readonly LimitLink[] };
-  /** How long it takes until what `why` says ends by itself. */
-  readonly countdown?: { readonly what: string; readonly seconds: number } | undefined;
   readonly session: SessionRecord | undefined;
   /** The tag that is authorized and waits for a vehicle, or the running session's. */
   readonly idTag: string | undefined;
@@ -101,9 +101,9 @@ export interface Station {
   sample(connectorId: number): MeterSample | undefined;
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
-  resetFault(connectorId: number, code: FaultCode): void;
-  /** Ends a delay that the owner may override; rejected when none runs. */
+  /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
   skipDelay(connectorId: number): RequestOutcome;
+  resetFault(connectorId: number, code: FaultCode): void;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */
   reset(kind: 'soft' | 'hard'): void;

@@ -176,6 +176,7 @@ export class Connector {
       id: this.id,
       status: deriveStatus(facts),
       why: deriveWhy(facts),
+      countdown: undefined,
       fault: mostSevere(facts.faults),
       faults: facts.faults,
       limit: { milliamps, chain },

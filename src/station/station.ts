@@ -8,6 +8,7 @@ import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Random, Timer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
   AuthorizeAnswer,
@@ -21,10 +22,13 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
+import { FaultChime } from './fault-chime.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
+import { Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
-import { panelFacts } from './panel-view.ts';
+import { panelPreferences } from './panel-preferences.ts';
+import { type PanelSurroundings, panelFacts } from './panel-view.ts';
 import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
@@ -37,6 +41,8 @@ export interface StationOptions {
   /** One for each connector, with ids 1..N. */
   readonly links: readonly GuardLink[];
   readonly panel: PanelDevices;
+  /** Undefined: the panel says nothing of the network. */
+  readonly uplink?: Uplink | undefined;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: 'soft' | 'hard') => void;
 }
@@ -49,6 +55,8 @@ const RESTART_WITHIN_MS = { soft: 12_000, hard: 1000 } as const;
 const UNLOCK_WITHIN_MS = 5000;
 const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
+/** A browser in use is heard of at least once a minute. */
+const LOCAL_SETTINGS_MS = 120_000;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -59,6 +67,8 @@ export class ChargingStation implements Station {
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #panel: Panel;
+  readonly #chime = new FaultChime();
+  readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #meters = new Map<number, ZeroedLink>();
   readonly #listeners = new Listeners<[connectorId: number]>();
@@ -67,6 +77,8 @@ export class ChargingStation implements Station {
   #beats = 0;
   #notice: string | undefined;
   #focus: number;
+  #centralSystem: CentralSystem | undefined;
+  #localSettingsUntilMs = 0;
   #restart: { readonly kind: 'soft' | 'hard'; readonly byMs: number } | undefined;
 
   /** @throws RangeError when there is no link or two links have one id */
@@ -77,7 +89,8 @@ export class ChargingStation implements Station {
     this.outbox = options.store.outbox;
     this.history = new WhyHistory({ ...options, repository: options.store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
-    this.#panel = new Panel(options.panel, options.clock, options.log);
+    this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
+    this.#lifetime = new Lifetime(options.store.sessions, options.clock);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
@@ -124,6 +137,12 @@ export class ChargingStation implements Station {
     this.#refreshPanel();
   }
 
+  /** Somebody is at the settings in a browser. */
+  noteLocalSettings(): void {
+    this.#localSettingsUntilMs = this.#nowMs() + LOCAL_SETTINGS_MS;
+    this.#refreshPanel();
+  }
+
   connectorIds(): readonly number[] {
     return [...this.#connectors.keys()];
   }
@@ -137,6 +156,7 @@ export class ChargingStation implements Station {
   }
 
   attachCentralSystem(centralSystem: CentralSystem): void {
+    this.#centralSystem = centralSystem;
     this.#authorizer.attach(centralSystem);
   }
 
@@ -205,12 +225,12 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
-  resetFault(connectorId: number, code: FaultCode): void {
-    this.#link(connectorId).send({ type: 'reset-fault', code });
-  }
-
   skipDelay(_connectorId: number): RequestOutcome {
     return 'rejected';
+  }
+
+  resetFault(connectorId: number, code: FaultCode): void {
+    this.#link(connectorId).send({ type: 'reset-fault', code });
   }
 
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
@@ -247,6 +267,7 @@ export class ChargingStation implements Station {
       closing: () => this.#restart !== undefined,
       onChange: () => {
         this.#focus = id;
+        if (this.#chime.hears(id, this.view(id).faults)) this.#panel.sound('fault');
         this.#emit(id);
         this.#refreshPanel();
       },
@@ -284,14 +305,24 @@ export class ChargingStation implements Station {
   #refreshPanel(): void {
     const connector = this.#connectors.get(this.#focus);
     if (connector === undefined) return;
-    const { settings, clock } = this.#options;
-    const facts = panelFacts(connector, {
+    this.#panel.show(panelFacts(connector, this.#surroundings()));
+  }
+
+  #surroundings(): PanelSurroundings {
+    const { settings, clock, uplink } = this.#options;
+    const isAlone = settings.get('ocpp.url') === '';
+    const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
+    return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
       notice: this.#notice,
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
-    });
-    this.#panel.show(facts, settings.get('locale.language'));
+      network: uplink && { uplink: uplink.active(), centralSystem },
+      counters: () => this.#lifetime.counters(),
+      restarting: this.#restart !== undefined,
+      localSettings: this.#nowMs() < this.#localSettingsUntilMs,
+      countdowns: [],
+    };
   }
 
   #emit(connectorId: number): void {

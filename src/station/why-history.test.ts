@@ -10,6 +10,7 @@ const IDLE: ConnectorView = {
   id: 1,
   status: 'Available',
   why: 'no-vehicle',
+  countdown: undefined,
   fault: undefined,
   faults: [],
   limit: { milliamps: 0, chain: [{ source: 'authorization', milliamps: 0 }] },

@@ -113,6 +113,7 @@ function idle(id: number): ConnectorView {
     id,
     status: 'Available',
     why: 'no-vehicle',
+    countdown: undefined,
     fault: undefined,
     faults: [],
     limit: { milliamps: 0, chain: [] },
@@ -190,10 +191,10 @@ export class FakeStation implements Station {
   }
   readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
-  skipDelay(): 'rejected' {
-    return 'rejected';
-  }
   setMeterToZero(): 'accepted' {
+    return 'accepted';
+  }
+  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -152,6 +152,7 @@ export class Charger {
         firmwareVersion: '0.0.0',
         links: [process.link(this.#linkToGuard())],
         transport: process.transport(this.network.transport),
+        uplink: { active: () => (this.network.up ? 'ethernet' : 'none') },
         set: [...ocpp, ...(this.#options.set ?? [])],
         onRestart: () => {
           this.killStation();

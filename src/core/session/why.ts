@@ -22,6 +22,12 @@ export const WHY_NOT_CHARGING = [
 ] as const;
 export type WhyNotCharging = (typeof WHY_NOT_CHARGING)[number];
 
+/** What ends by itself, and in how many whole seconds. */
+export interface Countdown {
+  readonly what: 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in';
+  readonly seconds: number;
+}
+
 /** The first cause, from the supply outwards, that stands between the vehicle and its energy; `charging` if none. */
 export function deriveWhy(facts: ConnectorFacts): WhyNotCharging {
   const { session } = facts;

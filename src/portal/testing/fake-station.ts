@@ -11,6 +11,7 @@ export function idleConnector(id: number): ConnectorView {
     id,
     status: 'Available',
     why: 'no-vehicle',
+    countdown: undefined,
     fault: undefined,
     faults: [],
     limit: {
@@ -98,8 +99,8 @@ export function createFakeStation(connectors = 1): FakeStation {
     setAvailability: () => 'accepted',
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
-    skipDelay: (connectorId) => note('skip-delay', String(connectorId)),
     setMeterToZero: () => 'accepted',
+    skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     unlock: async () => 'not-supported',
     reset() {},
     setView(view) {
