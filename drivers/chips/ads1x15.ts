@@ -135,7 +135,8 @@ export class Ads1x15 {
 }
 
 function signed16(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getInt16(0);
+  // Three times in every scan of the guard; a DataView takes ten times as long.
+  return ((((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) << 16) >> 16;
 }
 
 function hex(value: number): string {

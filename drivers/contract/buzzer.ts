@@ -20,6 +20,7 @@ export function buzzerContract(setUp: () => Promise<{ rig: TestRig; device: Buzz
     it.each([
       ['accepted', 1],
       ['refused', 3],
+      ['fault', 3],
       ['off', 0],
     ] as const)('says %s with %i beeps, then is quiet', async (sound, count) => {
       const { rig, device } = await setUp();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { UPLINK_KINDS } from '../../src/core/display/network.ts';
 import type { TextDisplay } from '../../src/ports/devices.ts';
 import type { TestRig } from './test-rig.ts';
 
@@ -92,6 +93,73 @@ export function displayContract(setUp: () => Promise<{ rig: TestRig; device: Tex
       await rig.finish(Promise.all(['one', 'two', 'three'].map((text) => device.show([text]))));
       await rig.clock.advance(100);
       expect(rig.world.text).toEqual(['three']);
+    });
+
+    it('is as bright as it is told to be, and dark at 0 %, text and all', async () => {
+      const { rig, device } = await setUp();
+      const dimTo = async (percent: number) => {
+        await rig.finish(device.setBrightness?.(percent) ?? Promise.reject());
+        await rig.clock.advance(100);
+        return rig.world.brightnessPercent;
+      };
+      await show(rig, device, ['AVAILABLE']);
+      expect(await dimTo(100)).toBe(100);
+      expect(await dimTo(0)).toBe(0);
+      expect(rig.world.text).toEqual([]);
+      expect(await show(rig, device, ['CHARGING'])).toEqual([]);
+      expect(await dimTo(100)).toBe(100);
+      expect(rig.world.text).toEqual(['CHARGING']);
+    });
+
+    it('keeps its brightness when it lost its supply in between', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.setBrightness?.(0) ?? Promise.reject());
+      await show(rig, device, ['AVAILABLE']);
+      rig.world.displayAnswers = false;
+      await expect(rig.finish(device.show(['CHARGING']))).rejects.toMatchObject({ code: 'nack' });
+      rig.world.displayAnswers = true;
+      expect(await show(rig, device, ['CHARGING'])).toEqual([]);
+      expect(rig.world.brightnessPercent).toBe(0);
+      await rig.finish(device.setBrightness?.(100) ?? Promise.reject());
+      await rig.clock.advance(100);
+      expect([rig.world.brightnessPercent, rig.world.text]).toEqual([100, ['CHARGING']]);
+    });
+
+    it('fails to dim while it does not answer, and does so with the next text', async () => {
+      const { rig, device } = await setUp();
+      await show(rig, device, ['AVAILABLE']);
+      rig.world.displayAnswers = false;
+      await expect(rig.finish(device.setBrightness?.(0) ?? Promise.resolve())).rejects.toMatchObject({ code: 'nack' });
+      rig.world.displayAnswers = true;
+      expect(await show(rig, device, ['AVAILABLE'])).toEqual([]);
+    });
+  });
+}
+
+/** What every display with a place for the uplink's symbol does. */
+export function symbolContract(setUp: () => Promise<{ rig: TestRig; device: TextDisplay }>): void {
+  describe('as a display with a symbol of the uplink', () => {
+    it.each(UPLINK_KINDS)(
+      'shows %s left of the first line, which stays where it is (Blink table 19)',
+      async (symbol) => {
+        const { rig, device } = await setUp();
+        await rig.finish(device.show(['AVAILABLE', 'Plug in'], symbol));
+        await rig.clock.advance(100);
+        expect([rig.world.text, rig.world.symbol]).toEqual([['AVAILABLE', 'Plug in'], symbol]);
+        await rig.finish(device.show(['充电中', '请拔枪'], symbol));
+        await rig.clock.advance(100);
+        expect([rig.world.text, rig.world.symbol]).toEqual([['充电中', '请拔枪'], symbol]);
+      },
+    );
+
+    it('takes the place back for its text', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show(['x'.repeat(30)], 'wifi'));
+      await rig.clock.advance(100);
+      expect(rig.world.text).toEqual(['x'.repeat(device.columns - 2)]);
+      await rig.finish(device.show(['W AVAILABLE']));
+      await rig.clock.advance(100);
+      expect([rig.world.text, rig.world.symbol]).toEqual([['W AVAILABLE'], undefined]);
     });
   });
 }

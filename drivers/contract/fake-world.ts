@@ -49,7 +49,9 @@ export class FakeWorld implements World {
   displayAnswers = true;
   text: readonly string[] = [];
   texts = 0;
-  lamps = { red: false, green: false, blue: false };
+  symbol: string | undefined;
+  brightnessPercent = 0;
+  lamps = { red: false, green: false, blue: false, yellow: false };
   buzzing = false;
   readonly charge = new FakeMeter();
   readonly house = new FakeMeter();
@@ -126,13 +128,17 @@ export class FakeWorld implements World {
   readonly reader = { answers: () => this.readerAnswers, card: () => this.card };
   readonly display = {
     answers: () => this.displayAnswers,
-    showText: (lines: readonly string[]) => {
+    showText: (lines: readonly string[], symbol?: string) => {
       this.text = lines;
+      this.symbol = symbol;
       this.texts += 1;
+    },
+    setBrightness: (percent: number) => {
+      this.brightnessPercent = percent;
     },
   };
   readonly light = {
-    set: (lamp: 'red' | 'green' | 'blue', on: boolean) => {
+    set: (lamp: 'red' | 'green' | 'blue' | 'yellow', on: boolean) => {
       this.lamps = { ...this.lamps, [lamp]: on };
     },
   };

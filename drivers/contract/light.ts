@@ -48,10 +48,11 @@ export function lightContract(
 
     it('blinks all lamps of a mixed colour together, and goes from one blinking colour to another', async () => {
       const { rig, device } = await setUp();
+      const yellow = nearest.yellow ?? 'red+green';
       for (const [color, lamps] of [
-        ['yellow', 'red+green'],
+        ['yellow', yellow],
         ['green', 'green'],
-        ['yellow', 'red+green'],
+        ['yellow', yellow],
       ] as const) {
         await rig.finish(device.show(color, 'slow'));
         await rig.clock.advance(500);
@@ -75,6 +76,18 @@ export function lightContract(
       expect(bright).toBeLessThanOrEqual(55);
     });
 
+    it('runs: dark for a fifth of every second (ETEK LED table, firmware upgrade)', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('blue', 'running'));
+      await rig.clock.advance(400);
+      for (let second = 0; second < 5; second += 1) {
+        expect(lit(rig)).toBe('blue');
+        await rig.clock.advance(500);
+        expect(lit(rig)).toBe('');
+        await rig.clock.advance(500);
+      }
+    });
+
     it('does not lose its rhythm when told again what it shows', async () => {
       const { rig, device } = await setUp();
       await rig.finish(device.show('blue', 'slow'));
@@ -92,6 +105,38 @@ export function lightContract(
       await rig.finish(device.show('green', 'steady'));
       await rig.clock.advance(5000);
       expect(lit(rig)).toBe('green');
+    });
+  });
+}
+
+/** What every light with a lamp for the network does. */
+export function networkLampContract(setUp: () => Promise<{ rig: TestRig; device: StatusLight }>): void {
+  describe('as a light that tells of the network', () => {
+    it('shows state and network at once, each in its own rhythm (ETEK LED table)', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('green', 'steady'));
+      await rig.finish(device.showNetwork?.('fast') ?? Promise.reject());
+      await rig.clock.advance(125);
+      for (let half = 0; half < 6; half += 1) {
+        expect(rig.world.lamps).toEqual({ red: false, green: true, blue: false, yellow: half % 2 === 0 });
+        await rig.clock.advance(250);
+      }
+      await rig.finish(device.showNetwork?.('steady') ?? Promise.reject());
+      await rig.finish(device.show('red', 'slow'));
+      await rig.clock.advance(1500);
+      expect(rig.world.lamps).toEqual({ red: false, green: false, blue: false, yellow: true });
+      await rig.finish(device.showNetwork?.('off') ?? Promise.reject());
+      await rig.clock.advance(1000);
+      expect(rig.world.lamps).toEqual({ red: true, green: false, blue: false, yellow: false });
+    });
+
+    it('has blue for a yellow state from then on, so that nobody takes it for the network', async () => {
+      const { rig, device } = await setUp();
+      await rig.finish(device.show('yellow', 'steady'));
+      expect(rig.world.lamps.yellow).toBe(true);
+      await rig.finish(device.showNetwork?.('off') ?? Promise.reject());
+      await rig.clock.advance(100);
+      expect(rig.world.lamps).toEqual({ red: false, green: false, blue: true, yellow: false });
     });
   });
 }

@@ -5,6 +5,7 @@ import { table } from './markdown.mjs';
  * @typedef {import('../../src/settings/row.ts').SettingRow} SettingRow
  * @typedef {import('../../src/settings/row.ts').SettingType} SettingType
  * @typedef {import('../../src/core/faults/fault-row.ts').FaultRow} FaultRow
+ * @typedef {{ readonly texts?: { readonly faults?: Readonly<Record<string, string>> } }} ProductWords
  */
 
 const GENERATED = '<!-- Written by scripts/generate-docs.mjs (npm run docs); edit the source it names instead. -->';
@@ -92,11 +93,13 @@ function describeDefault(row) {
 }
 
 /**
- * docs/faults.md: the fault catalogue, most severe first.
+ * docs/faults.md: the fault catalogue, most severe first, with the words of each product.
  * @param {readonly FaultRow[]} rows
+ * @param {readonly import('../../src/core/faults/elsewhere.ts').HandledElsewhere[]} elsewhere
+ * @param {Readonly<Record<string, ProductWords>>} products words and lights of the products that have their own, by name
  * @returns {string}
  */
-export function renderFaults(rows) {
+export function renderFaults(rows, elsewhere, products) {
   const sorted = [...rows].sort((a, b) => b.severity - a.severity);
   return document([
     '# Faults',
@@ -107,8 +110,20 @@ export function renderFaults(rows) {
     table(['Fault', 'Row', 'Seen by', 'Reaction', 'Ends', 'Cleared by', 'Light'], sorted.map(behaviourCells)),
     '## What people and central systems are told',
     table(
-      ['Fault', 'Display', 'OCPP error code', 'Vendor code', 'What to do'],
-      sorted.map((row) => [code(row.code), row.text, row.errorCode, code(row.vendorErrorCode), row.remedy]),
+      ['Fault', 'Display', ...Object.keys(products), 'OCPP error code', 'Vendor code', 'What to do'],
+      sorted.map((row) => [
+        code(row.code),
+        row.text,
+        ...Object.values(products).map((words) => words.texts?.faults?.[row.code] ?? row.text),
+        row.errorCode,
+        code(row.vendorErrorCode),
+        row.remedy,
+      ]),
+    ),
+    '## Rows of the fault table that are no faults here',
+    table(
+      ['Row', 'What', 'What happens instead'],
+      elsewhere.map(({ row, what, how }) => [row, what, how]),
     ),
   ]);
 }

@@ -35,6 +35,12 @@ export class BusTime {
     this.#freeAtMicros = Math.max(this.#freeAtMicros, now) + micros;
     const debtMicros = this.#freeAtMicros - now;
     if (this.#waiting === 0 && debtMicros < this.#thresholdMicros) return undefined;
+    // By the virtual clock ends cannot come in another order than they were booked in.
+    if (this.#thresholdMicros === 0) {
+      return new Promise((resolve) => {
+        this.#clock.after(debtMicros / 1000, this.#name, resolve);
+      });
+    }
     this.#waiting += 1;
     const before = this.#last;
     this.#last = new Promise((resolve) => {

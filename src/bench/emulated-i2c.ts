@@ -65,7 +65,7 @@ export class EmulatedI2cBus implements I2cBus {
       throw new RangeError(`bus "${this.id}": ${bytes.length} bytes to write; allowed is 0..${LONGEST_TRANSFER_BYTES}`);
     }
     // Copied before the wait, as the wire would: the caller may reuse its buffer.
-    const written = Uint8Array.from(bytes);
+    const written = new Uint8Array(bytes);
     const answers = this.#powered && this.#chips.has(address);
     const bits = answers ? i2cTransferBits(written.length, readLength) : i2cTransferBits(0, 0);
     const end = this.#time.occupy(this.#hung ? HANG_MICROS : Math.ceil((bits * 1_000_000) / this.#hertz));
@@ -87,7 +87,7 @@ export class EmulatedI2cBus implements I2cBus {
         `emulated chip ${hex(address)} on "${this.id}" gave ${read.length} bytes instead of ${readLength}`,
       );
     }
-    return Uint8Array.from(read);
+    return new Uint8Array(read);
   }
 
   #requireAddress(address: number): void {

@@ -33,7 +33,7 @@ export class EmulatedSerialLine implements SerialLine {
   /** Returns the device's sending side. */
   attach(peer: EmulatedSerialPeer): (bytes: Uint8Array) => void {
     this.#peers.push(peer);
-    return (bytes) => this.#sendToCharger(Uint8Array.from(bytes));
+    return (bytes) => this.#sendToCharger(new Uint8Array(bytes));
   }
 
   /** Without supply the devices neither hear nor speak. */
@@ -51,7 +51,7 @@ export class EmulatedSerialLine implements SerialLine {
   async write(bytes: Uint8Array): Promise<void> {
     this.#requirePresent();
     if (bytes.length === 0) return;
-    const sent = Uint8Array.from(bytes);
+    const sent = new Uint8Array(bytes);
     const end = this.#outward.occupy(this.#micros(sent.length));
     if (end !== undefined) await end;
     this.#requirePresent();

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../platform/system-clock.ts';
-import { dialThrough, Uplink } from './uplink.ts';
+import { BenchUplink, dialThrough, watchUplink } from './uplink.ts';
 
 let folder: string;
 let path: string;
 let outside: Server;
-let uplink: Uplink;
+let uplink: BenchUplink;
 /** What the far end has heard, and its connections. */
 let heard: string;
 let connections: Socket[];
@@ -30,7 +30,7 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
-  uplink = await Uplink.serve(path);
+  uplink = await BenchUplink.serve(path);
 });
 
 afterEach(async () => {
@@ -99,5 +99,18 @@ describe('the uplink of a bench', () => {
     const ended = new Promise<void>((resolve) => charger.once('close', () => resolve()));
     connections[0]?.destroy();
     await ended;
+  });
+
+  it('tells who watches whether the cable is in, until the bench is gone', async () => {
+    dial();
+    const watch = watchUplink(path);
+    await expect.poll(() => watch.active()).toBe('ethernet');
+    uplink.setUp(false);
+    await expect.poll(() => watch.active()).toBe('none');
+    uplink.setUp(true);
+    await expect.poll(() => watch.active()).toBe('ethernet');
+    uplink.close();
+    await expect.poll(() => watch.active()).toBe('none');
+    watch.stop();
   });
 });

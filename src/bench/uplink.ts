@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { UplinkKind } from '../core/display/network.ts';
+import type { Uplink } from '../ports/uplink.ts';
 
 /** The longest first line: a host name of 253 characters and a port. */
 const MAXIMUM_TARGET_LENGTH = 300;
 const TARGET = /^([\w.:-]{1,253}) (\d{1,5})\n/;
+/** First line of somebody who looks whether the cable is in; what follows is `+` or `-` at each change. */
+const WATCH = 'watch\n';
 
 /**
  * The cable to the outside world, which can be pulled. Connections pass through here; while the cable is out nothing
  * moves in either direction and nobody is told, and what the two ends have sent arrives when it is back, as TCP would
  * repeat it.
  */
-export class Uplink {
+export class BenchUplink {
   readonly #server: Server;
   readonly #pairs = new Set<{ readonly inner: Socket; readonly outer: Socket }>();
   readonly #waiting = new Set<() => void>();
+  readonly #watchers = new Set<Socket>();
   #up = true;
 
   private constructor(server: Server) {
@@ -22,10 +27,10 @@ export class Uplink {
   }
 
   /** Listens on a unix socket; `dialThrough` is its other side. */
-  static async serve(path: string): Promise<Uplink> {
+  static async serve(path: string): Promise<BenchUplink> {
     rmSync(path, { force: true });
     const server = createServer({ allowHalfOpen: true });
-    const uplink = new Uplink(server);
+    const uplink = new BenchUplink(server);
     server.on('connection', (socket) => uplink.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -36,6 +41,7 @@ export class Uplink {
 
   setUp(up: boolean): void {
     this.#up = up;
+    for (const watcher of this.#watchers) watcher.write(up ? '+' : '-');
     for (const { inner, outer } of this.#pairs) {
       for (const socket of [inner, outer]) up ? socket.resume() : socket.pause();
     }
@@ -47,6 +53,7 @@ export class Uplink {
 
   close(): void {
     this.#server.close();
+    for (const watcher of this.#watchers) watcher.destroy();
     for (const { inner, outer } of this.#pairs) {
       inner.destroy();
       outer.destroy();
@@ -58,6 +65,11 @@ export class Uplink {
     inner.on('error', () => inner.destroy());
     const onData = (chunk: Buffer): void => {
       head += chunk.toString('latin1');
+      if (head === WATCH) {
+        this.#watchers.add(inner.on('close', () => this.#watchers.delete(inner)));
+        inner.write(this.#up ? '+' : '-');
+        return;
+      }
       const found = TARGET.exec(head);
       if (found === null) {
         if (head.length > MAXIMUM_TARGET_LENGTH) inner.destroy();
@@ -121,4 +133,19 @@ export function dialThrough(path: string, host: string, port: number): Socket {
   const socket = connect(path);
   socket.write(`${host} ${port}\n`);
   return socket;
+}
+
+/** Looks whether the cable at `path` is in. A bench that is gone has none. */
+export function watchUplink(path: string): Uplink & { stop(): void } {
+  let active: UplinkKind = 'none';
+  const socket = connect(path);
+  socket.write(WATCH);
+  socket.on('data', (chunk) => {
+    active = chunk.at(-1) === '+'.charCodeAt(0) ? 'ethernet' : 'none';
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    active = 'none';
+  });
+  return { active: () => active, stop: () => socket.destroy() };
 }

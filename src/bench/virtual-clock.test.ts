@@ -72,15 +72,23 @@ describe('VirtualClock', () => {
     expect(stamps).toEqual([...Array.from({ length: 20 }, (_, round) => (round + 1) * 1000), -1]);
   });
 
-  it('does not leap over one turn of the event loop that a callback asks for', async () => {
+  it('does not leap over ticks that a callback asks for, nor, held, over a turn of the event loop', async () => {
     const clock = new VirtualClock();
     const stamps: number[] = [];
+    clock.after(0.5, 'tick', () => {
+      process.nextTick(() => process.nextTick(() => stamps.push(clock.monotonicMicros())));
+    });
+    clock.after(0.6, 'after it', () => {});
     clock.after(1, 'first', () => {
-      void afterTurn().then(() => stamps.push(clock.monotonicMicros()));
+      const release = clock.hold();
+      void afterTurn().then(() => {
+        stamps.push(clock.monotonicMicros());
+        release();
+      });
     });
     clock.after(2, 'second', () => stamps.push(clock.monotonicMicros()));
     await clock.advance(2);
-    expect(stamps).toEqual([1000, 2000]);
+    expect(stamps).toEqual([500, 1000, 2000]);
   });
 
   it('stands still while it is held, however long the real work takes', async () => {

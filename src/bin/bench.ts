@@ -9,7 +9,7 @@ import { afterPendingInput } from '../bench/plant/heartbeat-gate.ts';
 import { createPlant, type Plant } from '../bench/plant/plant.ts';
 import { serveRemoteBuses } from '../bench/remote/bus-server.ts';
 import { SeededRandom } from '../bench/seeded-random.ts';
-import { Uplink } from '../bench/uplink.ts';
+import { BenchUplink } from '../bench/uplink.ts';
 import { ROLE_NAMES, ROLES } from '../board/board-schema.ts';
 import { type Board, loadBoard } from '../board/load.ts';
 import { attachEmulators } from '../board/wire.ts';
@@ -51,7 +51,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     settle: afterPendingInput,
   });
   await servePlant({ plant, board, clock, random, log, sockets });
-  const uplink = await Uplink.serve(join(sockets, 'uplink.sock'));
+  const uplink = await BenchUplink.serve(join(sockets, 'uplink.sock'));
   const readiness = new Readiness(options.connectors);
   const supervisor = new Supervisor(clock, log, (process, message) => readiness.tell(process, message));
   const control = await startControlApi({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Board } from '../board/load.ts';
-import { dipMeaning } from '../board/product-schema.ts';
+import { type DipMeaning, dipMeaning } from '../board/product-schema.ts';
 import { type DevicesByRole, wireBoard } from '../board/wire.ts';
 import { faultRow } from '../core/faults/catalogue.ts';
 import type { GuardConfig } from '../guard/config.ts';
@@ -87,11 +87,18 @@ function guardDevices(devices: DevicesByRole): GuardDevices {
 
 function guardConfig(board: Board): GuardConfig {
   const { ratings, policy } = board.product;
+  // The guard asks in every scan.
+  const meanings = new Map<number, DipMeaning>();
+  const meaningOf = (code: number): DipMeaning => {
+    const meaning = meanings.get(code) ?? dipMeaning(board.product, code);
+    meanings.set(code, meaning);
+    return meaning;
+  };
   return {
     boardId: board.id,
     maximumMilliamps: Math.min(ratings.maximumMilliamps, ratings.connectorMilliamps),
     dipMilliamps: (code) => {
-      const meaning = dipMeaning(board.product, code);
+      const meaning = meaningOf(code);
       return meaning.kind === 'limit' ? meaning.milliamps : undefined;
     },
     hasDip: board.devices.some((device) => device.role === 'dip'),

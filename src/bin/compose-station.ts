@@ -12,7 +12,9 @@ import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Uplink } from '../ports/uplink.ts';
 import { createSettings } from '../settings/apply.ts';
+import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
@@ -46,6 +48,8 @@ export interface StationParts {
   /** Ways to the guards of connectors 1..N, in order. */
   readonly links: readonly OpenLink[];
   readonly transport: Transport;
+  /** What leads out, for the panel; undefined: it says nothing of the network. */
+  readonly uplink?: Uplink | undefined;
   /** Disk and memory of the computer; left out: they are not watched. */
   readonly host?: HostResources;
   /** Settings to apply before the start, as ID=VALUE. */
@@ -62,7 +66,8 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const damagedSettings: string[] = [];
-  const settings = openSettings(parts, store, (id) => damagedSettings.push(id));
+  const fixed: SettingId[] = devices.light?.setIntensity === undefined ? ['light.intensity'] : [];
+  const settings = openSettings(parts, store, fixed, (id) => damagedSettings.push(id));
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
@@ -79,7 +84,9 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       buzzer: devices.buzzer,
       lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
       texts: board.product.texts,
+      networkLamp: board.product.networkLamp,
     },
+    uplink: parts.uplink,
     hasSockets: board.product.ratings.outlet === 'socket',
     host: parts.host,
     damagedSettings,
@@ -155,10 +162,19 @@ function connectGuard(
   return link;
 }
 
-/** @throws Error naming the setting of a `--set` and what is allowed */
-function openSettings(parts: StationParts, store: Store, onDamaged: (id: string) => void): Settings {
+/**
+ * @param fixed settings that the board's parts cannot follow
+ * @throws Error naming the setting of a `--set` and what is allowed
+ */
+function openSettings(
+  parts: StationParts,
+  store: Store,
+  fixed: readonly SettingId[],
+  onDamaged: (id: string) => void,
+): Settings {
   const settings = createSettings({
     repository: store.settings,
+    fixed,
     productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
     onUnfit(id, allowed) {
       parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used');
@@ -186,6 +202,7 @@ function productDefaults(board: Board, firmwareVersion: string, connectors: numb
     'connector.count': connectors,
     'connector.maxCurrent': Math.floor(ratings.connectorMilliamps / 1000),
     'power.phases': String(ratings.phases),
+    'display.lcd1602': board.devices.some(({ driver }) => driver === 'display/lcd1602'),
     ...settings,
   };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectRemoteBuses } from '../bench/remote/bus-client.ts';
-import { dialThrough } from '../bench/uplink.ts';
+import { dialThrough, watchUplink } from '../bench/uplink.ts';
 import { type Board, loadBoard } from '../board/load.ts';
 import { GroupMaster } from '../link/group-bus.ts';
 import type { OpenLink } from '../link/station-end.ts';
@@ -12,8 +12,11 @@ import { createWebSocketTransport } from '../ocpp/rpc/ws-transport.ts';
 import { claimHardware } from '../platform/hardware-claim.ts';
 import { LinuxBuses } from '../platform/linux-buses.ts';
 import { LinuxHost } from '../platform/linux-host.ts';
+import { LinuxUplink } from '../platform/linux-uplink.ts';
 import { SystemClock, SystemRandom, secureBytes } from '../platform/system-clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
+import type { AccountRepository } from '../ports/store.ts';
+import type { Uplink } from '../ports/uplink.ts';
 import { composeStation, type StationComposition } from './compose-station.ts';
 import { createLog } from './log.ts';
 import { CONTROL_SOCKET, packageFile, pagesFolder } from './paths.ts';
@@ -82,6 +85,28 @@ function announcer(composition: StationComposition): (code: string | undefined) 
   };
 }
 
+async function openUplink(benchSocket: string | undefined): Promise<Uplink> {
+  if (benchSocket !== undefined) return watchUplink(benchSocket);
+  const uplink = new LinuxUplink(clock);
+  await uplink.start();
+  return uplink;
+}
+
+/** Accounts whose use is told of: a browser at the settings signs in, and is heard of once a minute while it is used. */
+function watchedAccounts(accounts: AccountRepository, onUse: () => void): AccountRepository {
+  return {
+    ...accounts,
+    addSession(session) {
+      accounts.addSession(session);
+      onUse();
+    },
+    touchSession(tokenHash, expiresAtMillis) {
+      accounts.touchSession(tokenHash, expiresAtMillis);
+      onUse();
+    },
+  };
+}
+
 async function run(): Promise<void> {
   if (args.board === undefined) throw new Error('--board DIR is missing');
   if (args.data === undefined) throw new Error('--data DIR is missing');
@@ -103,6 +128,7 @@ async function run(): Promise<void> {
     transport: createWebSocketTransport(
       uplink === undefined ? {} : { dial: (host, port) => dialThrough(uplink, host, port) },
     ),
+    uplink: await openUplink(uplink),
     set: args.set,
     onRestart: () => process.exit(0),
   });
@@ -125,7 +151,7 @@ async function servePortal(composition: StationComposition, dataFolder: string):
   const portal = await startPortal({
     station: composition.station,
     centralSystem: composition.ocpp,
-    accounts: composition.store.accounts,
+    accounts: watchedAccounts(composition.store.accounts, () => composition.station.noteLocalSettings()),
     audit: composition.store.audit,
     clock,
     log,

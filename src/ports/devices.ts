@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LightSignal } from '../core/display/light.ts';
+import type { LightPattern, LightSignal } from '../core/display/light.ts';
+import type { LampSignal, UplinkKind } from '../core/display/network.ts';
 import type { InstallerRegisters } from '../core/meter/installer-registers.ts';
 import type { PerPhase } from '../core/units/units.ts';
 import type { Unsubscribe } from './buses.ts';
@@ -177,20 +178,31 @@ export interface TextDisplay {
    * such a line takes below the first.
    */
   readonly han?: { readonly columns: number; readonly rows: number };
-  /** Shows these lines, cut to size; characters the font lacks show as `?`. @throws BusError; the next call starts over. */
-  show(lines: readonly string[]): Promise<void>;
+  /** Present where a symbol of the uplink has a place left of the first line. */
+  readonly hasSymbol?: true;
+  /**
+   * Shows these lines, cut to size; characters the font lacks show as `?`. @throws BusError; the next call starts over.
+   * @param symbol what leads out; without it, the first line has the symbol's place too
+   */
+  show(lines: readonly string[], symbol?: UplinkKind): Promise<void>;
+  /** Present where it can dim: 100 % is as bright as it gets, 0 % is dark. @throws BusError; it is set with the next `show`. */
+  setBrightness?(percent: number): Promise<void>;
 }
 
 export type LightColor = LightSignal['color'];
-export type LightPattern = LightSignal['pattern'];
+export type { LampSignal, LightPattern };
 
 export interface StatusLight {
   readonly kind: 'light';
   /** A lamp set without this colour shows the nearest it has; one that cannot dim blinks slowly instead of breathing. */
   show(color: LightColor, pattern: LightPattern): Promise<void>;
+  /** Present where a lamp of its own can tell of the network. From the first call on, `show` does without that lamp. */
+  showNetwork?(signal: LampSignal): Promise<void>;
+  /** Present where lamps can dim: share of their highest brightness, 0..100 %. */
+  setIntensity?(percent: number): Promise<void>;
 }
 
-export type BuzzerSound = 'off' | 'accepted' | 'refused';
+export type BuzzerSound = 'off' | 'accepted' | 'refused' | 'fault';
 
 export interface Buzzer {
   readonly kind: 'buzzer';

@@ -60,6 +60,8 @@ export interface SessionRepository {
   latest(limit: number): readonly SessionRecord[];
   /** Sessions that are not over, oldest first. */
   open(): readonly OpenSession[];
+  /** Of all sessions there ever were, of all connectors. */
+  totals(): { readonly sessions: number; readonly wattHours: number };
 }
 
 /** Samples for charts. Kept in memory up to 10 s, so a power cut may lose the last ones. */

@@ -73,10 +73,13 @@ export interface World {
   };
   readonly display: {
     answers(): boolean;
-    /** What a person reads on it. */
-    showText(lines: readonly string[]): void;
+    /** What a person reads on it, and the symbol beside it. */
+    showText(lines: readonly string[], symbol?: string): void;
+    /** 0..100 % of its highest. */
+    setBrightness(percent: number): void;
   };
-  readonly light: { set(lamp: 'red' | 'green' | 'blue', on: boolean): void };
+  /** Red, green and blue are seen mixed; yellow is a lamp beside them. */
+  readonly light: { set(lamp: 'red' | 'green' | 'blue' | 'yellow', on: boolean): void };
   readonly buzzer: { set(on: boolean): void };
 }
 

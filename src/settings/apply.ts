@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkValue } from './check.ts';
 import { rightOfActor } from './derive/rights.ts';
-import { findRow, isSettingId, SETTING_ROWS, type SettingId, type SettingValues } from './registry.ts';
+import { isSettingId, SETTING_ROWS, type SettingId, type SettingValues } from './registry.ts';
 import type { SettingRow, SettingValue } from './row.ts';
 import type { Actor, ApplyResult, Settings } from './settings.ts';
 import { formatText } from './text-form.ts';
@@ -20,6 +20,8 @@ export type ProductDefaults = { readonly [I in SettingId]?: SettingValues[I] };
 export interface SettingsOptions {
   readonly repository: SettingsRepository;
   readonly productDefaults?: Readonly<Record<string, unknown>>;
+  /** Settings that this charger's parts cannot follow: nobody changes them, whatever was stored. */
+  readonly fixed?: readonly SettingId[];
   /** Told of a stored value that no longer fits; the default is used in its place. */
   readonly onUnfit?: (id: string, allowed: string) => void;
 }
@@ -30,12 +32,15 @@ export interface SettingsOptions {
  */
 export function createSettings(options: SettingsOptions): Settings {
   const values = new Map<string, SettingValue>();
-  const rows = SETTING_ROWS.map((row) => withProductDefault(row, options.productDefaults ?? {}));
+  const isFixed = (id: string): boolean => options.fixed?.some((fixed) => fixed === id) === true;
+  const rows = SETTING_ROWS.map((row) => withProductDefault(row, options.productDefaults ?? {})).map((row) =>
+    isFixed(row.id) ? { ...row, readOnly: true } : row,
+  );
   for (const id of Object.keys(options.productDefaults ?? {})) {
     if (!isSettingId(id)) throw new Error(`product default ${id}: there is no such setting`);
   }
   for (const row of rows) values.set(row.id, row.default);
-  loadStored(values, options);
+  loadStored(values, rows, options);
   const listeners = new Set<(id: SettingId) => void>();
 
   return {
@@ -43,7 +48,7 @@ export function createSettings(options: SettingsOptions): Settings {
       return values.get(id) as SettingValues[I];
     },
     apply(actor, id, value): ApplyResult {
-      const row = findRow(id);
+      const row = rows.find((candidate) => candidate.id === id);
       if (row === undefined || !isSettingId(id)) return { kind: 'unknown' };
       const refusal = refuse(row, actor);
       if (refusal !== undefined) return refusal;
@@ -73,9 +78,9 @@ function withProductDefault(row: SettingRow, defaults: Readonly<Record<string, u
 }
 
 /** Read-only settings always follow the product file and the program, whatever an older version stored. */
-function loadStored(values: Map<string, SettingValue>, options: SettingsOptions): void {
+function loadStored(values: Map<string, SettingValue>, rows: readonly SettingRow[], options: SettingsOptions): void {
   for (const [id, json] of options.repository.all()) {
-    const row = findRow(id);
+    const row = rows.find((candidate) => candidate.id === id);
     if (row === undefined || row.readOnly === true) continue;
     const checked = checkValue(row, parseJson(json));
     if (checked.ok) values.set(id, checked.value);

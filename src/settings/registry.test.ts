@@ -4,7 +4,7 @@ import { createSettings } from './apply.ts';
 import { checkValue } from './check.ts';
 import { renderSettingsDocs } from './derive/docs.ts';
 import { settingSchema, settingsObjectSchema } from './derive/json-schema.ts';
-import { findOcppKey, OCPP_KEYS, readOcppValue, writeOcppValue } from './derive/ocpp-keys.ts';
+import { findOcppKey, isReadOnlyKey, OCPP_KEYS, readOcppValue, writeOcppValue } from './derive/ocpp-keys.ts';
 import { viewSettings } from './derive/rights.ts';
 import { findRow, SETTING_ROWS } from './registry.ts';
 import { type Actor, ROLES, type Settings } from './settings.ts';
@@ -79,6 +79,22 @@ describe('the settings registry', () => {
     for (const id of ['ocpp.key.AllowOfflineTxForUnknownId', 'ocpp.key.LocalPreAuthorize', 'auth.free.enabled']) {
       expect(findRow(id)?.rights.user).toBe('r');
     }
+  });
+});
+
+describe('a setting that the parts of a charger cannot follow', () => {
+  it('is read-only there, whatever was stored, and says so to the central system (LightIntensity)', () => {
+    const repository = memoryRepository(new Map([['light.intensity', '40']]));
+    const settings = createSettings({ repository, fixed: ['light.intensity'] });
+    expect(settings.get('light.intensity')).toBe(100);
+    expect(settings.apply(MANUFACTURER, 'light.intensity', 40).kind).toBe('read-only');
+    expect(writeOcppValue(settings, 'LightIntensity', '40').kind).toBe('read-only');
+    const key = findOcppKey('lightintensity');
+    expect(key && isReadOnlyKey(settings, key)).toBe(true);
+    const dimmable = createSettings({ repository });
+    expect(dimmable.get('light.intensity')).toBe(40);
+    expect(key && isReadOnlyKey(dimmable, key)).toBe(false);
+    expect(writeOcppValue(dimmable, 'LightIntensity', '101').kind).toBe('invalid');
   });
 });
 

@@ -3,6 +3,7 @@ import { AUTHORIZATION_ROWS } from './pages/authorization.ts';
 import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
+import { DISPLAY_ROWS } from './pages/display.ts';
 import { MAINTENANCE_ROWS } from './pages/maintenance.ts';
 import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
@@ -18,6 +19,7 @@ const ROWS = [
   ...CENTRAL_SYSTEM_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,
+  ...DISPLAY_ROWS,
   ...SYSTEM_ROWS,
   ...MAINTENANCE_ROWS,
 ] as const;

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Countdown, leadingCountdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
+import type { NetworkFacts } from '../core/display/network.ts';
+import type { LifetimeCounters } from '../core/display/odometer.ts';
+import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
+
+/** All that display and light show. */
+export interface PanelFacts extends DisplayFacts {
+  /** A vehicle is plugged in, whatever the connector makes of it. */
+  readonly plugged?: boolean;
+  /** Undefined while nobody knows. */
+  readonly network?: NetworkFacts | undefined;
+  readonly counters?: (() => LifetimeCounters) | undefined;
+}
 
 /** What the panel needs to know beside the connector it shows. */
 export interface PanelSurroundings {
@@ -9,29 +23,47 @@ export interface PanelSurroundings {
   readonly notice: string | undefined;
   readonly monotonicMs: number;
   readonly wallMillis: number;
+  readonly network: NetworkFacts | undefined;
+  readonly counters: () => LifetimeCounters;
+  readonly restarting: boolean;
+  readonly localSettings: boolean;
+  /** What runs out beside the time to plug in. */
+  readonly countdowns: readonly Countdown[];
 }
 
 /** What display and light say of one connector. */
-export function panelFacts(connector: Connector, surroundings: PanelSurroundings): DisplayFacts {
-  const { status, why, faults } = connector.view();
+export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
+  const { status, why, fault, faults, guard, guardOnline } = connector.view();
   const { state, shownSession } = connector;
+  const { monotonicMs, wallMillis, countdowns, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
+  const plugInSeconds = awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000);
   const session = shownSession && {
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
-    seconds: ((shownSession.stoppedAtMillis ?? surroundings.wallMillis) - shownSession.startedAtMillis) / 1000,
+    seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
   };
   return {
+    ...shown,
     status,
     why,
     faults,
-    cardReader: surroundings.cardReader,
+    lockedOut: isLockedOut(fault, guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
-    plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - surroundings.monotonicMs) / 1000),
+    plugInSeconds,
+    plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
-    notice: surroundings.notice,
+    countdown: leadingCountdown([
+      ...(plugInSeconds === undefined ? [] : [{ what: 'plug-in', seconds: plugInSeconds } as const]),
+      ...countdowns,
+    ]),
   };
+}
+
+function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
+  const fault = guard?.faults.find(({ code }) => code === announced);
+  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
 }

@@ -2,11 +2,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
-import type { DisplayFacts } from '../core/display/lines.ts';
 import { SILENT_LOG } from '../ports/log.ts';
 import { Panel, type PanelDevices } from './panel.ts';
+import type { PanelPreferences } from './panel-preferences.ts';
+import type { PanelFacts } from './panel-view.ts';
 
-const CHARGING: DisplayFacts = {
+const CHARGING: PanelFacts = {
   status: 'Charging',
   why: 'charging',
   faults: [],
@@ -20,7 +21,16 @@ const CHARGING: DisplayFacts = {
   notice: undefined,
 };
 
+const PREFERENCES: PanelPreferences = {
+  language: 'en',
+  dimming: { awakePercent: 100, dimmedPercent: 10, afterMs: 60_000 },
+  odometer: false,
+  lightPercent: 100,
+  sounds: true,
+};
+
 let clock: VirtualClock;
+let preferences: PanelPreferences;
 let shown: (readonly string[])[];
 let lit: string[];
 
@@ -35,11 +45,12 @@ function panel(more: Partial<PanelDevices> = {}): Panel {
     light: { kind: 'light', show: async (color, pattern) => void lit.push(`${color} ${pattern}`) },
     ...more,
   };
-  return new Panel(devices, clock, SILENT_LOG);
+  return new Panel(devices, clock, SILENT_LOG, () => preferences);
 }
 
 beforeEach(() => {
   clock = new VirtualClock();
+  preferences = PREFERENCES;
   shown = [];
   lit = [];
 });
@@ -72,5 +83,86 @@ describe('a panel with a display of two lines', () => {
     panel({ display: undefined }).show(CHARGING);
     await clock.advance(10);
     expect([shown, lit]).toEqual([[], ['blue slow']]);
+  });
+});
+
+describe('a panel that nobody looks at', () => {
+  it('dims after the time set, tells the display once, and wakes for anything a person would notice', async () => {
+    const percents: number[] = [];
+    const dimming = panel({
+      display: {
+        kind: 'display',
+        columns: 21,
+        rows: 7,
+        hasSymbol: true,
+        show: async () => {},
+        setBrightness: async (percent) => {
+          if (percents.at(-1) !== percent) percents.push(percent);
+        },
+      },
+    });
+    let facts = CHARGING;
+    const pass = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        facts = {
+          ...facts,
+          watts: 3680 + second,
+          network: { uplink: second % 9 === 0 ? 'wifi' : 'none', centralSystem: 'none' },
+        };
+        dimming.show(facts);
+        await clock.advance(1000);
+      }
+      return percents.splice(0);
+    };
+    expect(await pass(60)).toEqual([100]);
+    expect(await pass(5)).toEqual([10]);
+    for (const happening of [
+      { status: 'Finishing' },
+      { faults: ['lock-failure'] },
+      { refused: 'unknown' },
+      { authorizing: true },
+      { plugged: true },
+      { notice: 'CODE 1' },
+    ] as const) {
+      facts = { ...facts, ...happening };
+      expect(await pass(65)).toEqual([100, 10]);
+    }
+  });
+
+  it('follows a changed setting at once', async () => {
+    const percents: number[] = [];
+    const bright = panel({
+      display: {
+        kind: 'display',
+        columns: 16,
+        rows: 2,
+        show: async () => {},
+        setBrightness: async (p) => void percents.push(p),
+      },
+    });
+    bright.show(CHARGING);
+    await clock.advance(10);
+    preferences = { ...PREFERENCES, dimming: { ...PREFERENCES.dimming, awakePercent: 40 } };
+    bright.show(CHARGING);
+    await clock.advance(10);
+    expect(percents).toEqual([100, 40]);
+  });
+});
+
+describe('a panel with a lamp for the network', () => {
+  it('is told of the network beside the state; without a table of the product, it is left alone', async () => {
+    const network: string[] = [];
+    const light = {
+      kind: 'light' as const,
+      show: async (color: string, pattern: string) => void lit.push(`${color} ${pattern}`),
+      showNetwork: async (signal: string) => void network.push(signal),
+    };
+    const facts: PanelFacts = { ...CHARGING, network: { uplink: 'none', centralSystem: 'offline' } };
+    panel({ light }).show(facts);
+    await clock.advance(10);
+    expect([network, lit]).toEqual([[], ['blue slow']]);
+    panel({ light, networkLamp: { offline: 'steady', connected: 'fast', online: 'off' } }).show(facts);
+    await clock.advance(10);
+    expect(network).toEqual(['steady']);
   });
 });

@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tagFromUid } from '../core/auth/id-tag.ts';
-import { layOut } from '../core/display/layout.ts';
+import { displayBrightness } from '../core/display/dimming.ts';
+import { type DisplayContent, layOut } from '../core/display/layout.ts';
 import { DEFAULT_LIGHTS, type LightSignal, type LightTable, lightFor } from '../core/display/light.ts';
-import { type DisplayFacts, displayContent } from '../core/display/lines.ts';
+import { displayContent } from '../core/display/lines.ts';
 import { type Language, shownLanguage } from '../core/display/messages/languages.ts';
+import {
+  type LampSignal,
+  type NetworkLampTable,
+  networkState,
+  networkWords,
+  type UplinkKind,
+} from '../core/display/network.ts';
+import { isOdometerTurn, odometerLines } from '../core/display/odometer.ts';
 import { DEFAULT_TEXTS, type DisplayTexts } from '../core/display/texts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Buzzer, BuzzerSound, StatusLight, TagReader, TextDisplay } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 import type { Settings } from '../settings/settings.ts';
+import { PanelOutput } from './panel-output.ts';
+import type { PanelPreferences } from './panel-preferences.ts';
+import type { PanelFacts } from './panel-view.ts';
 
 /** What a person at the charger sees, hears and touches; each part may be missing. */
 export interface PanelDevices {
@@ -19,29 +31,51 @@ export interface PanelDevices {
   /** What the product's light shows in each state, and its own words; left out: the usual ones. */
   readonly lights?: LightTable;
   readonly texts?: DisplayTexts;
+  /** What its lamp for the network shows; left out: the state has all lamps. */
+  readonly networkLamp?: NetworkLampTable | undefined;
 }
 
-/** A device that failed is left alone that long. */
-const RETRY_MS = 30_000;
-/** What is shown is shown again after this time, for a device that lost its memory in between. */
-const REFRESH_MS = 10_000;
+/** What stands on the display, and how bright. */
+interface Picture {
+  readonly lines: readonly string[];
+  readonly symbol: UplinkKind | undefined;
+  readonly percent: number;
+}
 
 /** Reader, display, light and buzzer. Nothing that goes wrong here matters to charging. */
 export class Panel {
   readonly #devices: PanelDevices;
   readonly #clock: Clock;
-  readonly #display: Output<readonly string[]>;
-  readonly #light: Output<LightSignal>;
-  readonly #buzzer: Output<BuzzerSound>;
+  readonly #preferences: () => PanelPreferences;
+  readonly #display: PanelOutput<Picture>;
+  readonly #light: PanelOutput<LightSignal & { readonly percent: number }>;
+  readonly #networkLamp: PanelOutput<LampSignal>;
+  readonly #buzzer: PanelOutput<BuzzerSound>;
   #readerLost = false;
+  /** What a person would call a happening changes this. */
+  #scene = '';
+  #lastHappeningMs = 0;
 
-  constructor(devices: PanelDevices, clock: Clock, log: Log) {
+  constructor(devices: PanelDevices, clock: Clock, log: Log, preferences: () => PanelPreferences) {
     const { display, light, buzzer } = devices;
     this.#devices = devices;
     this.#clock = clock;
-    this.#display = new Output('display', display && ((lines) => display.show(lines)), clock, log);
-    this.#light = new Output('light', light && (({ color, pattern }) => light.show(color, pattern)), clock, log);
-    this.#buzzer = new Output('buzzer', buzzer && ((sound) => buzzer.sound(sound)), clock, log);
+    this.#preferences = preferences;
+    this.#display = new PanelOutput('display', display && ((picture) => draw(display, picture)), clock, log);
+    this.#light = new PanelOutput(
+      'light',
+      light &&
+        (async ({ color, pattern, percent }) => {
+          await light.setIntensity?.(percent);
+          await light.show(color, pattern);
+        }),
+      clock,
+      log,
+    );
+    const hasNetworkLamp = devices.networkLamp !== undefined && light?.showNetwork !== undefined;
+    const toNetworkLamp = async (signal: LampSignal) => light?.showNetwork?.(signal);
+    this.#networkLamp = new PanelOutput('network lamp', hasNetworkLamp ? toNetworkLamp : undefined, clock, log);
+    this.#buzzer = new PanelOutput('buzzer', buzzer && ((sound) => buzzer.sound(sound)), clock, log);
   }
 
   get hasReader(): boolean {
@@ -52,6 +86,7 @@ export class Panel {
     return this.#readerLost;
   }
 
+  /** The display did not answer when it was last asked to show something. */
   get displayLost(): boolean {
     return this.#display.isFailing;
   }
@@ -60,6 +95,7 @@ export class Panel {
     const { reader } = this.#devices;
     if (reader === undefined) return () => {};
     const offTag = reader.onTag(({ uid }) => {
+      this.#lastHappeningMs = this.#nowMs();
       if (settings.get('rfid.enabled')) onTag(tagFromUid(uid, settings.get('rfid.tagByteOrder')));
     });
     const offPresence = reader.onPresence((presence) => {
@@ -72,76 +108,56 @@ export class Panel {
     };
   }
 
-  show(facts: DisplayFacts, language: Language = 'en'): void {
-    const { display, lights = DEFAULT_LIGHTS, texts = DEFAULT_TEXTS } = this.#devices;
-    if (display !== undefined) {
-      const content = displayContent(facts, { language: shownLanguage(language, display), texts });
-      const lines = layOut(content, display, this.#clock.monotonicMicros() / 1000);
-      this.#display.set(lines, lines.join('\n'));
+  show(facts: PanelFacts): void {
+    const { lights = DEFAULT_LIGHTS, networkLamp } = this.#devices;
+    const preferences = this.#preferences();
+    this.#watch(facts);
+    this.#draw(facts, preferences);
+    if (facts.network !== undefined && networkLamp !== undefined) {
+      const signal = networkLamp[networkState(facts.network)];
+      this.#networkLamp.set(signal, signal);
     }
-    const light = lightFor(facts, lights);
-    this.#light.set(light, `${light.color} ${light.pattern}`);
+    const light = { ...lightFor(facts, lights), percent: preferences.lightPercent };
+    this.#light.set(light, `${light.color} ${light.pattern} ${light.percent}`);
   }
 
   sound(sound: BuzzerSound): void {
-    this.#buzzer.set(sound, undefined);
+    if (this.#preferences().sounds) this.#buzzer.set(sound, undefined);
+  }
+
+  #watch({ status, faults, refused, authorizing, plugged, notice }: PanelFacts): void {
+    const scene = JSON.stringify([status, faults, refused, authorizing, plugged, notice]);
+    if (scene !== this.#scene) this.#lastHappeningMs = this.#nowMs();
+    this.#scene = scene;
+  }
+
+  #draw(facts: PanelFacts, preferences: PanelPreferences): void {
+    const { display } = this.#devices;
+    if (display === undefined) return;
+    const nowMs = this.#nowMs();
+    const content = this.#content(facts, preferences, shownLanguage(preferences.language, display), nowMs);
+    const symbol = display.hasSymbol ? facts.network?.uplink : undefined;
+    const corner = display.hasSymbol || facts.network === undefined ? [] : networkWords(facts.network);
+    const lines = layOut({ ...content, corner }, display, nowMs);
+    const percent = displayBrightness(preferences.dimming, nowMs - this.#lastHappeningMs);
+    this.#display.set({ lines, symbol, percent }, JSON.stringify([lines, symbol, percent]));
+  }
+
+  /** A charger that is free tells of its life by turns. */
+  #content(facts: PanelFacts, { odometer }: PanelPreferences, language: Language, nowMs: number): DisplayContent {
+    const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
+    const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;
+    if (!odometer || !isIdle || facts.counters === undefined || !isOdometerTurn(nowMs)) return content;
+    return { ...content, details: odometerLines(facts.counters(), language) };
+  }
+
+  #nowMs(): number {
+    return this.#clock.monotonicMicros() / 1000;
   }
 }
 
-/** One output device: the latest value wins, one call at a time, failures are logged once and retried later. */
-class Output<T> {
-  readonly #name: string;
-  readonly #send: ((value: T) => Promise<void>) | undefined;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  #shown: string | undefined;
-  #shownAtMs = 0;
-  #busy = false;
-  #failedAtMs: number | undefined;
-
-  constructor(name: string, send: ((value: T) => Promise<void>) | undefined, clock: Clock, log: Log) {
-    this.#name = name;
-    this.#send = send;
-    this.#clock = clock;
-    this.#log = log;
-  }
-
-  /** The last call failed, and none has succeeded since. */
-  get isFailing(): boolean {
-    return this.#failedAtMs !== undefined;
-  }
-
-  /** @param key tells equal values; undefined for one that is sent each time. A value that comes while busy is dropped: the next refresh brings it. */
-  set(value: T, key: string | undefined): void {
-    const nowMs = this.#clock.monotonicMicros() / 1000;
-    const failedMs = this.#failedAtMs;
-    if (this.#send === undefined || this.#busy) return;
-    if (failedMs !== undefined && nowMs - failedMs < RETRY_MS) return;
-    if (key !== undefined && key === this.#shown && nowMs - this.#shownAtMs < REFRESH_MS) return;
-    this.#busy = true;
-    this.#send(value).then(
-      () => this.#succeeded(key),
-      (error: unknown) => this.#failed(error),
-    );
-  }
-
-  #succeeded(key: string | undefined): void {
-    this.#busy = false;
-    if (this.#failedAtMs !== undefined) this.#log.info({ device: this.#name }, 'device answers again');
-    this.#failedAtMs = undefined;
-    this.#shown = key;
-    this.#shownAtMs = this.#clock.monotonicMicros() / 1000;
-  }
-
-  #failed(error: unknown): void {
-    this.#busy = false;
-    if (this.#failedAtMs === undefined) {
-      this.#log.warn(
-        { device: this.#name, cause: String(error) },
-        'device does not answer; charging goes on without it',
-      );
-    }
-    this.#failedAtMs = this.#clock.monotonicMicros() / 1000;
-    this.#shown = undefined;
-  }
+/** Bright first, so that nobody reads a text in the dark. */
+async function draw(display: TextDisplay, { lines, symbol, percent }: Picture): Promise<void> {
+  await display.setBrightness?.(percent);
+  await display.show(lines, symbol);
 }

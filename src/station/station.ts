@@ -10,6 +10,7 @@ import type { Clock, Random, Timer } from '../ports/clock.ts';
 import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
   AuthorizeAnswer,
@@ -25,11 +26,14 @@ import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
+import { FaultChime } from './fault-chime.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
+import { Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
-import { panelFacts } from './panel-view.ts';
+import { panelPreferences } from './panel-preferences.ts';
+import { type PanelSurroundings, panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
@@ -45,6 +49,8 @@ export interface StationOptions {
   /** One for each connector, with ids 1..N. */
   readonly links: readonly GuardLink[];
   readonly panel: PanelDevices;
+  /** Undefined: the panel says nothing of the network. */
+  readonly uplink?: Uplink | undefined;
   /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
   readonly coldLoadMinimumSeconds?: number;
   /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
@@ -65,6 +71,8 @@ const BEATS_PER_REFRESH = 4;
 const UNLOCK_WITHIN_MS = 5000;
 const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
+/** A browser in use is heard of at least once a minute. */
+const LOCAL_SETTINGS_MS = 120_000;
 /** Blink manual, Cold Load Pickup. */
 const COLD_LOAD_MINIMUM_SECONDS = 120;
 
@@ -83,6 +91,8 @@ export class ChargingStation implements Station {
   /** The store, which tells `#health` when it fails. */
   readonly #store: Store;
   readonly #panel: Panel;
+  readonly #chime = new FaultChime();
+  readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
   readonly #meters = new Map<number, ZeroedLink>();
@@ -92,6 +102,8 @@ export class ChargingStation implements Station {
   #beats = 0;
   #notice: string | undefined;
   #focus: number;
+  #centralSystem: CentralSystem | undefined;
+  #localSettingsUntilMs = 0;
 
   /** @throws RangeError when there is no link or two links have one id */
   constructor(options: StationOptions) {
@@ -117,7 +129,8 @@ export class ChargingStation implements Station {
       isMemoryLow: () => this.#health.isMemoryLow,
       onReady: (kind) => this.#startAgain(kind),
     });
-    this.#panel = new Panel(options.panel, options.clock, options.log);
+    this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
+    this.#lifetime = new Lifetime(this.#store.sessions, options.clock);
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
@@ -180,6 +193,12 @@ export class ChargingStation implements Station {
     this.#refreshPanel();
   }
 
+  /** Somebody is at the settings in a browser. */
+  noteLocalSettings(): void {
+    this.#localSettingsUntilMs = this.#nowMs() + LOCAL_SETTINGS_MS;
+    this.#refreshPanel();
+  }
+
   connectorIds(): readonly number[] {
     return [...this.#connectors.keys()];
   }
@@ -193,6 +212,7 @@ export class ChargingStation implements Station {
   }
 
   attachCentralSystem(centralSystem: CentralSystem): void {
+    this.#centralSystem = centralSystem;
     this.#authorizer.attach(centralSystem);
   }
 
@@ -311,6 +331,7 @@ export class ChargingStation implements Station {
       closing: () => this.#restart.isClosing,
       onChange: () => {
         this.#focus = id;
+        if (this.#chime.hears(id, this.view(id).faults)) this.#panel.sound('fault');
         this.#emit(id);
         this.#refreshPanel();
       },
@@ -343,14 +364,24 @@ export class ChargingStation implements Station {
   #refreshPanel(): void {
     const connector = this.#connectors.get(this.#focus);
     if (connector === undefined) return;
-    const { settings, clock } = this.#options;
-    const facts = panelFacts(connector, {
+    this.#panel.show(panelFacts(connector, this.#surroundings()));
+  }
+
+  #surroundings(): PanelSurroundings {
+    const { settings, clock, uplink } = this.#options;
+    const isAlone = settings.get('ocpp.url') === '';
+    const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
+    return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
       notice: this.#dipReset.notice ?? this.#notice,
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
-    });
-    this.#panel.show(facts, settings.get('locale.language'));
+      network: uplink && { uplink: uplink.active(), centralSystem },
+      counters: () => this.#lifetime.counters(),
+      restarting: this.#restart.isClosing,
+      localSettings: this.#nowMs() < this.#localSettingsUntilMs,
+      countdowns: [],
+    };
   }
 
   #emit(connectorId: number): void {

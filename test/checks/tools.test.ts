@@ -9,6 +9,7 @@ import { hashOf, readStamps, writeStamps } from '../../scripts/lib/stamps.mjs';
 import { summarize } from '../../scripts/lib/test-report.mjs';
 import { nodeProblem, planBuildTools } from '../../scripts/preflight/preflight.mjs';
 import { FAULT_CATALOGUE } from '../../src/core/faults/catalogue.ts';
+import { HANDLED_ELSEWHERE } from '../../src/core/faults/elsewhere.ts';
 import { SETTING_ROWS } from '../../src/settings/registry.ts';
 
 describe('the preflight', () => {
@@ -96,7 +97,7 @@ describe('the closing line of a test run', () => {
 
 describe('the generated references', () => {
   it('have a line for every fault and every setting, in whole tables', () => {
-    const faults = renderFaults(FAULT_CATALOGUE);
+    const faults = renderFaults(FAULT_CATALOGUE, HANDLED_ELSEWHERE, { Own: {} });
     const settings = renderSettings(SETTING_ROWS);
     for (const { code } of FAULT_CATALOGUE) expect(faults).toContain(`| \`${code}\` |`);
     for (const { id } of SETTING_ROWS) expect(settings).toContain(`| \`${id}\` |`);
@@ -108,10 +109,12 @@ describe('the generated references', () => {
           .filter((line) => line.startsWith('|'))
           .map(columns),
       );
-    expect([...widths(faults), ...widths(settings)]).toEqual([7, 7]);
+    expect([...widths(faults), ...widths(settings)]).toEqual([7, 6, 3, 7]);
   });
 
   it('name the deadline of a fault that opens the contactor', () => {
-    expect(renderFaults(FAULT_CATALOGUE)).toMatch(/\| `emergency-stop` \|.*guard opens within 100 ms/);
+    expect(renderFaults(FAULT_CATALOGUE, HANDLED_ELSEWHERE, { Own: {} })).toMatch(
+      /\| `emergency-stop` \|.*opens within 100 ms/,
+    );
   });
 });

@@ -192,13 +192,14 @@ export class FakeStation implements Station {
   }
   readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
-  skipDelay(): 'rejected' {
-    return 'rejected';
-  }
   setMeterToZero(): 'accepted' {
     return 'accepted';
   }
   resetWear(): 'accepted' {
+    return 'accepted';
+  }
+
+  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -19,7 +19,9 @@ function speak(language: string): void {
 
 const shows = (lines: readonly string[]) => {
   const shown = () => charger.truth().display;
-  return charger.until(`the display shows ${lines.join(' / ')}`, () => lines.every((line) => shown().includes(line)));
+  return charger.until(`the display shows ${lines.join(' / ')}`, () =>
+    lines.every((line) => shown().some((seen) => seen.startsWith(line))),
+  );
 };
 
 it('the OLED changes its language while it runs, charging or not (Blink manual, Local Language)', async () => {

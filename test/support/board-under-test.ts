@@ -29,8 +29,14 @@ export interface BoardUnderTest {
   readonly controllerMeters: boolean;
 }
 
-export async function boardUnderTest(name: string): Promise<BoardUnderTest> {
-  const board = await loadBoard(fileURLToPath(new URL(`../../boards/${name}`, import.meta.url)));
+/** One of boards/. */
+export function boardUnderTest(name: string): Promise<BoardUnderTest> {
+  return boardIn(`boards/${name}`);
+}
+
+/** @param folder with board.json and product.json, from the project root */
+export async function boardIn(folder: string): Promise<BoardUnderTest> {
+  const board = await loadBoard(fileURLToPath(new URL(`../../${folder}`, import.meta.url)));
   const { connectorMilliamps, maximumMilliamps } = board.product.ratings;
   const pilot = board.devices.find((device) => device.role === 'pilot');
   const meter = board.devices.find((device) => device.role === 'meter');

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createEmulatedBuses, type EmulatedBusSet } from '../../src/bench/emulated-buses.ts';
 import type { PhysicalEvent } from '../../src/bench/plant/event-log.ts';
 import type { FaultName } from '../../src/bench/plant/faults.ts';
@@ -24,6 +22,7 @@ import { SILENT_LOG } from '../../src/ports/log.ts';
 import type { ConnectorView } from '../../src/station/api.ts';
 import { type BoardUnderTest, boardUnderTest } from './board-under-test.ts';
 import { CentralSystem } from './central-system.ts';
+import { dataFolder } from './data-folder.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 
 export interface ChargerOptions {
@@ -34,6 +33,8 @@ export interface ChargerOptions {
   readonly set?: readonly string[];
   /** Without one the charger is stand-alone. */
   readonly centralSystem?: boolean;
+  /** What the charger's meter shows at the start; default 0. */
+  readonly meterWattHours?: number;
 }
 
 /**
@@ -52,7 +53,7 @@ export class Charger {
   readonly #random: SeededRandom;
   readonly #board: Board;
   readonly #buses: EmulatedBusSet;
-  readonly #dataFolder = mkdtempSync(join(tmpdir(), 'charger-'));
+  readonly #dataFolder = dataFolder();
   readonly #openStreams = new Set<LinkStream>();
   #guardProcess: SimulatedProcess | undefined;
   #stationProcess: SimulatedProcess | undefined;
@@ -71,6 +72,7 @@ export class Charger {
       phases: board.product.ratings.phases,
       dipCode: deliveredDipCode(board),
     });
+    this.plant.setMeterRegister(1, options.meterWattHours ?? 0);
     this.#buses = createEmulatedBuses(board.buses, this.clock);
     this.network = createMemoryNetwork(this.clock);
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
@@ -167,6 +169,7 @@ export class Charger {
         firmwareVersion: '0.0.0',
         links: [process.link(this.#linkToGuard())],
         transport: process.transport(this.network.transport),
+        uplink: { active: () => (this.network.up ? 'ethernet' : 'none') },
         set: this.#set === undefined ? [] : [...ocpp, ...this.#set],
         onRestart: (kind) => {
           this.restarts.push(kind);

@@ -16,6 +16,11 @@ import type {
 import type { Clock, Timer } from '../../src/ports/clock.ts';
 import type { BusResolver } from '../../src/ports/driver.ts';
 
+/** What a dead process waits for: one each, as a shared one would keep all that ever waited for it. */
+function never(): Promise<never> {
+  return new Promise<never>(() => {});
+}
+
 /**
  * One process of a charger that runs in a single one. Killing it leaves everything as it is at that moment: its timers
  * never fire, what it waits for never comes, its lines and PWM channels keep what they carry.
@@ -75,20 +80,19 @@ export class SimulatedProcess {
   }
 
   /** Settles as the promise does, as long as the process lives. */
-  async #survive<T>(promise: Promise<T>): Promise<T> {
-    const never = new Promise<never>(() => {});
-    try {
-      const value = await promise;
-      return this.#alive ? value : await never;
-    } catch (error) {
-      if (!this.#alive) await never;
-      throw error;
-    }
+  #survive<T>(promise: Promise<T>): Promise<T> {
+    return promise.then(
+      (value) => (this.#alive ? value : never()),
+      (error: unknown) => {
+        if (this.#alive) throw error;
+        return never();
+      },
+    );
   }
 
   /** Calls nothing for a dead process. */
   #call<T>(run: () => Promise<T>): Promise<T> {
-    return this.#alive ? this.#survive(run()) : new Promise<never>(() => {});
+    return this.#alive ? this.#survive(run()) : never();
   }
 
   #killableClock(clock: Clock): Clock {

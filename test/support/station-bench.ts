@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
 import type { PresentedTag } from '../../src/ports/devices.ts';
@@ -13,6 +12,7 @@ import type { AuthorizeAnswer, CentralSystem } from '../../src/station/api.ts';
 import type { PanelDevices } from '../../src/station/panel.ts';
 import { ChargingStation } from '../../src/station/station.ts';
 import { openStore } from '../../src/store/store.ts';
+import { dataFolder } from './data-folder.ts';
 import { failingStore } from './failing-store.ts';
 import { FakeGuard } from './fake-guard.ts';
 
@@ -35,7 +35,7 @@ export class StationBench {
   guard = new FakeGuard(this.clock);
   shown: readonly string[] = [];
   light = '';
-  readonly #folder = mkdtempSync(join(tmpdir(), 'chargehand-station-'));
+  readonly #folder = dataFolder();
   #store: Store | undefined;
   #station: ChargingStation | undefined;
   #onTag: (tag: PresentedTag) => void = () => {};

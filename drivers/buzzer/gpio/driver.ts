@@ -12,13 +12,14 @@ const RHYTHMS: Readonly<Record<BuzzerSound, readonly number[]>> = {
   off: [],
   accepted: [150],
   refused: [80, 80, 80, 80, 80],
+  fault: [200, 100, 200, 100, 200],
 };
 
 export const gpioBuzzer = defineDriver({
   id: 'gpio',
   kind: 'buzzer',
   options: v.strictObject({ line: outputLine() }),
-  abilities: { can: ['tell accepted from refused by rhythm'], cannot: ['change pitch or loudness'] },
+  abilities: { can: ['tell accepted, refused and a fault apart by rhythm'], cannot: ['change pitch or loudness'] },
   async create(options, { clock, log, buses }) {
     return new GpioBuzzer(buses.output(options.line), clock, log);
   },

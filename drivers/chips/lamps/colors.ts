@@ -29,10 +29,20 @@ export const FOUR: LampSet<FourLamp> = {
   white: ['yellow'],
 };
 
-/** Half a period; undefined for a light that stays. Breathing goes up for the one half and down for the other. */
-export const HALF_PERIOD_MS: Readonly<Record<LightPattern, number | undefined>> = {
+/** The same while the yellow lamp tells of the network: yellow and white are blue then, which says "not free" too. */
+export const BESIDE_NETWORK: LampSet<RgbLamp> = { ...RGB, yellow: ['blue'], pink: ['blue'], white: ['blue'] };
+
+/** How long a lamp is lit and dark in turns. */
+export interface Blink {
+  readonly onMs: number;
+  readonly offMs: number;
+}
+
+/** Undefined for a light that stays. Breathing goes up for the one half and down for the other. */
+export const BLINKS: Readonly<Record<LightPattern, Blink | undefined>> = {
   steady: undefined,
-  slow: 1000,
-  fast: 250,
-  breathing: 1000,
+  slow: { onMs: 1000, offMs: 1000 },
+  fast: { onMs: 250, offMs: 250 },
+  breathing: { onMs: 1000, offMs: 1000 },
+  running: { onMs: 800, offMs: 200 },
 };

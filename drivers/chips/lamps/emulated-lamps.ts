@@ -14,14 +14,7 @@ export function rgbLamps(world: World): Readonly<Record<RgbLamp, LampSwitch>> {
   };
 }
 
-/** Four lamps; the yellow one looks as red and green together do. */
+/** Four lamps side by side. */
 export function fourLamps(world: World): Readonly<Record<FourLamp, LampSwitch>> {
-  const lit = { blue: false, green: false, red: false, yellow: false };
-  const lamp = (name: FourLamp) => (on: boolean) => {
-    lit[name] = on;
-    world.light.set('red', lit.red || lit.yellow);
-    world.light.set('green', lit.green || lit.yellow);
-    world.light.set('blue', lit.blue);
-  };
-  return { blue: lamp('blue'), green: lamp('green'), red: lamp('red'), yellow: lamp('yellow') };
+  return { ...rgbLamps(world), yellow: (on) => world.light.set('yellow', on) };
 }

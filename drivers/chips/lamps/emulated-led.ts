@@ -20,7 +20,7 @@ export class EmulatedLed implements EmulatedAttributes {
   #pattern = '';
   #turn: Timer | undefined;
 
-  /** @param onLight a person calls it lit from half its brightness on */
+  /** @param onLight tells that it is lit, however little; of a pattern, that it is above half its height */
   constructor(clock: Clock, onLight: (on: boolean) => void, highest = 255) {
     this.#clock = clock;
     this.#onLight = onLight;
@@ -55,6 +55,11 @@ export class EmulatedLed implements EmulatedAttributes {
       case 'brightness':
         if (!/^\d+$/.test(value)) return false;
         if (number === 0) this.#choose('none');
+        // A led that blinks takes it for its next turns (led_set_brightness, LED_BLINK_BRIGHTNESS_CHANGE).
+        else if (this.#trigger === 'timer') {
+          this.#blinkBrightness = Math.min(number, this.#highest);
+          return true;
+        }
         return this.#setBrightness(Math.min(number, this.#highest));
       case 'delay_on':
       case 'delay_off':
@@ -113,7 +118,7 @@ export class EmulatedLed implements EmulatedAttributes {
   #setBrightness(brightness: number): boolean {
     this.#brightness = brightness;
     if (brightness > 0) this.#blinkBrightness = brightness;
-    this.#onLight(brightness * 2 >= this.#highest);
+    this.#onLight(brightness > 0);
     return true;
   }
 }

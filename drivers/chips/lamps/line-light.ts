@@ -3,7 +3,7 @@ import type { OutputLine } from '../../../src/ports/buses.ts';
 import type { Clock, Timer } from '../../../src/ports/clock.ts';
 import type { LightColor, LightPattern, StatusLight } from '../../../src/ports/devices.ts';
 import type { Log } from '../../../src/ports/log.ts';
-import { HALF_PERIOD_MS, type LampSet } from './colors.ts';
+import { BLINKS, type LampSet } from './colors.ts';
 
 /** A light of lamps on output lines, blinked by this process. Lines cannot dim: breathing is slow blinking. */
 export class LineLight<L extends string> implements StatusLight {
@@ -32,9 +32,9 @@ export class LineLight<L extends string> implements StatusLight {
   }
 
   async #light(color: LightColor, pattern: LightPattern, on: boolean): Promise<void> {
-    const halfPeriodMs = HALF_PERIOD_MS[pattern];
-    if (halfPeriodMs !== undefined && color !== 'off') {
-      this.#blink = this.#clock.after(halfPeriodMs, 'light', () => {
+    const blink = BLINKS[pattern];
+    if (blink !== undefined && color !== 'off') {
+      this.#blink = this.#clock.after(on ? blink.onMs : blink.offMs, 'light', () => {
         this.#light(color, pattern, !on).catch((error: unknown) => {
           this.#shown = undefined;
           this.#log.warn({ error: String(error) }, 'a light line failed');

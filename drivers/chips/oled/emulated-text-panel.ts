@@ -2,10 +2,11 @@
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { EmulatedI2cChip } from '../../../src/ports/emulator.ts';
 import type { World } from '../../../src/ports/world.ts';
-import { Glance } from '../emulated-glance.ts';
+import { Glance, type Sight } from '../emulated-glance.ts';
 import { characterOf, GLYPH_WIDTH } from '../text/font.ts';
 import { TALL_WIDTH, tallCharacterOf } from '../text/tall-font.ts';
-import { CELL_WIDTH, COLUMNS, doubleHeight, PAGES, TALL_PAGES, WIDTH } from './text-pages.ts';
+import { SYMBOL_WIDTH, symbolOf } from './symbols.ts';
+import { CELL_WIDTH, COLUMNS, doubleHeight, PAGES, SYMBOL_CELLS, TALL_PAGES, WIDTH } from './text-pages.ts';
 
 /** An emulated panel controller: its registers and its memory. */
 export interface EmulatedOledController {
@@ -17,6 +18,8 @@ export interface EmulatedOledController {
   store(byte: number): void;
   /** Whether the panel gives light: it is on, and its high voltage is made. */
   isLit(): boolean;
+  /** 0..255. */
+  contrast(): number;
   /** Eight pixels of the glass, bit 0 on top: page 0..7, column 0..127. */
   pixels(page: number, column: number): number;
 }
@@ -30,7 +33,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   constructor(controller: EmulatedOledController, clock: Clock, display: World['display']) {
     this.#controller = controller;
     this.#display = display;
-    this.#glance = new Glance(clock, display, () => (controller.isLit() ? this.#lines() : []));
+    this.#glance = new Glance(clock, display, () => this.#sight());
   }
 
   /** Bit 7 of a control byte: one byte, then another control byte; bit 6: display data (SSD1306 datasheet §8.1.5.2). */
@@ -61,32 +64,47 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     else for (let at = 0; at < bytes.length; ) at += this.#controller.command(bytes.slice(at));
   }
 
-  #lines(): string[] {
+  #sight(): Sight {
+    if (!this.#controller.isLit()) return { lines: [], brightnessPercent: 0 };
+    const brightnessPercent = Math.round((this.#controller.contrast() * 100) / 255);
+    const lines = this.#lines();
+    const [first = ''] = lines;
+    // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
+    const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallPixels(0, column)));
+    const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
+    return isText ? { lines, brightnessPercent } : { lines: this.#lines(SYMBOL_CELLS), symbol, brightnessPercent };
+  }
+
+  /** @param indent cells of the first line that are left out */
+  #lines(indent = 0): string[] {
     const lines: string[] = [];
     for (let page = 0; page < PAGES; ) {
-      const han = page + 1 < PAGES ? this.#hanLine(page) : undefined;
-      lines.push(han ?? this.#line(page));
+      const left = page === 0 ? indent : 0;
+      const han = page + 1 < PAGES ? this.#hanLine(page, left * CELL_WIDTH) : undefined;
+      lines.push(han ?? this.#line(page, left));
       page += page === 0 || han !== undefined ? TALL_PAGES : 1;
     }
     return lines;
   }
 
-  #line(page: number): string {
+  #line(page: number, left: number): string {
     const pixels = (column: number) =>
       page === 0 ? halfHeight(this.#tallPixels(0, column)) : this.#controller.pixels(page, column);
-    return Array.from({ length: COLUMNS }, (_, cell) => {
-      const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(cell * CELL_WIDTH + offset));
+    return Array.from({ length: COLUMNS - left }, (_, cell) => {
+      const start = (left + cell) * CELL_WIDTH;
+      const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(start + offset));
       return characterOf(columns) ?? '\u{fffd}';
     }).join('');
   }
 
   /** What these two pages say in the tall font; undefined without a Chinese character, or if anything else is there. */
-  #hanLine(page: number): string | undefined {
+  #hanLine(page: number, left: number): string | undefined {
     let text = '';
     let isHan = false;
-    for (let column = 0; column < WIDTH; ) {
-      const pixels = Array.from({ length: 2 * TALL_WIDTH }, (_, offset) => this.#tallPixels(page, column + offset));
-      const wide = tallCharacterOf(pixels);
+    for (let column = left; column + TALL_WIDTH <= WIDTH; ) {
+      const width = Math.min(2 * TALL_WIDTH, WIDTH - column);
+      const pixels = Array.from({ length: width }, (_, offset) => this.#tallPixels(page, column + offset));
+      const wide = width > TALL_WIDTH ? tallCharacterOf(pixels) : undefined;
       const character = wide ?? tallCharacterOf(pixels.slice(0, TALL_WIDTH));
       if (character === undefined) return undefined;
       isHan ||= wide !== undefined;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { UplinkKind } from '../../../src/core/display/network.ts';
 import type { I2cBus } from '../../../src/ports/buses.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { TextDisplay } from '../../../src/ports/devices.ts';
@@ -11,6 +12,8 @@ export const DATA = 0x40;
 
 export const DISPLAY_OFF = 0xae;
 export const DISPLAY_ON = 0xaf;
+/** The next byte is the contrast, 0..255 (both chips). */
+const SET_CONTRAST = 0x81;
 
 /** An SMBus block: works on every I2C controller, and keeps one transaction below 1 ms at 400 kHz. */
 const BLOCK_BYTES = 32;
@@ -32,6 +35,7 @@ export class OledTextPanel implements TextDisplay {
   readonly columns = COLUMNS;
   readonly rows = ROWS;
   readonly han = HAN;
+  readonly hasSymbol = true;
   readonly #controller: OledController;
   readonly #bus: I2cBus;
   readonly #address: number;
@@ -40,6 +44,8 @@ export class OledTextPanel implements TextDisplay {
   /** What the panel shows, page by page; undefined while that is not known. */
   #shown: Uint8Array[] | undefined;
   #setUpMicros = 0;
+  /** Undefined: as the controller is set up. */
+  #brightnessPercent: number | undefined;
 
   constructor(controller: OledController, bus: I2cBus, address: number, clock: Clock) {
     this.#controller = controller;
@@ -48,8 +54,21 @@ export class OledTextPanel implements TextDisplay {
     this.#clock = clock;
   }
 
-  show(lines: readonly string[]): Promise<void> {
-    return this.#mutex.run(() => this.#draw(renderPages(lines)));
+  show(lines: readonly string[], symbol?: UplinkKind): Promise<void> {
+    return this.#mutex.run(() => this.#draw(renderPages(lines, symbol)));
+  }
+
+  /** 0 % switches the panel off, which keeps its memory. */
+  setBrightness(percent: number): Promise<void> {
+    return this.#mutex.run(async () => {
+      if (percent === this.#brightnessPercent) return;
+      this.#brightnessPercent = percent;
+      const shown = this.#shown;
+      if (shown === undefined) return;
+      this.#shown = undefined;
+      await this.#command(this.#light());
+      this.#shown = shown;
+    });
   }
 
   async #draw(wanted: readonly Uint8Array[]): Promise<void> {
@@ -62,7 +81,7 @@ export class OledTextPanel implements TextDisplay {
       this.#setUpMicros = this.#clock.monotonicMicros();
     }
     for (let page = 0; page < PAGES; page += 1) await this.#drawPage(page, wanted[page], before?.[page]);
-    if (before === undefined) await this.#command(Uint8Array.of(DISPLAY_ON));
+    if (before === undefined) await this.#command(this.#light());
     this.#shown = [...wanted];
   }
 
@@ -77,6 +96,12 @@ export class OledTextPanel implements TextDisplay {
       const block = wanted.subarray(start, Math.min(start + BLOCK_BYTES, last + 1));
       await this.#bus.transfer(this.#address, Uint8Array.of(DATA, ...block), 0);
     }
+  }
+
+  #light(): Uint8Array {
+    const percent = this.#brightnessPercent;
+    if (percent === undefined) return Uint8Array.of(DISPLAY_ON);
+    return Uint8Array.of(SET_CONTRAST, Math.round((percent * 255) / 100), percent === 0 ? DISPLAY_OFF : DISPLAY_ON);
   }
 
   async #command(commands: Uint8Array): Promise<void> {

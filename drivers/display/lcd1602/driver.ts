@@ -43,7 +43,7 @@ export const lcd1602 = defineDriver({
   kind: 'display',
   options: v.strictObject({ i2c: i2cBus(), address: i2cAddress() }),
   abilities: {
-    can: ['show 2 lines of 16 characters'],
+    can: ['show 2 lines of 16 characters', 'switch its light off'],
     cannot: ['tell that it lost its text; it is written afresh every 30 s'],
   },
   /** Resolves without touching the display; the first `show` sets it up. */
@@ -63,6 +63,7 @@ class Lcd1602 implements TextDisplay {
   /** Codes on the display and drawings in its memory; undefined while they are not known. */
   #shown: Placement | undefined;
   #setUpMicros = 0;
+  #backlight = BACKLIGHT;
 
   constructor(bus: I2cBus, address: number, clock: Clock) {
     this.#bus = bus;
@@ -72,6 +73,19 @@ class Lcd1602 implements TextDisplay {
 
   show(lines: readonly string[]): Promise<void> {
     return this.#mutex.run(() => this.#write(lines));
+  }
+
+  /** It has a lamp that is on or off: only 0 % is off. */
+  setBrightness(percent: number): Promise<void> {
+    return this.#mutex.run(async () => {
+      const backlight = percent > 0 ? BACKLIGHT : 0;
+      if (backlight === this.#backlight) return;
+      this.#backlight = backlight;
+      const shown = this.#shown;
+      this.#shown = undefined;
+      await this.#send([BACKLIGHT]);
+      this.#shown = shown;
+    });
   }
 
   async #write(lines: readonly string[]): Promise<void> {
@@ -111,7 +125,8 @@ class Lcd1602 implements TextDisplay {
 
   async #send(bytes: readonly number[]): Promise<void> {
     for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
-      await this.#bus.transfer(this.#address, Uint8Array.from(bytes.slice(start, start + BLOCK_BYTES)), 0);
+      const block = bytes.slice(start, start + BLOCK_BYTES).map((pins) => (pins & ~BACKLIGHT) | this.#backlight);
+      await this.#bus.transfer(this.#address, Uint8Array.from(block), 0);
     }
   }
 }

@@ -33,7 +33,9 @@ class Backpack implements EmulatedI2cChip {
   constructor(clock: Clock, display: World['display']) {
     this.#display = display;
     this.#lcd = new Hd44780(clock);
-    this.#glance = new Glance(clock, display, () => ((this.#pins & 0x08) === 0 ? [] : this.#lcd.lines()));
+    this.#glance = new Glance(clock, display, () =>
+      this.#isLit() ? { lines: this.#lcd.lines(), brightnessPercent: 100 } : { lines: [], brightnessPercent: 0 },
+    );
   }
 
   write(bytes: Uint8Array): boolean {
@@ -50,6 +52,11 @@ class Backpack implements EmulatedI2cChip {
 
   read(length: number): Uint8Array {
     return new Uint8Array(length).fill(this.#pins);
+  }
+
+  /** Without its backlight it cannot be read. */
+  #isLit(): boolean {
+    return (this.#pins & 0x08) !== 0 && this.#display.answers();
   }
 
   #set(pins: number): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { displayContract } from '../../contract/display.ts';
+import { displayContract, symbolContract } from '../../contract/display.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { recordWrites } from '../../contract/transfers.ts';
 import { ssd1306 } from '../ssd1306/driver.ts';
@@ -15,8 +15,19 @@ async function setUp() {
 }
 
 displayContract(setUp);
+symbolContract(setUp);
 
 describe('the SH1106', () => {
+  it('dims by its contrast (command 81h)', async () => {
+    const { rig } = await setUp();
+    const { context, writes } = recordWrites(rig);
+    const device = await sh1106.create({ i2c: 'bus', address: Number(OPTIONS.address) }, context);
+    await rig.finish(device.show(['AVAILABLE']));
+    await rig.finish(device.setBrightness?.(10) ?? Promise.reject());
+    await rig.clock.advance(100);
+    expect([writes.at(-1), rig.world.brightnessPercent]).toEqual(['00 81 1a af', 10]);
+  });
+
   it('has 21 columns and 7 rows', async () => {
     const { device } = await setUp();
     expect([device.columns, device.rows]).toEqual([21, 7]);

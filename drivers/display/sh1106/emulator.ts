@@ -19,12 +19,14 @@ export const sh1106Emulator = defineEmulator(sh1106, (options, { clock, buses, w
 class Controller implements EmulatedOledController {
   readonly #memory = new Uint8Array(CHIP_COLUMNS * PAGES);
   #isOn = false;
+  #contrast = 0x80;
   #hasConverter = true;
   #page = 0;
   #column = 0;
 
   reset(): void {
     this.#isOn = false;
+    this.#contrast = 0x80;
     this.#hasConverter = true;
     this.#page = 0;
     this.#column = 0;
@@ -35,6 +37,7 @@ class Controller implements EmulatedOledController {
     if (command <= 0x0f) this.#column = (this.#column & 0xf0) | command;
     else if (command <= 0x1f) this.#column = (this.#column & 0x0f) | ((command & 0x0f) << 4);
     else if (command >= 0xb0 && command <= 0xb7) this.#page = command & 0x07;
+    else if (command === 0x81) this.#contrast = parameter;
     else if (command === 0xad) this.#hasConverter = parameter === 0x8b;
     else if (command === 0xae || command === 0xaf) this.#isOn = command === 0xaf;
     return DOUBLE.includes(command) ? 2 : 1;
@@ -49,6 +52,10 @@ class Controller implements EmulatedOledController {
 
   isLit(): boolean {
     return this.#isOn && this.#hasConverter;
+  }
+
+  contrast(): number {
+    return this.#contrast;
   }
 
   pixels(page: number, column: number): number {

@@ -29,6 +29,7 @@ export const ssd1306Emulator = defineEmulator(ssd1306, (options, { clock, buses,
 class Controller implements EmulatedOledController {
   readonly #memory = new Uint8Array(WIDTH * PAGES);
   #isOn = false;
+  #contrast = 0x7f;
   #hasPump = false;
   #isHorizontal = false;
   #columns = { first: 0, last: WIDTH - 1, at: 0 };
@@ -36,6 +37,7 @@ class Controller implements EmulatedOledController {
 
   reset(): void {
     this.#isOn = false;
+    this.#contrast = 0x7f;
     this.#hasPump = false;
     this.#isHorizontal = false;
     this.#memory.fill(0);
@@ -44,6 +46,7 @@ class Controller implements EmulatedOledController {
   command([command = 0, first = 0, last = 0]: readonly number[]): number {
     if (command === 0xaf) this.#isOn = true;
     if (command === 0xae) this.#isOn = false;
+    if (command === 0x81) this.#contrast = first;
     if (command === 0x8d) this.#hasPump = first === 0x14;
     if (command === 0x20) this.#isHorizontal = first === 0;
     if (command === 0x21) this.#columns = { first, last, at: first };
@@ -63,6 +66,10 @@ class Controller implements EmulatedOledController {
 
   isLit(): boolean {
     return this.#isOn && this.#hasPump;
+  }
+
+  contrast(): number {
+    return this.#contrast;
   }
 
   pixels(page: number, column: number): number {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { defineDriver } from '../../../src/ports/driver.ts';
-import { FOUR } from '../../chips/lamps/colors.ts';
+import { FourLampLight } from '../../chips/lamps/four-lamp-light.ts';
 import { LedLight } from '../../chips/lamps/led-light.ts';
 import { attributeFolder } from '../../options.ts';
 
@@ -15,7 +15,12 @@ export const fourColourLeds = defineDriver({
     yellow: attributeFolder(),
   }),
   abilities: {
-    can: ['show blue, green, red and yellow', 'blink while this program stands still'],
+    can: [
+      'show blue, green, red and yellow',
+      'tell of the network by yellow, apart from the other three',
+      'dim',
+      'blink while this program stands still',
+    ],
     cannot: ['show pink (shows blue) or white (shows yellow)'],
   },
   async create(options, { clock, buses }) {
@@ -25,6 +30,6 @@ export const fourColourLeds = defineDriver({
       ['red' as const, buses.sysfs(options.red)],
       ['yellow' as const, buses.sysfs(options.yellow)],
     ]);
-    return new LedLight(folders, FOUR, clock);
+    return new FourLampLight(folders, (some, lamps) => new LedLight(some, lamps, clock));
   },
 });

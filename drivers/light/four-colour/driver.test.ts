@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutputLine } from '../../../src/ports/buses.ts';
 import { SILENT_LOG } from '../../../src/ports/log.ts';
-import { lightContract } from '../../contract/light.ts';
+import { lightContract, networkLampContract } from '../../contract/light.ts';
 import { TestRig } from '../../contract/test-rig.ts';
 import { fourColour } from './driver.ts';
 import { fourColourEmulator } from './emulator.ts';
@@ -14,13 +14,13 @@ function rigOfLines() {
   return new TestRig({ b: output, g: output, r: output, y: output });
 }
 
-lightContract(
-  async () => {
-    const rig = rigOfLines();
-    return { rig, device: await rig.connect(fourColour, fourColourEmulator, OPTIONS) };
-  },
-  { pink: 'blue', white: 'red+green' },
-);
+async function setUp() {
+  const rig = rigOfLines();
+  return { rig, device: await rig.connect(fourColour, fourColourEmulator, OPTIONS) };
+}
+
+networkLampContract(setUp);
+lightContract(setUp, { yellow: 'yellow', pink: 'blue', white: 'yellow' });
 
 describe('the four lamps', () => {
   it.each([

@@ -56,9 +56,10 @@ describe('leds of the kernel', () => {
       'b/trigger=timer',
       'b/delay_on=1000',
       'b/delay_off=1000',
+      'b/brightness=255',
     ]);
     await rig.clock.advance(10_000);
-    expect(writes).toHaveLength(5);
+    expect(writes).toHaveLength(6);
   });
 
   it('shine steadily at their highest brightness, with no trigger', async () => {
@@ -78,7 +79,26 @@ describe('leds of the kernel', () => {
   it('blink slowly instead of breathing where they cannot', async () => {
     const { rig, writes, device } = await setUpRecorded(1);
     await rig.finish(device.show('blue', 'breathing'));
-    expect(writes.slice(2)).toEqual(['b/trigger=timer', 'b/delay_on=1000', 'b/delay_off=1000']);
+    expect(writes.slice(2)).toEqual(['b/trigger=timer', 'b/delay_on=1000', 'b/delay_off=1000', 'b/brightness=1']);
+  });
+
+  it('dim what they show, steady, blinking and breathing (LightIntensity)', async () => {
+    const { rig, writes, device } = await setUpRecorded();
+    await rig.finish(device.show('blue', 'breathing'));
+    writes.length = 0;
+    await rig.finish(device.setIntensity?.(40) ?? Promise.reject());
+    expect(writes).toContain('b/pattern=0 1000 102 1000');
+    await rig.finish(device.show('green', 'steady'));
+    expect(writes.at(-1)).toBe('g/brightness=102');
+    await rig.finish(device.show('red', 'fast'));
+    expect(writes.at(-1)).toBe('r/brightness=102');
+    await rig.clock.advance(125);
+    expect(rig.world.lamps.red).toBe(true);
+    await rig.clock.advance(250);
+    expect(rig.world.lamps.red).toBe(false);
+    await rig.finish(device.setIntensity?.(0) ?? Promise.reject());
+    await rig.clock.advance(1000);
+    expect(rig.world.lamps).toEqual({ red: false, green: false, blue: false, yellow: false });
   });
 
   it('begin with light, both of a mixed colour, even when one of them was lit before', async () => {
@@ -89,7 +109,7 @@ describe('leds of the kernel', () => {
     // Red was lit, so its first turn was dark.
     expect(writes.at(-1)).toBe('r/delay_on=1000');
     await rig.clock.advance(100);
-    expect(rig.world.lamps).toEqual({ red: true, green: true, blue: false });
+    expect(rig.world.lamps).toEqual({ red: true, green: true, blue: false, yellow: false });
   });
 
   it('keep a trigger they have, whose attributes are handed over by then', async () => {

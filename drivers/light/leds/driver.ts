@@ -9,7 +9,7 @@ export const leds = defineDriver({
   id: 'leds',
   kind: 'light',
   options: v.strictObject({ red: attributeFolder(), green: attributeFolder(), blue: attributeFolder() }),
-  abilities: { can: ['show all seven colours', 'blink while this program stands still'], cannot: [] },
+  abilities: { can: ['show all seven colours', 'dim', 'blink while this program stands still'], cannot: [] },
   async create(options, { clock, buses }) {
     const folders = new Map([
       ['red' as const, buses.sysfs(options.red)],

@@ -248,7 +248,7 @@ export class ConnectorPlant {
       meter: { wattHours: this.meter.importWattHours(), milliamps: this.meter.milliamps() },
       temperatureMillicelsius: this.millicelsius(),
       lock: this.lock.position,
-      light: this.panel.light.seen,
+      light: this.panel.light,
       buzzer: this.panel.buzzing ? 'on' : 'off',
       display: this.panel.text,
       heartbeat: { gateClosed: this.gate.closed },

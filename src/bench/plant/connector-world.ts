@@ -53,9 +53,10 @@ export function connectorWorld(plant: ConnectorPlant, feeder: Feeder, time: Acti
     reader: { answers: () => !plant.faults.has('reader-silent'), card: () => plant.panel.card },
     display: {
       answers: () => !plant.faults.has('display-silent'),
-      showText: (lines) => plant.panel.showText(lines),
+      showText: (lines, symbol) => plant.panel.showText(lines, symbol),
+      setBrightness: (percent) => plant.panel.setBrightness(percent),
     },
-    light: { set: (lamp, on) => plant.panel.light.set(lamp, on) },
+    light: { set: (lamp, on) => plant.panel.setLamp(lamp, on) },
     buzzer: { set: (on) => plant.panel.buzz(on) },
   };
 }

@@ -20,8 +20,10 @@ export type PhysicalHappening =
   | { readonly kind: 'mains'; readonly present: boolean }
   | { readonly kind: 'lock'; readonly position: 'locked' | 'unlocked' }
   | { readonly kind: 'light'; readonly color: SeenColor; readonly pattern: LightPattern }
+  | { readonly kind: 'yellow-lamp'; readonly color: SeenColor; readonly pattern: LightPattern }
   | { readonly kind: 'buzzer'; readonly on: boolean }
-  | { readonly kind: 'display'; readonly lines: readonly string[] }
+  | { readonly kind: 'display'; readonly lines: readonly string[]; readonly symbol?: string }
+  | { readonly kind: 'brightness'; readonly percent: number }
   | { readonly kind: 'tag'; readonly present: boolean }
   | { readonly kind: 'fault'; readonly name: FaultName; readonly active: boolean };
 

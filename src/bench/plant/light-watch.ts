@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../ports/clock.ts';
 import type { LightPattern } from '../../ports/devices.ts';
 import type { SeenColor } from './event-log.ts';
 
-export type Lamp = 'red' | 'green' | 'blue';
+export type Lamp = 'red' | 'green' | 'blue' | 'yellow';
 
 export interface SeenLight {
   readonly color: SeenColor;
@@ -11,12 +11,15 @@ export interface SeenLight {
 }
 
 const COLORS: readonly SeenColor[] = ['off', 'red', 'green', 'yellow', 'blue', 'pink', 'cyan', 'white'];
-const LAMP_BITS: Readonly<Record<Lamp, number>> = { red: 1, green: 2, blue: 4 };
+const LAMP_BITS: Readonly<Record<Lamp, number>> = { red: 1, green: 2, yellow: 3, blue: 4 };
 /** A mixed colour is switched lamp by lamp; an eye takes what follows within this time for one change. */
 const BLEND_MS = 15;
 /** Half a period of 0.5 Hz is 1000 ms, of 2 Hz 250 ms. */
 const SLOW_HALF_MICROS = [700_000, 1_300_000] as const;
 const FAST_HALF_MICROS = [150_000, 400_000] as const;
+/** Lit for 800 ms, then dark for 200 ms. */
+const RUNNING_LIT_MICROS = [600_000, 1_000_000] as const;
+const RUNNING_DARK_MICROS = [100_000, 300_000] as const;
 /** After so long without a change the light is steady. */
 const STEADY_AFTER_MS = 1300;
 
@@ -81,10 +84,11 @@ export class LightWatch {
   #blinkPattern(): LightPattern | undefined {
     const [newest, middle, oldest] = this.#flips;
     if (newest === undefined || middle === undefined || oldest === undefined) return undefined;
-    const halves = [newest - middle, middle - oldest];
-    if (halves.every((half) => half >= SLOW_HALF_MICROS[0] && half <= SLOW_HALF_MICROS[1])) return 'slow';
-    if (halves.every((half) => half >= FAST_HALF_MICROS[0] && half <= FAST_HALF_MICROS[1])) return 'fast';
-    return undefined;
+    const halves = [newest - middle, middle - oldest] as const;
+    if (halves.every((half) => isWithin(half, SLOW_HALF_MICROS))) return 'slow';
+    if (halves.every((half) => isWithin(half, FAST_HALF_MICROS))) return 'fast';
+    const [lit, dark] = this.#shown === 0 ? halves : [halves[1], halves[0]];
+    return isWithin(lit, RUNNING_LIT_MICROS) && isWithin(dark, RUNNING_DARK_MICROS) ? 'running' : undefined;
   }
 
   #say(seen: SeenLight): void {
@@ -92,6 +96,10 @@ export class LightWatch {
     this.#seen = seen;
     this.#onChange(seen);
   }
+}
+
+function isWithin(micros: number, [shortest, longest]: readonly [number, number]): boolean {
+  return micros >= shortest && micros <= longest;
 }
 
 function colorOf(lamps: number): SeenColor {

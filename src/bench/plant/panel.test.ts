@@ -48,6 +48,29 @@ describe('panel', () => {
     expect(bench.plant.truth(1).light).toEqual({ color: 'blue', pattern: 'steady' });
   });
 
+  it('tells a running light from one that blinks', async () => {
+    const bench = new PlantFixture();
+    for (let turn = 0; turn < 3; turn += 1) {
+      bench.world.light.set('blue', true);
+      await bench.clock.advance(800);
+      bench.world.light.set('blue', false);
+      await bench.clock.advance(200);
+    }
+    expect(bench.plant.truth(1).light).toEqual({ color: 'blue', pattern: 'running' });
+  });
+
+  it('sees a yellow lamp beside the others, and takes it for the light where no other is lit', async () => {
+    const bench = new PlantFixture();
+    bench.world.light.set('green', true);
+    bench.world.light.set('yellow', true);
+    await bench.clock.advance(20);
+    expect(bench.plant.truth(1).light).toEqual({ color: 'green', pattern: 'steady' });
+    expect(bench.happenings('yellow-lamp')).toMatchObject([{ color: 'yellow', pattern: 'steady' }]);
+    bench.world.light.set('green', false);
+    await bench.clock.advance(2000);
+    expect(bench.plant.truth(1).light).toEqual({ color: 'yellow', pattern: 'steady' });
+  });
+
   it('has a card in the field for as long as it is held', async () => {
     const bench = new PlantFixture();
     bench.plant.holdCard(1, Uint8Array.of(4, 0xa2, 0xb3, 0xc4), 300);

@@ -8,6 +8,7 @@ import { DEFAULT_LIGHTS, lightFor } from './light.ts';
 import { type DisplayFacts, displayContent } from './lines.ts';
 import { LANGUAGES, type Language } from './messages/languages.ts';
 import { columnsOf, hasWide } from './messages/width.ts';
+import { odometerLines } from './odometer.ts';
 import { DEFAULT_TEXTS, type DisplayTexts } from './texts.ts';
 
 const FACTS: DisplayFacts = {
@@ -165,6 +166,16 @@ describe('a language', () => {
     ]);
   });
 
+  it('is spoken by the odometer too', () => {
+    const counters = { wattHours: 1_234_560, sessions: 12, contactorCycles: 34, plugCycles: 56 };
+    expect(odometerLines(counters, 'de')).toEqual(['1234,6 kWh', 'Ladungen 12', 'Schütz 34', 'Stecker 56']);
+    expect(odometerLines({ ...counters, contactorCycles: undefined }, 'zh')).toEqual([
+      '1234.6 kWh',
+      '充电次数 12',
+      '插枪次数 56',
+    ]);
+  });
+
   it("other than English has no use for a product's words, which are English", () => {
     const texts: DisplayTexts = {
       headlines: { available: 'Ready', fault: '' },
@@ -180,10 +191,11 @@ describe('a language', () => {
   it('never needs more rows or columns than there are', () => {
     const rowsOf = (lines: readonly string[]) =>
       lines.reduce((rows, line, index) => rows + (index > 0 && hasWide(line) ? 2 : 1), 0);
+    const countdown = { what: 'fault-retry', seconds: 899 } as const;
     for (const language of LANGUAGES) {
       for (const status of CONNECTOR_STATUSES) {
         for (const why of WHY_NOT_CHARGING) {
-          const facts = { ...CHARGING, status, why, faults: ['meter-lost'], waitSeconds: 899, notice: 'CODE' } as const;
+          const facts = { ...CHARGING, status, why, faults: ['meter-lost'], countdown, notice: 'CODE' } as const;
           const lines = say(facts, language);
           expect(rowsOf(lines)).toBeLessThanOrEqual(OLED.rows);
           for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(hasWide(line) ? 16 : OLED.columns);
@@ -198,11 +210,17 @@ describe('what is waited for', () => {
 
   it('is counted down where a fault ends by itself (Blink: CCID trip, 15 min)', () => {
     const faults = ['residual-current'] as const;
-    expect(words({ status: 'Faulted', why: 'fault', faults, waitSeconds: 899 })).toEqual([
+    const countdown = { what: 'fault-retry', seconds: 899 } as const;
+    expect(words({ status: 'Faulted', why: 'fault', faults, countdown })).toEqual([
       'LEAKAGE CURRENT',
       'Retry in 14:59',
     ]);
     expect(words({ status: 'Faulted', why: 'fault', faults })).toEqual(['LEAKAGE CURRENT']);
+  });
+
+  it('is said while the charger restarts, or puts in firmware (ETEK manual, LCD column)', () => {
+    expect(words({ restarting: true })).toEqual(['Restarting']);
+    expect(linesOf({ ...FACTS, firmwarePercent: 42 })).toEqual(['UPDATING...', 'Firmware update 42%']);
   });
 
   it.each([
@@ -217,7 +235,8 @@ describe('what is waited for', () => {
     const why = code as DisplayFacts['why'];
     for (const status of ['Preparing', 'SuspendedEV', 'SuspendedEVSE'] as const) {
       expect(words({ status, why })).toEqual([cause]);
-      expect(words({ status, why, waitSeconds: 255 })).toEqual([cause, 'Charges in 4:15']);
+      const countdown = { what: 'cold-load', seconds: 255 } as const;
+      expect(words({ status, why, countdown })).toEqual([cause, 'Starts in 4:15']);
     }
   });
 });

@@ -17,6 +17,8 @@ export interface DisplayContent {
   readonly details: readonly string[];
   /** Said last, on the last line where there is room. */
   readonly notice: string | undefined;
+  /** For the end of the first line: the first of these that it has room for. */
+  readonly corner?: readonly string[] | undefined;
 }
 
 /** Long enough to read a line of a small display. */
@@ -30,7 +32,7 @@ const ROWS_WITH_NOTICE = 4;
  */
 export function layOut(content: DisplayContent, size: DisplaySize, nowMs: number): readonly string[] {
   const { rows } = size;
-  const head = content.headline === '' ? [] : [cutTo(content.headline, columnsFor(content.headline, size))];
+  const head = content.headline === '' ? [] : [firstLine(content, columnsFor(content.headline, size))];
   const notice = content.notice === undefined ? [] : wrap(content.notice, size);
   const isPinned = notice.length === 1 && rows >= ROWS_WITH_NOTICE;
   const body = content.details.flatMap((line) => wrap(line, size)).concat(isPinned ? [] : notice);
@@ -41,6 +43,12 @@ export function layOut(content: DisplayContent, size: DisplaySize, nowMs: number
   const [first, ...others] = shown;
   const taken = (first === undefined ? 0 : 1) + rowsFor([...others, ...notice], size);
   return [...shown, ...Array.from({ length: rows - taken }, () => ''), ...notice];
+}
+
+function firstLine({ headline, corner = [] }: DisplayContent, columns: number): string {
+  const room = columns - columnsOf(headline);
+  const fitting = corner.find((words) => columnsOf(words) < room);
+  return fitting === undefined ? cutTo(headline, columns) : headline + fitting.padStart(room);
 }
 
 /** Lines, page by page. The last page is filled up with lines of the one before it. */

@@ -3,12 +3,16 @@ import { type PanelState, type PanelStateFacts, panelState } from './panel-state
 
 export const LIGHT_COLORS = ['off', 'red', 'green', 'blue', 'yellow', 'pink', 'white'] as const;
 
-/** `slow`: 0.5 Hz · `fast`: 2 Hz (Blink table 20) · `breathing`: brighter and darker once in 2 s (ETEK LED table). */
-export const LIGHT_PATTERNS = ['steady', 'slow', 'fast', 'breathing'] as const;
+/**
+ * `slow`: 0.5 Hz · `fast`: 2 Hz (Blink table 20) · `breathing`: brighter and darker once in 2 s · `running`: lit, with a short
+ * dark once a second (ETEK LED table).
+ */
+export const LIGHT_PATTERNS = ['steady', 'slow', 'fast', 'breathing', 'running'] as const;
+export type LightPattern = (typeof LIGHT_PATTERNS)[number];
 
 export interface LightSignal {
   readonly color: (typeof LIGHT_COLORS)[number];
-  readonly pattern: (typeof LIGHT_PATTERNS)[number];
+  readonly pattern: LightPattern;
 }
 
 /** What a product's light shows, state by state. */
@@ -17,9 +21,12 @@ export type LightTable = Readonly<Record<PanelState, LightSignal>>;
 /** The Blink manual's table 20: what a person sees from across the car park. Products replace single rows. */
 export const DEFAULT_LIGHTS: LightTable = {
   startingUp: { color: 'yellow', pattern: 'slow' },
+  firmwareUpdate: { color: 'yellow', pattern: 'slow' },
+  outOfService: { color: 'yellow', pattern: 'slow' },
   unavailable: { color: 'yellow', pattern: 'steady' },
   reserved: { color: 'pink', pattern: 'steady' },
   available: { color: 'green', pattern: 'steady' },
+  localSettings: { color: 'green', pattern: 'steady' },
   preparing: { color: 'green', pattern: 'slow' },
   awaitingVehicle: { color: 'green', pattern: 'fast' },
   charging: { color: 'blue', pattern: 'slow' },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
+import type { Countdown } from './countdown.ts';
 import type { DisplayContent } from './layout.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
@@ -13,8 +14,6 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly refused: string | undefined;
   /** A tag is being looked up. */
   readonly authorizing: boolean;
-  /** Seconds until what `why` says ends by itself, where that is known. */
-  readonly waitSeconds?: number | undefined;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
   /** Largest phase current; undefined while the meter is silent. */
@@ -22,23 +21,30 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
+  /** What has to run out first. */
+  readonly countdown?: Countdown | undefined;
 }
 
 /** What the display says: the state in a word, then what helps the person in front of it. */
 export function displayContent(facts: DisplayFacts, wording: Wording = DEFAULT_WORDING): DisplayContent {
   const word = headline(wording, panelState(facts), facts.status);
-  const lines = facts.why === 'starting-up' ? [] : details(facts, wording);
+  const lines =
+    facts.why === 'starting-up' ? [] : [...details(facts, wording), ...countdownLine(facts, wording.language)];
   const saysMore = (line: string): boolean => line.toLowerCase() !== word.toLowerCase();
   return { headline: word, details: lines.filter(saysMore), notice: facts.notice };
 }
 
 function details(facts: DisplayFacts, wording: Wording): readonly string[] {
   const { language } = wording;
+  if (facts.firmwarePercent !== undefined) {
+    return [say(language, 'notice.firmware-update', { percent: facts.firmwarePercent.toFixed(0) })];
+  }
   if (facts.refused !== undefined) return [say(language, 'refused.card'), refusalText(facts.refused, language)];
+  if (panelState(facts) === 'outOfService') return [say(language, 'why.restarting')];
   const fault = faultLines(facts, wording);
   switch (facts.status) {
     case 'Faulted':
-      return [...fault, ...waitingLines(facts, language)];
+      return fault;
     case 'Unavailable':
       return [say(language, 'detail.out-of-order'), ...fault];
     case 'Reserved':
@@ -64,8 +70,7 @@ function preparing(facts: DisplayFacts, language: Language): readonly string[] {
     const time = clockText(facts.plugInSeconds);
     return [say(language, 'hint.plug-in-vehicle'), say(language, 'hint.time-left', { time })];
   }
-  const waiting = waitingLines(facts, language);
-  if (waiting.length > 0) return waiting;
+  if (isWaiting(facts.why)) return [say(language, WAITING[facts.why])];
   if (facts.why === 'self-testing') return [say(language, 'detail.self-test')];
   if (facts.why === 'vehicle-not-ready' || facts.why === 'contactor-closing') return [say(language, 'detail.starting')];
   return [say(language, facts.cardReader ? 'hint.card' : 'hint.app')];
@@ -73,14 +78,12 @@ function preparing(facts: DisplayFacts, language: Language): readonly string[] {
 
 function suspendedByVehicle(facts: DisplayFacts, wording: Wording): readonly string[] {
   if (facts.faults.includes('ventilation-demand')) return [faultText(wording, 'ventilation-demand')];
-  const waiting = waitingLines(facts, wording.language);
-  if (waiting.length > 0) return waiting;
+  if (isWaiting(facts.why)) return [say(wording.language, WAITING[facts.why])];
   return [say(wording.language, facts.why === 'no-vehicle' ? 'hint.plug-in-again' : 'detail.vehicle-waiting')];
 }
 
 function suspendedByCharger(facts: DisplayFacts, language: Language): readonly string[] {
-  const waiting = waitingLines(facts, language);
-  if (waiting.length > 0) return waiting;
+  if (isWaiting(facts.why)) return [say(language, WAITING[facts.why])];
   if (facts.why === 'not-authorized') return [say(language, 'detail.not-authorized')];
   return [say(language, facts.why === 'limit-below-minimum' ? 'detail.no-current' : 'detail.paused')];
 }
@@ -95,14 +98,6 @@ const WAITING = {
   'no-meter-reading': 'why.no-meter-reading',
   restarting: 'why.restarting',
 } as const satisfies Record<string, MessageKey>;
-
-/** What is waited for, and how long yet. A fault that ends by itself is named by `faultLines`. */
-function waitingLines({ why, waitSeconds }: DisplayFacts, language: Language): readonly string[] {
-  const cause = isWaiting(why) ? [say(language, WAITING[why])] : [];
-  if (waitSeconds === undefined) return cause;
-  const key = cause.length === 0 ? 'why.retry-in' : 'why.starts-in';
-  return [...cause, say(language, key, { time: clockText(waitSeconds) })];
-}
 
 function isWaiting(why: string): why is keyof typeof WAITING {
   return Object.hasOwn(WAITING, why);
@@ -124,6 +119,19 @@ function sessionLine({ session }: DisplayFacts, language: Language): readonly st
   if (session === undefined) return [];
   const kilowattHours = decimal(language, session.wattHours / 1000, 2);
   return [say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) })];
+}
+
+const COUNTDOWN_WORDS = {
+  'cold-load': 'why.starts-in',
+  'random-delay': 'why.starts-in',
+  'fault-retry': 'why.retry-in',
+  'contactor-rest': 'why.ready-in',
+} as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
+
+/** Plugging in has lines of its own. */
+function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
+  if (countdown === undefined || countdown.what === 'plug-in') return [];
+  return [say(language, COUNTDOWN_WORDS[countdown.what], { time: clockText(countdown.seconds) })];
 }
 
 /** 59 → 0:59, 3661 → 1:01:01 */

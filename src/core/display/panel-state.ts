@@ -6,9 +6,12 @@ import type { WhyNotCharging } from '../session/why.ts';
 /** What a charger tells people apart by light and by the first line of its display. */
 export const PANEL_STATES = [
   'startingUp',
+  'firmwareUpdate',
+  'outOfService',
   'unavailable',
   'reserved',
   'available',
+  'localSettings',
   'preparing',
   'awaitingVehicle',
   'charging',
@@ -25,23 +28,35 @@ export interface PanelStateFacts {
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
   readonly faults: readonly FaultCode[];
+  /** The announced fault has ended by itself as often as it may, and will not again. */
+  readonly lockedOut?: boolean | undefined;
   /** Seconds left to plug in after authorization. */
   readonly plugInSeconds: number | undefined;
+  /** How far a firmware package is installed, 0..100 %; undefined while none is. */
+  readonly firmwarePercent?: number | undefined;
+  /** The charger is about to restart and takes nobody on. */
+  readonly restarting?: boolean | undefined;
+  /** Somebody is changing settings in a browser. */
+  readonly localSettings?: boolean | undefined;
 }
 
 /** The state to show, first rule that fits. */
-export function panelState({ status, why, faults, plugInSeconds }: PanelStateFacts): PanelState {
+export function panelState(facts: PanelStateFacts): PanelState {
+  const { status, why, faults } = facts;
+  if (facts.firmwarePercent !== undefined) return 'firmwareUpdate';
   if (why === 'starting-up') return 'startingUp';
-  if (status === 'Faulted') return needsService(faults) ? 'serviceFault' : 'fault';
+  // A fault that only refuses is one to people all the same: nobody can charge, whatever the status is called.
+  if (status === 'Faulted' || why === 'fault') return needsService(facts) ? 'serviceFault' : 'fault';
+  if (facts.restarting === true) return 'outOfService';
   if (status === 'Unavailable') return 'unavailable';
   if (status !== 'Charging' && faults.includes('ventilation-demand')) return 'ventilation';
   switch (status) {
     case 'Reserved':
       return 'reserved';
     case 'Available':
-      return 'available';
+      return facts.localSettings === true ? 'localSettings' : 'available';
     case 'Preparing':
-      return plugInSeconds === undefined ? 'preparing' : 'awaitingVehicle';
+      return facts.plugInSeconds === undefined ? 'preparing' : 'awaitingVehicle';
     case 'Charging':
       return 'charging';
     case 'SuspendedEV':
@@ -53,7 +68,8 @@ export function panelState({ status, why, faults, plugInSeconds }: PanelStateFac
   }
 }
 
-function needsService(faults: readonly FaultCode[]): boolean {
+/** Red steady: nobody but service, or unplugging, ends it (Blink table 20: unrecoverable). */
+function needsService({ faults, lockedOut }: PanelStateFacts): boolean {
   const worst = mostSevere(faults);
-  return worst !== undefined && faultRow(worst).latch === 'service';
+  return lockedOut === true || (worst !== undefined && faultRow(worst).light === 'steady');
 }

@@ -34,7 +34,8 @@ export const DEFAULT_WORDING: Wording = { language: PRODUCT_LANGUAGE, texts: DEF
 export function headline({ language, texts }: Wording, state: PanelState, status: ConnectorStatus): string {
   const own = texts.headlines[state];
   if (own !== undefined && (own === '' || language === PRODUCT_LANGUAGE)) return own;
-  return say(language, state === 'startingUp' ? 'status.starting-up' : `status.${status}`);
+  if (state === 'startingUp') return say(language, 'status.starting-up');
+  return say(language, state === 'firmwareUpdate' ? 'status.updating' : `status.${status}`);
 }
 
 /** The product's word for a fault, else the catalogue's. */

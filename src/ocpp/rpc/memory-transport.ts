@@ -29,6 +29,8 @@ export interface MemoryNetwork {
    * is back, unless one end has given the connection up by then. Neither end is told anything.
    */
   setUp(up: boolean): void;
+  /** Whether the cable is in. */
+  readonly up: boolean;
   /** Connections that the server still believes in. */
   readonly open: number;
 }
@@ -80,6 +82,9 @@ export function createMemoryNetwork(clock: Clock, latencyMs = 1): MemoryNetwork 
     setUp(up) {
       wire.up = up;
       if (up) clock.after(latencyMs, 'memory network', catchUp);
+    },
+    get up() {
+      return wire.up;
     },
     get open() {
       return open.size;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { findOcppKey, OCPP_KEYS, type OcppKey, readOcppValue } from '../../settings/derive/ocpp-keys.ts';
+import { findOcppKey, isReadOnlyKey, OCPP_KEYS, type OcppKey, readOcppValue } from '../../settings/derive/ocpp-keys.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { GetConfigurationRequest, type GetConfigurationResponse } from './generated/validators.mjs';
@@ -38,6 +38,7 @@ export function handleGetConfiguration(settings: Settings): Handler {
 function readable(settings: Settings, keys: readonly OcppKey[]): ConfigurationKey[] {
   return keys.flatMap((key) => {
     const value = readOcppValue(settings, key);
-    return value === undefined ? [] : [{ key: key.key, readonly: key.readOnly, value: value.slice(0, LONGEST_VALUE) }];
+    if (value === undefined) return [];
+    return [{ key: key.key, readonly: isReadOnlyKey(settings, key), value: value.slice(0, LONGEST_VALUE) }];
   });
 }

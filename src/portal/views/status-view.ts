@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConnectorStatus } from '../../core/session/status.ts';
-import type { WhyNotCharging } from '../../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
@@ -43,7 +43,7 @@ export interface ConnectorStatusView {
   /** What to do about it; null: nothing. */
   readonly remedy: string | null;
   /** How long it takes until what `why` says ends by itself; null: nobody can tell. */
-  readonly countdown: NonNullable<ConnectorView['countdown']> | null;
+  readonly countdown: Countdown | null;
   /** Active faults, the announced one first. */
   readonly faults: readonly FaultView[];
   readonly limit: LimitView;

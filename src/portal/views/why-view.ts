@@ -2,6 +2,7 @@
 import { faultRow } from '../../core/faults/catalogue.ts';
 import { combineLimits, type LimitLink } from '../../core/limits/chain.ts';
 import type { LimitSource } from '../../core/limits/sources.ts';
+import type { Countdown } from '../../core/session/why.ts';
 import { MAXIMUM_PILOT_MILLIAMPS } from '../../core/units/units.ts';
 import type { ConnectorView } from '../../station/api.ts';
 import { FAULT_WORDS } from '../words/fault-words.ts';
@@ -22,12 +23,10 @@ export interface LimitView {
   readonly chain: readonly LimitLinkView[];
 }
 
-type ConnectorCountdown = NonNullable<ConnectorStatusView['countdown']>;
-
 /** The answer of GET connectors/{id}/why. What does not apply is left out. */
 export interface WhyView extends Pick<ConnectorStatusView, 'status' | 'why' | 'text' | 'limit'> {
   readonly remedy?: string;
-  readonly countdown?: ConnectorCountdown;
+  readonly countdown?: Countdown;
   readonly faults: readonly (Omit<FaultView, 'endsInSeconds'> & { readonly endsInSeconds?: number })[];
 }
 

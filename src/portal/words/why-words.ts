@@ -56,7 +56,7 @@ const reasons = {
   },
   'cold-load-delay': {
     sentence: 'The power has just come back. The charger waits, so that not everything starts at once.',
-    todo: 'Charging begins by itself when the time is up.',
+    todo: 'Charging begins by itself when the time is up. Who needs the energy now may skip the wait.',
   },
   'random-delay': {
     sentence: 'The charger waits for a random time before it starts, to spare the grid.',

@@ -46,6 +46,11 @@ export function readOcppValue(settings: Settings, key: OcppKey): string | undefi
   return key.writeOnly ? undefined : formatText(settings.get(key.id));
 }
 
+/** Whether ChangeConfiguration may not write it, by its row or because this charger's parts cannot follow. */
+export function isReadOnlyKey(settings: Settings, key: OcppKey): boolean {
+  return key.readOnly || settings.rows().some((row) => row.id === key.id && row.readOnly === true);
+}
+
 const CENTRAL_SYSTEM: Actor = { kind: 'central-system' };
 
 /** What ChangeConfiguration does: reads the text form, then applies it as the central system. */

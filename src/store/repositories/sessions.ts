@@ -68,6 +68,7 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
     },
     latest: (limit) => sql.latest.all(limit).map(toRecord),
     open: () => sql.open.all().map(toOpenSession),
+    totals: () => sql.totals.get() ?? { sessions: 0, wattHours: 0 },
   };
 }
 
@@ -101,6 +102,9 @@ function prepare(database: Database) {
     latest: database.prepare<[number], SessionRow>(`SELECT ${COLUMNS} FROM sessions ORDER BY number DESC LIMIT ?`),
     open: database.prepare<[], SessionRow>(
       `SELECT ${COLUMNS} FROM sessions WHERE stopped_at_millis IS NULL ORDER BY number`,
+    ),
+    totals: database.prepare<[], { readonly sessions: number; readonly wattHours: number }>(
+      'SELECT count(*) AS sessions, coalesce(sum(meter_last_wh - meter_start_wh), 0) AS wattHours FROM sessions',
     ),
   };
 }

@@ -54,23 +54,17 @@ const TEXTS = {
   'why.no-meter-reading': 'Wartet auf Zähler',
   'why.restarting': 'Startet neu',
   'why.starts-in': 'Ladung in {time}',
+  'why.ready-in': 'Bereit in {time}',
   'why.retry-in': 'Erneut in {time}',
 
-  'odometer.energy': 'Gesamt {kilowattHours} kWh',
-  'odometer.sessions': 'Ladevorgänge {count}',
-  'odometer.contactor-cycles': 'Schaltspiele {count}',
-  'odometer.plug-cycles': 'Steckvorgänge {count}',
+  'odometer.energy': '{kilowattHours} kWh',
+  'odometer.sessions': 'Ladungen {count}',
+  'odometer.contactor-cycles': 'Schütz {count}',
+  'odometer.plug-cycles': 'Stecker {count}',
 
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Werksreset erledigt',
   'notice.firmware-update': 'Firmware-Update {percent} %',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'WLAN',
-  'network.cellular': 'Mobilfunk',
-  'network.access-point': 'WLAN-Hotspot',
-  'network.none': 'Kein Netzwerk',
-  'network.no-central-system': 'Kein Backend',
 
   'fault.emergency-stop': 'NOT-HALT',
   'fault.welded-contactor': 'SCHÜTZ VERSCHWEISST',
@@ -125,5 +119,5 @@ const TEXTS = {
   'fault.plug-worn': 'STECKER VERSCHLISSEN',
 } as const satisfies Translation;
 
-/** German. Schütz: contactor; Schaltspiele: its operations (IEC 60947-4-1); Fahrzeugdose: vehicle inlet. */
+/** German. Schütz: contactor; Fahrzeugdose: vehicle inlet. */
 export const DE: Faithful<typeof TEXTS> = TEXTS;

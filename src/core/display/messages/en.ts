@@ -61,10 +61,11 @@ export const EN = {
   'why.locking': 'Waiting for the lock',
   'why.no-meter-reading': 'Waiting for the meter',
   'why.restarting': 'Restarting',
-  'why.starts-in': 'Charges in {time}',
+  'why.starts-in': 'Starts in {time}',
+  'why.ready-in': 'Ready in {time}',
   'why.retry-in': 'Retry in {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Sessions {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Plug-ins {count}',
@@ -72,13 +73,6 @@ export const EN = {
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Factory reset done',
   'notice.firmware-update': 'Firmware update {percent}%',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wi-Fi',
-  'network.cellular': 'Mobile network',
-  'network.access-point': 'Wi-Fi access point',
-  'network.none': 'No network',
-  'network.no-central-system': 'No central system',
 
   // What a fault is called.
   'fault.emergency-stop': 'EMERGENCY STOP',

@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': 'Esperando al contador',
   'why.restarting': 'Reiniciando',
   'why.starts-in': 'Carga en {time}',
+  'why.ready-in': 'Listo en {time}',
   'why.retry-in': 'Reintento en {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recargas {count}',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Conexiones {count}',
@@ -64,13 +65,6 @@ const TEXTS = {
   'notice.setup-code': 'CÓDIGO {code}',
   'notice.factory-reset-done': 'Valores de fábrica OK',
   'notice.firmware-update': 'Actualización {percent} %',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wi-Fi',
-  'network.cellular': 'Red móvil',
-  'network.access-point': 'Punto de acceso Wi-Fi',
-  'network.none': 'Sin red',
-  'network.no-central-system': 'Sin sistema central',
 
   'fault.emergency-stop': 'PARADA DE EMERGENCIA',
   'fault.welded-contactor': 'CONTACTOR SOLDADO',

@@ -54,23 +54,17 @@ const TEXTS = {
   'why.no-meter-reading': 'Attente du compteur',
   'why.restarting': 'Redémarrage',
   'why.starts-in': 'Charge dans {time}',
+  'why.ready-in': 'Prêt dans {time}',
   'why.retry-in': 'Reprise dans {time}',
 
-  'odometer.energy': 'Total {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recharges {count}',
   'odometer.contactor-cycles': 'Contacteur {count}',
-  'odometer.plug-cycles': 'Branchements {count}',
+  'odometer.plug-cycles': 'Prise {count}',
 
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': "Réglages d'usine OK",
   'notice.firmware-update': 'Mise à jour {percent} %',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wi-Fi',
-  'network.cellular': 'Réseau mobile',
-  'network.access-point': "Point d'accès Wi-Fi",
-  'network.none': 'Pas de réseau',
-  'network.no-central-system': 'Pas de supervision',
 
   'fault.emergency-stop': "ARRÊT D'URGENCE",
   'fault.welded-contactor': 'CONTACTEUR SOUDÉ',

@@ -16,7 +16,7 @@ const LONGEST: Readonly<Record<string, string>> = {
   time: '14:59',
   amps: '32.0',
   kilowatts: '22.08',
-  kilowattHours: '123456',
+  kilowattHours: '123456.7',
   count: '123456',
   code: '1234-5678',
   percent: '100',
@@ -58,6 +58,11 @@ describe('the message catalogue', () => {
     expect(misfits(({ text }) => columnsOf(text) <= (hasWide(text) ? OLED.han.columns : OLED.columns))).toEqual([]);
   });
 
+  it('fits each line of the odometer on a display of 16 columns, up to 99999, so that one turn shows them all', () => {
+    const fits = (text: string) => columnsOf(text.replace('123456', '99999')) <= LCD.columns;
+    expect(misfits(({ key, text }) => !key.startsWith('odometer.') || fits(text))).toEqual([]);
+  });
+
   it('breaks no word on a display of 16 columns', () => {
     expect(misfits(({ text }) => text.split(' ').every((word) => columnsOf(word) <= LCD.columns))).toEqual([]);
   });
@@ -73,7 +78,7 @@ describe('the message catalogue', () => {
   });
 
   it('is written in Chinese where it is Chinese, but for units, names and numbers', () => {
-    const latin = /^(detail\.(power|session)|network\.wifi)$/;
+    const latin = /^(detail\.(power|session)|odometer\.energy)$/;
     expect(misfits(({ language, key, text }) => (language === 'zh' && !latin.test(key)) === hasWide(text))).toEqual([]);
   });
 

@@ -54,23 +54,17 @@ const TEXTS = {
   'why.no-meter-reading': 'Wacht op de meter',
   'why.restarting': 'Herstarten',
   'why.starts-in': 'Laden over {time}',
+  'why.ready-in': 'Gereed over {time}',
   'why.retry-in': 'Opnieuw over {time}',
 
-  'odometer.energy': 'Totaal {kilowattHours} kWh',
-  'odometer.sessions': 'Laadsessies {count}',
+  'odometer.energy': '{kilowattHours} kWh',
+  'odometer.sessions': 'Sessies {count}',
   'odometer.contactor-cycles': 'Relais {count}',
-  'odometer.plug-cycles': 'Insteekbeurten {count}',
+  'odometer.plug-cycles': 'Stekker {count}',
 
   'notice.setup-code': 'CODE {code}',
   'notice.factory-reset-done': 'Fabrieksreset klaar',
   'notice.firmware-update': 'Firmware-update {percent}%',
-
-  'network.ethernet': 'Ethernet',
-  'network.wifi': 'Wifi',
-  'network.cellular': 'Mobiel netwerk',
-  'network.access-point': 'Wifi-hotspot',
-  'network.none': 'Geen netwerk',
-  'network.no-central-system': 'Geen backoffice',
 
   'fault.emergency-stop': 'NOODSTOP',
   'fault.welded-contactor': 'RELAIS VASTGELAST',

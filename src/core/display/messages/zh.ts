@@ -54,9 +54,10 @@ const TEXTS = {
   'why.no-meter-reading': '等待电表',
   'why.restarting': '正在重启',
   'why.starts-in': '{time} 后充电',
+  'why.ready-in': '{time} 后就绪',
   'why.retry-in': '{time} 后重试',
 
-  'odometer.energy': '总计 {kilowattHours} kWh',
+  'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': '充电次数 {count}',
   'odometer.contactor-cycles': '接触器 {count}',
   'odometer.plug-cycles': '插枪次数 {count}',
@@ -64,13 +65,6 @@ const TEXTS = {
   'notice.setup-code': '设置码 {code}',
   'notice.factory-reset-done': '已恢复出厂设置',
   'notice.firmware-update': '固件升级 {percent}%',
-
-  'network.ethernet': '以太网',
-  'network.wifi': 'Wi-Fi',
-  'network.cellular': '移动网络',
-  'network.access-point': 'Wi-Fi热点',
-  'network.none': '无网络',
-  'network.no-central-system': '后台未连接',
 
   'fault.emergency-stop': '急停已按下',
   'fault.welded-contactor': '接触器粘连',

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bent, type FaultCase, sightings } from '../fault-case.ts';
+
+export const CHARGER_CASES: readonly FaultCase[] = [
+  {
+    code: 'emergency-stop',
+    ...bent('emergency-stop'),
+    sightings: sightings('shows'),
+    reaction: 'open',
+    withinMs: 100,
+    errorCode: 'OtherError',
+    ends: 'after replugging',
+    stopsWith: 'EmergencyStop',
+  },
+  {
+    code: 'tamper',
+    ...bent('tamper'),
+    sightings: sightings('shows'),
+    reaction: 'open',
+    withinMs: 100,
+    errorCode: 'OtherError',
+    ends: 'by itself',
+  },
+  {
+    code: 'input-lost',
+    ...bent('i2c-hang', () => 1),
+    sightings: sightings('shows'),
+    reaction: 'open',
+    withinMs: 200,
+    errorCode: 'InternalError',
+    ends: 'by itself',
+    alongside: ['thermometer-lost'],
+    toleranceMs: { early: 100, late: 9000 },
+  },
+  {
+    code: 'guard-lost',
+    inject: ({ charger }) => charger.killGuard(),
+    repair: ({ charger }) => charger.startGuard(),
+    sightings: sightings('shows'),
+    reaction: 'open',
+    withinMs: 100,
+    errorCode: 'InternalError',
+    ends: 'by itself',
+  },
+  {
+    code: 'reader-lost',
+    ...bent('reader-silent'),
+    sightings: sightings('shows'),
+    reaction: 'warn',
+    errorCode: 'ReaderFailure',
+    ends: 'by itself',
+    seenWithinMs: 60_000,
+    toleranceMs: { early: 0, late: 60_000 },
+    slow: true,
+  },
+];

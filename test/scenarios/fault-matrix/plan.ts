@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { FAULT_CASES } from './cases.ts';
+import type { FaultCase } from './fault-case.ts';
+import { SITUATIONS, type Situation } from './situations.ts';
+
+/** So many runs at least: what `npm test` makes, and what `npm run test:faults -- --all` does. */
+export const USUAL_RUNS = 1500;
+export const ALL_RUNS = 7200;
+
+/** How often one fault is tried in one situation. */
+export interface PlannedRuns {
+  readonly fault: FaultCase;
+  readonly situation: Situation;
+  readonly runs: number;
+}
+
+/** All pairs of fault and situation. What takes minutes, and what shows nothing, gets a quarter of the runs of others. */
+export function planRuns(atLeast: number): readonly PlannedRuns[] {
+  const pairs = FAULT_CASES.flatMap((fault) => SITUATIONS.map((situation) => ({ fault, situation })));
+  const weighed = pairs.map((pair) => ({ ...pair, weight: weightOf(pair.fault, pair.situation) }));
+  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const each = Math.ceil(atLeast / total);
+  return weighed.map(({ weight, ...pair }) => ({ ...pair, runs: weight * each }));
+}
+
+function weightOf(fault: FaultCase, situation: Situation): number {
+  return fault.slow === true || fault.sightings[situation] === 'hidden' ? 1 : 4;
+}
