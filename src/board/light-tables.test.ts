@@ -34,7 +34,7 @@ const ROWS: readonly (readonly [string, Partial<PanelStateFacts>, string, string
   ['fault that needs service', { ...FAULTED, faults: ['welded-contactor'] }, 'red steady', 'red steady'],
   [
     'recoverable fault that came too often',
-    { ...FAULTED, faults: ['residual-current'], lockedOut: true },
+    { ...FAULTED, faults: ['residual-current'], lockedOut: ['residual-current'] },
     'red steady',
     'red steady',
   ],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StationBench } from '../../test/support/station-bench.ts';
+import { FakeCentralSystem, StationBench } from '../../test/support/station-bench.ts';
 
 let bench: StationBench;
 beforeEach(() => {
@@ -58,6 +58,19 @@ describe('storage', () => {
     expect(faults()).toEqual([]);
     expect(bench.outbox()).toEqual(['started 1000', 'stopped 1200 Local']);
     await expect(bench.station.presentTag('04A2B3C4')).resolves.toEqual({ kind: 'started' });
+  });
+
+  it('that fails when a card was just accepted: the person is told, and the station lives (F46)', async () => {
+    let fails = false;
+    bench.boot({ storageFails: () => fails });
+    bench.station.attachCentralSystem(new FakeCentralSystem());
+    bench.guard.plug('C');
+    await bench.clock.advance(500);
+    fails = true;
+    const answer = bench.station.presentTag('04A2B3C4');
+    await bench.clock.advance(1000);
+    await expect(answer).resolves.toMatchObject({ kind: 'refused' });
+    expect([faults(), bench.guard.permitMilliamps]).toEqual([['storage-failing'], 0]);
   });
 
   it('that failed at the end of a session and is sound at the next start: one Stop, no second life', async () => {

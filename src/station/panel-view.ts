@@ -29,7 +29,7 @@ export interface PanelSurroundings {
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, fault, faults, guard, guardOnline, countdown } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown } = connector.view();
   const { state, shownSession } = connector;
   const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
@@ -43,7 +43,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
-    lockedOut: isLockedOut(fault, guard),
+    lockedOut: lockedOut(guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
     plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
@@ -56,7 +56,6 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
   };
 }
 
-function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
-  const fault = guard?.faults.find(({ code }) => code === announced);
-  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
+function lockedOut(guard: GuardSnapshot | undefined): readonly FaultCode[] | undefined {
+  return guard?.faults.filter(({ code, ends }) => ends !== faultRow(code).latch).map(({ code }) => code);
 }

@@ -209,6 +209,45 @@ describe('the supply returns while a session is open (Blink manual: Resume Charg
   });
 });
 
+describe.each(['blink-mq200', 'etek-ekepc3'])('resuming on %s, from its product file', (name) => {
+  const register = (on: Charger): number => on.view().guard?.meter?.importWattHours ?? Number.NaN;
+
+  async function cutInTheMiddle(set: readonly string[]): Promise<Charger> {
+    const on = await startUsual({ board: await boardUnderTest(name), set });
+    await on.charge();
+    await on.advance(20_000);
+    await powerCut(on);
+    await on.until('read', () => on.view().guardOnline && !Number.isNaN(register(on)), STARTS_WITHIN_MS);
+    return on;
+  }
+
+  it('is off at delivery: one Stop with PowerLoss and the register of the cut', async () => {
+    const on = await cutInTheMiddle([]);
+    const atReturn = register(on);
+    await on.until('stopped', () => on.central.of('StopTransaction').length === 1, 60_000);
+    await on.advance(20_000);
+    expect(on.central.of('StopTransaction').map(({ payload }) => [payload['reason'], payload['meterStop']])).toEqual([
+      ['PowerLoss', atReturn],
+    ]);
+    expect(flows(on)).toBe(false);
+  });
+
+  it('on: waits, goes on as the same transaction, and its one Stop has the register of then', async () => {
+    const on = await cutInTheMiddle([RESUME]);
+    const atReturn = register(on);
+    await waits(on);
+    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    await on.until('energy flows', () => flows(on), 60_000);
+    await on.advance(20_000);
+    on.tap();
+    await on.until('stopped', () => on.central.of('StopTransaction').length === 1, 60_000);
+    expect(on.central.of('StartTransaction')).toHaveLength(1);
+    const [stop] = on.central.of('StopTransaction');
+    expect(stop?.payload).toMatchObject({ reason: 'Local', meterStop: register(on) });
+    expect(Number(stop?.payload['meterStop'])).toBeGreaterThan(atReturn);
+  });
+});
+
 describe('the supply returns to a vehicle without a session', () => {
   it('a card is new demand and does not wait', async () => {
     const on = await start();

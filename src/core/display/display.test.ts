@@ -231,8 +231,7 @@ describe('what is waited for', () => {
     ['locking', 'Waiting for the lock'],
     ['no-meter-reading', 'Waiting for the meter'],
     ['restarting', 'Restarting'],
-  ] as const)('is said for %s, with the time left where that is known', (code: string, cause) => {
-    const why = code as DisplayFacts['why'];
+  ] as const)('is said for %s, with the time left where that is known', (why, cause) => {
     for (const status of ['Preparing', 'SuspendedEV', 'SuspendedEVSE'] as const) {
       expect(words({ status, why })).toEqual([cause]);
       const countdown = { what: 'cold-load-delay', seconds: 255 } as const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
-import type { Countdown } from '../session/why.ts';
+import type { Countdown, WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
@@ -97,9 +97,9 @@ const WAITING = {
   locking: 'why.locking',
   'no-meter-reading': 'why.no-meter-reading',
   restarting: 'why.restarting',
-} as const satisfies Record<string, MessageKey>;
+} as const satisfies Partial<Record<WhyNotCharging, MessageKey>>;
 
-function isWaiting(why: string): why is keyof typeof WAITING {
+function isWaiting(why: WhyNotCharging): why is keyof typeof WAITING {
   return Object.hasOwn(WAITING, why);
 }
 
@@ -155,6 +155,8 @@ const REFUSALS = {
   fault: 'refused.fault',
   'out-of-order': 'detail.out-of-order',
   'guard-offline': 'refused.fault',
+  restarting: 'why.restarting',
+  'no-meter-reading': 'why.no-meter-reading',
   malformed: 'refused.malformed',
 } as const satisfies Record<string, MessageKey>;
 
