@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { say } from '../core/display/messages/catalogue.ts';
-import type { Language } from '../core/display/messages/languages.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Notice } from './panel-view.ts';
 
 /** Which start of the guard the switch was last looked at. */
 const CHECKED_KEY = 'station.dipChecked';
@@ -54,7 +54,7 @@ export class DipReset {
   }
 
   /** What to show as long as the switch stands where nothing is allowed after a reset. */
-  get notice(): ((language: Language) => string) | undefined {
+  get notice(): Notice | undefined {
     const { store, link, asksForReset } = this.#options;
     const asks = this.#code !== undefined && asksForReset(this.#code);
     const isReset = asks && store.state.get(RESET_KEY) === link.bootId;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DisplayFacts } from '../core/display/lines.ts';
+import type { Language } from '../core/display/messages/languages.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
+
+/** A line for the display, made in its language when it is shown. */
+export type Notice = (language: Language) => string;
 
 /** All that display and light show. */
 export interface PanelFacts extends DisplayFacts {

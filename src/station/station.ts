@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag } from '../core/auth/id-tag.ts';
-import type { Language } from '../core/display/messages/languages.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
@@ -34,7 +33,7 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
-import { type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
@@ -100,7 +99,7 @@ export class ChargingStation implements Station {
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
   #beats = 0;
-  #notice: ((language: Language) => string) | undefined;
+  #notice: Notice | undefined;
   #focus: number;
   #centralSystem: CentralSystem | undefined;
   #localSettingsUntilMs = 0;
@@ -190,7 +189,7 @@ export class ChargingStation implements Station {
   }
 
   /** A line for the display in its language, for example the code for the first sign-in. */
-  setNotice(notice: ((language: Language) => string) | undefined): void {
+  setNotice(notice: Notice | undefined): void {
     this.#notice = notice;
     this.#refreshPanel();
   }
