@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Board } from '../board/load.ts';
-import { wireBoard } from '../board/wire.ts';
+import { dipMeaning } from '../board/product-schema.ts';
+import { type DevicesByRole, wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
+import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
@@ -17,6 +19,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
+import type { PanelDevices } from '../station/panel.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
@@ -48,6 +51,8 @@ export interface StationParts {
   readonly transport: Transport;
   /** What leads out, for the panel; undefined: it says nothing of the network. */
   readonly uplink?: Uplink | undefined;
+  /** Disk and memory of the computer; left out: they are not watched. */
+  readonly host?: HostResources;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -61,7 +66,9 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   const { board, clock, random, log } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
-  const settings = openSettings(parts, store, devices.light?.setIntensity === undefined ? ['light.intensity'] : []);
+  const damagedSettings: string[] = [];
+  const fixed: SettingId[] = devices.light?.setIntensity === undefined ? ['light.intensity'] : [];
+  const settings = openSettings(parts, store, fixed, (id) => damagedSettings.push(id));
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
     clock,
@@ -71,16 +78,13 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     store,
     identity: identityOf(board, parts.firmwareVersion),
     links,
-    panel: {
-      reader: devices['tag-reader'],
-      display: devices.display,
-      light: devices.light,
-      buzzer: devices.buzzer,
-      lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
-      texts: board.product.texts,
-      networkLamp: board.product.networkLamp,
-    },
+    panel: panelOf(board, devices),
     uplink: parts.uplink,
+    hasSockets: board.product.ratings.outlet === 'socket',
+    host: parts.host,
+    damagedSettings,
+    coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
+    asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
   });
   const ocpp = createOcppClient({
@@ -106,11 +110,24 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     stop() {
       stopWaiting();
       ocpp.stop();
-      station.stop();
+      station.stop('orderly');
       for (const link of links) link.stop();
       devices['tag-reader']?.stop();
       store.close();
     },
+  };
+}
+
+/** The station's devices with what the product says of them. */
+function panelOf({ product }: Board, devices: DevicesByRole): PanelDevices {
+  return {
+    reader: devices['tag-reader'],
+    display: devices.display,
+    light: devices.light,
+    buzzer: devices.buzzer,
+    lights: { ...DEFAULT_LIGHTS, ...product.lights },
+    texts: product.texts,
+    networkLamp: product.networkLamp,
   };
 }
 
@@ -155,13 +172,20 @@ function connectGuard(
  * @param fixed settings that the board's parts cannot follow
  * @throws Error naming the setting of a `--set` and what is allowed
  */
-function openSettings(parts: StationParts, store: Store, fixed: readonly SettingId[]): Settings {
+function openSettings(
+  parts: StationParts,
+  store: Store,
+  fixed: readonly SettingId[],
+  onDamaged: (id: string) => void,
+): Settings {
   const settings = createSettings({
     repository: store.settings,
     fixed,
     productDefaults: productDefaults(parts.board, parts.firmwareVersion, parts.links.length),
-    onUnfit: (id, allowed) =>
-      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used'),
+    onUnfit(id, allowed) {
+      parts.log.error({ setting: id, allowed }, 'a stored setting no longer fits; its default is used');
+      onDamaged(id);
+    },
   });
   for (const assignment of parts.set) applyAssignment(settings, assignment);
   return settings;

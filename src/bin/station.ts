@@ -11,6 +11,7 @@ import { unixLink } from '../link/unix-socket.ts';
 import { createWebSocketTransport } from '../ocpp/rpc/ws-transport.ts';
 import { claimHardware } from '../platform/hardware-claim.ts';
 import { LinuxBuses } from '../platform/linux-buses.ts';
+import { LinuxHost } from '../platform/linux-host.ts';
 import { LinuxUplink } from '../platform/linux-uplink.ts';
 import { SystemClock, SystemRandom, secureBytes } from '../platform/system-clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
@@ -121,6 +122,7 @@ async function run(): Promise<void> {
     random,
     log,
     dataFolder: args.data,
+    host: new LinuxHost(args.data),
     firmwareVersion: String(version),
     links: openLinks(buses),
     transport: createWebSocketTransport(

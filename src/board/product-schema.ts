@@ -42,9 +42,15 @@ const closings = v.strictObject({
   refillMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1000), v.maxValue(3_600_000)),
 });
 
+/** What goes on by itself after a power cut waits at least that long; Blink manual: a random 120 to 720 s. */
+const coldLoad = v.strictObject({
+  minimumSeconds: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(720)), 120),
+});
+
 const policy = v.strictObject({
   faults: v.optional(v.record(v.picklist(FAULT_CODES), faultPolicy), {}),
   closings: v.optional(closings, { ...USUAL_CLOSING_RULES }),
+  coldLoad: v.optional(coldLoad, {}),
 });
 
 export const productSchema = v.strictObject({

@@ -27,6 +27,8 @@ export interface Store {
 export interface SettingsRepository {
   all(): ReadonlyMap<string, string>;
   save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+  /** All go; who holds values in memory has to read again. */
+  clear(): void;
 }
 
 /** Why and by whom a session is being ended, noted before its last register is known. */
@@ -125,6 +127,8 @@ export interface TagRepository {
 export interface AvailabilityRepository {
   isOperative(connectorId: number): boolean;
   set(connectorIds: readonly number[], operative: boolean): void;
+  /** All are operative again. */
+  clear(): void;
 }
 
 export interface Account {
@@ -153,6 +157,8 @@ export interface AccountRepository {
   /** Adds or replaces. A replaced account's web sessions end. */
   put(account: Account): void;
   remove(name: string): boolean;
+  /** All accounts and their web sessions go. */
+  clear(): void;
   addSession(session: WebSession): void;
   findSession(tokenHash: string): WebSession | undefined;
   /** Moves the end of a session. */

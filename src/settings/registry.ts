@@ -4,6 +4,7 @@ import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
 import { DISPLAY_ROWS } from './pages/display.ts';
+import { MAINTENANCE_ROWS } from './pages/maintenance.ts';
 import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
@@ -20,6 +21,7 @@ const ROWS = [
   ...METER_ROWS,
   ...DISPLAY_ROWS,
   ...SYSTEM_ROWS,
+  ...MAINTENANCE_ROWS,
 ] as const;
 
 type AnyRow = (typeof ROWS)[number];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { WearCounts, WearingPart, WearLimits } from '../core/faults/wear.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
@@ -33,6 +34,8 @@ export interface ConnectorView {
   /** The tag that is authorized and waits for a vehicle, or the running session's. */
   readonly idTag: string | undefined;
   readonly guardOnline: boolean;
+  /** Closings of the contactor and insertions of a plug so far, and how many the parts are made for. */
+  readonly wear: { readonly counts: WearCounts; readonly limits: WearLimits };
   /** The guard's last word; undefined before the first, stale while `guardOnline` is false. */
   readonly guard: GuardSnapshot | undefined;
 }
@@ -104,6 +107,8 @@ export interface Station {
   /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
   skipDelay(connectorId: number): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
+  /** A part was exchanged: its counter begins at 0. Rejected where there is no such part. @param by for the audit log */
+  resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome;
   unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'>;
   /** Ends sessions by the rules of the kind, then asks the supervisor for a restart. */
   reset(kind: 'soft' | 'hard'): void;

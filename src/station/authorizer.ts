@@ -63,7 +63,11 @@ export class Authorizer {
     if (this.#settings.get('whitelist.enabled') && this.#tags.find(idTag, 'list') !== undefined) return;
     // A tag in use elsewhere is a valid tag: it says nothing about the next time.
     if (said === 'concurrent-transaction') return;
-    this.#tags.put({ idTag, origin: 'cache', accepted: said === 'accepted', note: said });
+    try {
+      this.#tags.put({ idTag, origin: 'cache', accepted: said === 'accepted', note: said });
+    } catch (error) {
+      this.#log.warn({ tag: fingerprint(idTag), cause: String(error) }, 'the answer could not be kept for offline use');
+    }
   }
 
   #ask(centralSystem: CentralSystem, idTag: string, done: (said: AuthorizeAnswer) => void): void {

@@ -1,48 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
+import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
-import {
-  authorizedTag,
-  INITIAL_SESSION_STATE,
-  permitsEnergy,
-  type SessionInput,
-  type SessionOutput,
-  type SessionPolicy,
-  type SessionState,
-  stepSession,
-} from '../core/session/machine.ts';
-import { endingFault, limitSettling, pluggedInput, recover, takeUp } from '../core/session/recovery.ts';
+import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
+import { endingFault, pluggedInput } from '../core/session/recovery.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
-import { deriveWhy } from '../core/session/why.ts';
+import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
-import type { Clock, Random } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { ConnectorView, TagOutcome } from './api.ts';
-import type { Authorizer } from './authorizer.ts';
 import { stationChain, wholeLimit } from './limits.ts';
-import { SessionMeter, SettleWatch, sampleOf } from './metering.ts';
-import { SessionJournal } from './session-journal.ts';
+import { SettleWatch, sampleOf } from './metering.ts';
+import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
+import { WearCounter } from './wear-counter.ts';
 
-export interface ConnectorOptions {
+export interface ConnectorOptions extends SessionRunnerOptions {
   readonly link: GuardLink;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: Settings;
-  readonly store: Store;
-  readonly authorizer: Authorizer;
+  /** Whether it has a socket; else a fixed cable. */
+  readonly hasSocket: boolean;
   /** Faults the station sees for all connectors. */
   readonly sharedFaults: () => readonly FaultCode[];
   /** True while the station is about to restart. */
   readonly closing: () => boolean;
   readonly onChange: () => void;
-  readonly onAnswered: (outcome: TagOutcome) => void;
 }
 
 /** Lease of a permit; the guard falls back when none came for so long. */
@@ -54,41 +37,41 @@ const GUARD_START_MS = 5000;
 export class Connector {
   readonly id: number;
   readonly #options: ConnectorOptions;
-  readonly #journal: SessionJournal;
-  readonly #meter: SessionMeter;
+  readonly #session: SessionRunner;
+  readonly #wear: WearCounter;
   readonly #settle = new SettleWatch();
   readonly #unsubscribe: (() => void)[] = [];
   readonly #bornAtMs: number;
-  #state: SessionState = INITIAL_SESSION_STATE;
-  /** An open session was found and the guard has not told yet what became of it. */
-  #recovering = false;
   #permitSeq = 0;
   #everOnline: boolean;
-  readonly #inbox: SessionInput[] = [];
-  #stepping = false;
-  #pendingAnswer: ((outcome: TagOutcome) => void) | undefined;
-  #refused: { readonly reason: string; readonly untilMs: number } | undefined;
   #viewKey = '';
 
   constructor(options: ConnectorOptions) {
     this.id = options.link.connectorId;
     this.#options = options;
-    this.#journal = new SessionJournal(this.id, options);
-    this.#meter = new SessionMeter(options);
+    this.#session = new SessionRunner(this.id, options, {
+      bootId: () => options.link.bootId,
+      blocked: () => this.blocked(),
+      onStep: (before, after) => this.#onStep(before, after),
+      onTakenUp: () => this.#sendPermit(),
+    });
+    this.#wear = new WearCounter(this.id, options);
     this.#bornAtMs = this.#nowMs();
     this.#everOnline = options.link.online;
   }
 
   /** Takes up what the store knows, then listens to the guard. */
   start(): void {
-    this.#takeUp();
+    this.#session.takeUp();
     const { link } = this.#options;
     this.#unsubscribe.push(
       link.onMessage((message) => this.#onMessage(message)),
       link.onPresence((online) => this.#onPresence(online)),
     );
     const snapshot = link.latest();
-    if (link.online && snapshot !== undefined) this.#onSnapshot(snapshot);
+    if (!link.online) return;
+    if (link.bootId !== undefined) this.#session.hearGuard(link.bootId);
+    if (snapshot !== undefined) this.#onSnapshot(snapshot);
   }
 
   stop(): void {
@@ -96,93 +79,105 @@ export class Connector {
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#session.state;
   }
 
   get session(): SessionRecord | undefined {
-    return this.#journal.current;
+    return this.#session.session;
   }
 
   /** The session that runs, or the one before while its vehicle is still there. */
   get shownSession(): SessionRecord | undefined {
-    return this.#journal.current ?? (this.#state.kind === 'finished' ? this.#journal.previous : undefined);
+    return this.#session.shownSession;
   }
 
   /** Why a card was refused a moment ago. */
   get refused(): string | undefined {
-    return this.#refused?.reason;
+    return this.#session.refused;
   }
 
   presentTag(idTag: string): Promise<TagOutcome> {
-    if (this.#state.kind === 'authorizing') return Promise.resolve(this.#answered({ kind: 'refused', reason: 'busy' }));
-    return new Promise((resolve) => {
-      this.#pendingAnswer = resolve;
-      this.feed({ kind: 'tag', idTag });
-    });
+    return this.#session.presentTag(idTag);
+  }
+
+  /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
+  get isIdle(): boolean {
+    const { kind } = this.state;
+    if (this.session !== undefined || kind === 'authorizing' || kind === 'awaiting-vehicle') return false;
+    const faults = this.#liveSnapshot()?.faults ?? [];
+    return faults.every(({ code, ends }) => ends === 'service' || faultRow(code).reaction === 'warn');
   }
 
   /** Why a session cannot start now. */
   blocked(): string | undefined {
     if (this.#options.closing()) return 'restarting';
     if (!this.#isOperative()) return 'out-of-order';
-    if (!this.#options.link.online || this.#recovering) return 'guard-offline';
+    if (!this.#options.link.online || this.#session.isRecovering) return 'guard-offline';
     // Without a reading the session would begin at a register that is not the meter's.
-    if (this.#options.link.hasMeter && this.#liveSnapshot()?.meter === null) return 'no-meter-reading';
+    if (this.#isMeterMissing()) return 'no-meter-reading';
     return this.#faults().some((code) => faultRow(code).reaction !== 'warn') ? 'fault' : undefined;
+  }
+
+  /** A person ends a fault of the station. @returns false when it is none that a person ends */
+  resetFault(code: FaultCode): boolean {
+    if (code !== 'guard-restarting') return false;
+    this.#session.guardStarts.reset();
+    this.#tellChanges();
+    return true;
+  }
+
+  /** A part was exchanged. @returns false when there is no such part @throws what the store throws */
+  resetWear(part: WearingPart, by: string): boolean {
+    const isReset = this.#wear.reset(part, by);
+    this.#tellChanges();
+    return isReset;
+  }
+
+  /** The storage works again after it had failed. */
+  storeLeftovers(): void {
+    this.#session.storeLeftovers();
   }
 
   /** The central system refused the running session. */
   deauthorize(): void {
-    if (this.#state.kind !== 'running') return;
-    this.#journal.deauthorize();
-    this.feed({ kind: 'deauthorized', stop: this.#options.settings.get('ocpp.key.StopTransactionOnInvalidId') });
+    this.#session.deauthorize();
+  }
+
+  /** The delay before this charge is called off. @returns false when there was none */
+  skipDelay(): boolean {
+    const skipped = this.#session.skipDelay();
+    if (skipped) this.#sendPermit();
+    this.#tellChanges();
+    return skipped;
+  }
+
+  feed(input: SessionInput): void {
+    this.#session.feed(input);
   }
 
   /** Several times a second: deadlines, the permit, samples. */
   tick(): void {
-    if (this.#refused !== undefined && this.#nowMs() >= this.#refused.untilMs) this.#refused = undefined;
-    this.feed({ kind: 'tick' });
-    const session = this.#journal.current;
-    if (this.#state.kind === 'running' && session !== undefined) this.#meter.tick(session, this.sample());
+    this.#session.tick(this.sample(), this.#isDelayedOnly());
     this.#sendPermit();
-    this.#tellChanges();
-  }
-
-  /** Steps the session machine; what a step sets off is worked through in order. */
-  feed(input: SessionInput): void {
-    this.#inbox.push(input);
-    if (this.#stepping) return;
-    this.#stepping = true;
-    const before = this.#state;
-    try {
-      for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
-        const step = stepSession(this.#state, next, this.#nowMs(), this.#policy());
-        this.#state = step.state;
-        for (const output of step.outputs) this.#perform(output);
-      }
-    } finally {
-      this.#stepping = false;
-    }
-    if (before === this.#state) return;
-    if (this.#state.kind === 'free' || this.#state.kind === 'plugged') this.#journal.forgetFinished();
-    if (permitsEnergy(before) !== permitsEnergy(this.#state)) this.#sendPermit();
     this.#tellChanges();
   }
 
   view(): ConnectorView {
     const facts = this.facts();
     const { milliamps, chain } = wholeLimit(this.#chain(), this.#liveSnapshot());
+    const why = deriveWhy(facts);
     return {
       id: this.id,
       status: deriveStatus(facts),
-      why: deriveWhy(facts),
-      countdown: undefined,
+      why,
+      countdown: deriveCountdown(why, facts),
       fault: mostSevere(facts.faults),
       faults: facts.faults,
       limit: { milliamps, chain },
-      session: this.#journal.current,
-      idTag: authorizedTag(this.#state) ?? this.#journal.current?.idTag,
+      session: this.session,
+      idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
+      wear: { counts: this.#wear.counts, limits: this.#wear.limits },
       guard: this.#options.link.latest(),
     };
   }
@@ -191,7 +186,7 @@ export class Connector {
     const { link } = this.#options;
     const live = this.#liveSnapshot();
     return {
-      session: this.#state,
+      session: this.state,
       guardKnown: link.latest() !== undefined,
       guardOnline: link.online,
       faults: this.#faults(),
@@ -200,6 +195,12 @@ export class Connector {
       charge: live?.state ?? 'starting',
       contactorClosed: live?.contactor.closed ?? false,
       limitMilliamps: wholeLimit(this.#chain(), live).milliamps,
+      delay: this.#isDelayedOnly() ? this.#session.delay : undefined,
+      restarting: this.#options.closing(),
+      meterMissing: this.#isMeterMissing(),
+      contactorRestMs: live?.contactor.restMs ?? 0,
+      lock: live?.lock ?? 'none',
+      faultEndsInMs: live && faultEndsInMs(live, this.#faults()),
       nowMs: this.#nowMs(),
     };
   }
@@ -217,130 +218,38 @@ export class Connector {
 
   #onMessage(message: GuardMessage): void {
     if (message.type === 'snapshot') this.#onSnapshot(message);
-    const isTakenUp = this.#journal.current !== undefined && !this.#recovering;
-    if (message.type === 'hello' && isTakenUp) this.#journal.noteBootId(message.bootId);
+    if (message.type === 'hello') this.#session.hearGuard(message.bootId);
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
-    if (snapshot.meter !== null) this.#journal.seeRegister(snapshot.meter.importWattHours);
-    this.#state = limitSettling(this.#state, this.#nowMs());
+    const { bootId } = this.#options.link;
+    if (bootId !== undefined) this.#wear.see(bootId, snapshot);
+    this.#session.see(snapshot);
     const settled = this.#settle.see(snapshot);
-    if (this.#recovering) this.#tryRecovery(snapshot);
-    else {
+    if (!this.#session.isRecovering) {
       const plugged = pluggedInput(snapshot.pilot.vehicle);
       if (plugged !== undefined) this.feed(plugged);
+      if (this.state.kind === 'running') this.#watchRunning(snapshot, this.state.energised);
     }
-    if (this.#state.kind === 'running' && !this.#recovering) this.#watchRunning(snapshot, this.#state.energised);
-    if (settled && this.#state.kind === 'ending') this.feed({ kind: 'settled' });
+    if (settled && this.state.kind === 'ending') this.feed({ kind: 'settled' });
     this.#tellChanges();
   }
 
   #watchRunning(snapshot: GuardSnapshot, energised: boolean): void {
-    const reason = endingFault(snapshot.faults);
+    const own = this.#session.guardStarts.faults().map((code) => ({ code, ends: faultRow(code).latch }));
+    const reason = endingFault([...snapshot.faults, ...own]);
     const flows = isEnergised({ charge: snapshot.state, contactorClosed: snapshot.contactor.closed });
     if (reason !== undefined) this.feed({ kind: 'stop', reason });
     else if (flows && !energised) this.feed({ kind: 'energised' });
   }
 
-  #takeUp(): void {
-    const found = this.#journal.load();
-    if (found === undefined) {
-      if (this.#journal.isFinishedStillPlugged) this.#state = { kind: 'finished' };
-      return;
-    }
-    const { record, ending } = found;
-    this.#recovering = ending === undefined;
-    this.#state = takeUp(record, ending, this.#nowMs());
-    this.#options.log.info(
-      { connector: this.id, session: record.id, state: this.#state.kind },
-      'an open session was found',
-    );
+  #onStep(before: SessionState, after: SessionState): void {
+    if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
+    this.#tellChanges();
   }
 
-  #tryRecovery(snapshot: GuardSnapshot): void {
-    const { link, settings, log } = this.#options;
-    const inputs = recover({
-      bootIdThen: this.#journal.bootId,
-      bootIdNow: link.bootId,
-      vehicle: snapshot.pilot.vehicle,
-      charge: snapshot.state,
-      resumeAfterPowerCut: settings.get('evse.resumeAfterReboot'),
-    });
-    if (inputs === undefined) return;
-    this.#recovering = false;
-    this.#journal.noteBootId(link.bootId);
-    this.#meter.begin();
-    for (const input of inputs) this.feed(input);
-    log.info({ connector: this.id, state: this.#state.kind }, 'the open session was taken up');
-    this.#sendPermit();
-  }
-
-  #perform(output: SessionOutput): void {
-    switch (output.kind) {
-      case 'authorize':
-        this.#authorize(output);
-        break;
-      case 'start':
-        this.#startSession(output.idTag);
-        break;
-      case 'end':
-        this.#journal.noteEnding(output);
-        break;
-      case 'ended':
-        this.#journal.end(output);
-        break;
-      case 'answer':
-        this.#answer(
-          output.outcome === 'refused' ? { kind: 'refused', reason: output.reason } : { kind: output.outcome },
-        );
-        break;
-    }
-  }
-
-  #authorize({ idTag, origin }: Extract<SessionOutput, { kind: 'authorize' }>): void {
-    const { settings, authorizer } = this.#options;
-    if (origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests')) {
-      this.feed({ kind: 'authorized', idTag });
-      return;
-    }
-    authorizer.authorize(idTag, (verdict) =>
-      this.feed(verdict.accepted ? { kind: 'authorized', idTag } : { kind: 'refused', idTag, reason: verdict.reason }),
-    );
-  }
-
-  /** Energy needs a session on disk: without it the machine is put back and the person is told. */
-  #startSession(idTag: string): void {
-    if (this.#journal.start(idTag, this.#options.link.bootId, this.#options.settings.get('ocpp.url') !== '')) {
-      this.#meter.begin();
-      return;
-    }
-    this.#state = { kind: 'finished' };
-    this.#answer({ kind: 'refused', reason: 'storage' });
-  }
-
-  #answer(outcome: TagOutcome): void {
-    const resolve = this.#pendingAnswer;
-    if (resolve === undefined) return;
-    this.#pendingAnswer = undefined;
-    resolve(this.#answered(outcome));
-  }
-
-  /** What the display says of a refusal, and what the buzzer sounds. */
-  #answered(outcome: TagOutcome): TagOutcome {
-    const untilMs = this.#nowMs() + this.#options.settings.get('display.refusedSeconds') * 1000;
-    this.#refused = outcome.kind === 'refused' ? { reason: outcome.reason, untilMs } : undefined;
-    this.#options.onAnswered(outcome);
-    return outcome;
-  }
-
-  #policy(): SessionPolicy {
-    const { settings } = this.#options;
-    return {
-      blocked: this.blocked(),
-      freeIdTag: settings.get('auth.free.enabled') ? settings.get('auth.plugAndChargeId') : undefined,
-      connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
-      stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
-    };
+  #isMeterMissing(): boolean {
+    return this.#options.link.hasMeter && this.#liveSnapshot()?.meter === null;
   }
 
   #isOperative(): boolean {
@@ -357,19 +266,35 @@ export class Connector {
     const { link, sharedFaults } = this.#options;
     const fromGuard = this.#liveSnapshot()?.faults.map((fault) => fault.code) ?? [];
     const lost = !link.online && (this.#everOnline || this.#nowMs() - this.#bornAtMs >= GUARD_START_MS);
-    return [...fromGuard, ...(lost ? (['guard-lost'] as const) : []), ...sharedFaults()];
+    const own = [...this.#session.guardStarts.faults(), ...this.#wear.faults(), ...sharedFaults()];
+    return [...fromGuard, ...(lost ? (['guard-lost'] as const) : []), ...own];
   }
 
   #chain(): readonly LimitLink[] {
-    const available = this.#journal.current !== undefined || this.#isOperative();
-    const faulted = this.#faults().some(endsEnergy);
-    return stationChain(this.#options.settings, { available, authorized: permitsEnergy(this.#state), faulted });
+    const faults = this.#faults();
+    // What is refused to the next session does not end one that runs.
+    const isTaken = this.session !== undefined;
+    return stationChain(this.#options.settings, {
+      available: isTaken || this.#isOperative(),
+      authorized: permitsEnergy(this.state),
+      faulted: faults.some(endsEnergy),
+      delayed: this.#session.delay !== undefined,
+      worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
+      unstorable: !isTaken && faults.includes('storage-failing'),
+    });
+  }
+
+  /** A delay begins when it is the last thing that stands in the way. */
+  #isDelayedOnly(): boolean {
+    const live = this.#liveSnapshot();
+    const others = this.#chain().filter(({ source }) => source !== 'delay');
+    return live !== undefined && wholeLimit(others, live).milliamps > 0;
   }
 
   /** While a session is being taken up nothing is said, so that the guard's grace keeps what runs. */
   #sendPermit(): void {
     const { link } = this.#options;
-    if (!link.online || this.#recovering) return;
+    if (!link.online || this.#session.isRecovering) return;
     this.#permitSeq += 1;
     const limitMilliamps = combineLimits(this.#chain()).milliamps;
     link.send({ type: 'permit', seq: this.#permitSeq, limitMilliamps, leaseMs: LEASE_MS });
@@ -377,7 +302,7 @@ export class Connector {
 
   /** Tells of a change as soon as something else than a measured value is different. */
   #tellChanges(): void {
-    if (this.#stepping) return;
+    if (this.#session.isStepping) return;
     const { status, why, faults, limit, session, idTag, guardOnline } = this.view();
     const sessionKey = [session?.id, session?.deauthorized];
     const key = JSON.stringify([status, why, faults, limit, sessionKey, idTag, guardOnline, this.refused]);
@@ -389,4 +314,15 @@ export class Connector {
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
+}
+
+/** After that time the last fault that keeps energy away ends by itself; undefined when one does not. */
+function faultEndsInMs(snapshot: GuardSnapshot, faults: readonly FaultCode[]): number | undefined {
+  let latest: number | undefined;
+  for (const code of faults.filter(endsEnergy)) {
+    const endsInMs = snapshot.faults.find((fault) => fault.code === code)?.endsInMs ?? undefined;
+    if (endsInMs === undefined) return undefined;
+    latest = Math.max(latest ?? 0, endsInMs);
+  }
+  return latest;
 }

@@ -2,6 +2,7 @@
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionRepository } from '../ports/store.ts';
+import type { ConnectorView } from './api.ts';
 
 /** Sums over all sessions take a while on an SD card with many of them. */
 const KEPT_MS = 60_000;
@@ -33,4 +34,15 @@ export class Lifetime {
     }
     return this.#counters;
   }
+}
+
+/** Cycles of all connectors together; of plugs only where there are sockets. */
+export function cyclesOf(
+  views: readonly Pick<ConnectorView, 'wear'>[],
+): Pick<LifetimeCounters, 'contactorCycles' | 'plugCycles'> {
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const contactorCycles = sum(views.map(({ wear }) => wear.counts.contactor));
+  const sockets = views.filter(({ wear }) => wear.limits.plug !== undefined);
+  if (sockets.length === 0) return { contactorCycles };
+  return { contactorCycles, plugCycles: sum(sockets.map(({ wear }) => wear.counts.plug)) };
 }

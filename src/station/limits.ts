@@ -10,7 +10,14 @@ const allow = (yes: boolean): number => (yes ? MAXIMUM_PILOT_MILLIAMPS : 0);
 /** The station's own sources; their minimum is the permit. */
 export function stationChain(
   settings: Settings,
-  now: { readonly available: boolean; readonly authorized: boolean; readonly faulted: boolean },
+  now: {
+    readonly available: boolean;
+    readonly authorized: boolean;
+    readonly faulted: boolean;
+    readonly delayed: boolean;
+    readonly worn: boolean;
+    readonly unstorable: boolean;
+  },
 ): readonly LimitLink[] {
   return [
     { source: 'connector', milliamps: settings.get('connector.maxCurrent') * 1000 },
@@ -18,6 +25,9 @@ export function stationChain(
     { source: 'availability', milliamps: allow(now.available) },
     { source: 'authorization', milliamps: allow(now.authorized) },
     { source: 'fault', milliamps: allow(!now.faulted) },
+    { source: 'delay', milliamps: allow(!now.delayed) },
+    { source: 'wear', milliamps: allow(!now.worn) },
+    { source: 'storage', milliamps: allow(!now.unstorable) },
   ];
 }
 

@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import { lastSessionOf } from './session-journal.ts';
+
+export interface ZeroedLinkOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly log: Log;
+}
+
+/** A new offset that the store did not take is tried again after this time. */
+const RETRY_MS = 10_000;
 
 /**
  * The link to a guard with the meter's register counted from where it was set to zero (ETEK manual, LOADMANAGEMENT:
- * Set Zero). The meter itself is never written: the offset is ours, durable before it is used, and noted.
+ * Set Zero), and on from where it was when the meter begins anew (fault table F30). The meter itself is never written: the
+ * offset is ours, durable before it is used, and noted. It is negative where the meter has counted less than we have.
  */
 export class ZeroedLink {
   readonly link: GuardLink;
   readonly #inner: GuardLink;
-  readonly #store: Store;
-  readonly #log: Log;
+  readonly #options: ZeroedLinkOptions;
   #offsetWattHours: number;
+  /** What was counted last; undefined on a charger that has never counted. */
+  #lastWattHours: number | undefined;
+  #wasRestarted = true;
+  /** The offset of a meter that has begun anew, while the store does not take it; what is counted stands still then. */
+  #pending: { readonly offsetWattHours: number; readonly triedAtMs: number } | undefined;
 
-  constructor(inner: GuardLink, store: Store, log: Log) {
+  constructor(inner: GuardLink, options: ZeroedLinkOptions) {
     this.#inner = inner;
-    this.#store = store;
-    this.#log = log;
-    const stored = Number(store.state.get(this.#key) ?? 0);
-    this.#offsetWattHours = Number.isSafeInteger(stored) && stored > 0 ? stored : 0;
-    const see = (message: GuardMessage) => this.#counted(message);
+    this.#options = options;
+    const { store } = options;
+    const stored = Number(store.state.get(this.#key('meterZero')) ?? 0);
+    this.#offsetWattHours = Number.isSafeInteger(stored) ? stored : 0;
+    const session = lastSessionOf(store, inner.connectorId);
+    // What the last session counted is of before the zero when none has begun since.
+    const isOfBefore = session?.id === store.state.get(this.#key('zeroedAfter'));
+    this.#lastWattHours = isOfBefore ? undefined : session?.meterLastWattHours;
     this.link = {
       connectorId: inner.connectorId,
       get online() {
@@ -38,7 +57,7 @@ export class ZeroedLink {
         return snapshot && this.#countedSnapshot(snapshot);
       },
       send: (message) => inner.send(message),
-      onMessage: (listener) => inner.onMessage((message) => listener(see(message))),
+      onMessage: (listener) => inner.onMessage((message) => listener(this.#counted(message))),
       onPresence: (listener) => inner.onPresence(listener),
     };
   }
@@ -46,47 +65,90 @@ export class ZeroedLink {
   /**
    * From now on the register counts from here. The caller makes sure that no session runs.
    * @param by who asked, for the audit log
-   * @returns false while the meter does not answer
+   * @returns false while the meter does not answer, or when it cannot be stored
    */
   setZero(by: string): boolean {
     const meter = this.#inner.online ? this.#inner.latest()?.meter : undefined;
     if (meter === undefined || meter === null) return false;
-    this.#move(meter.importWattHours, by);
+    const { store } = this.#options;
+    const session = lastSessionOf(store, this.#inner.connectorId);
+    const isMoved = this.#move(meter.importWattHours, by, 'meter set to zero', () => {
+      if (session !== undefined) store.state.set(this.#key('zeroedAfter'), session.id);
+    });
+    if (!isMoved) return false;
+    this.#lastWattHours = 0;
+    this.#pending = undefined;
     return true;
   }
 
-  get #key(): string {
-    return `station.meterZero.${this.#inner.connectorId}`;
+  #key(name: 'meterZero' | 'zeroedAfter'): string {
+    return `station.${name}.${this.#inner.connectorId}`;
   }
 
-  #move(offsetWattHours: number, by: string): void {
+  /** @returns false when it cannot be stored; then nothing has changed */
+  #move(offsetWattHours: number, by: string, action: string, also: () => void): boolean {
+    const { store, log } = this.#options;
     const connector = this.#inner.connectorId;
     const before = this.#offsetWattHours;
-    this.#store.atomically(() => {
-      if (offsetWattHours === 0) this.#store.state.remove(this.#key);
-      else this.#store.state.set(this.#key, String(offsetWattHours));
-      const detail = `connector ${connector}: zero is the meter's ${offsetWattHours} Wh, was ${before} Wh`;
-      this.#store.audit.add(by, 'meter set to zero', detail);
-    });
+    try {
+      store.atomically(() => {
+        if (offsetWattHours === 0) store.state.remove(this.#key('meterZero'));
+        else store.state.set(this.#key('meterZero'), String(offsetWattHours));
+        also();
+        const detail = `connector ${connector}: zero is the meter's ${offsetWattHours} Wh, was ${before} Wh`;
+        store.audit.add(by, action, detail);
+      });
+    } catch (error) {
+      log.error({ connector, cause: String(error) }, 'the new zero of the meter could not be stored');
+      return false;
+    }
     this.#offsetWattHours = offsetWattHours;
-    this.#log.warn({ connector, by, offsetWattHours, before }, 'the register counts from a new zero');
+    log.warn({ connector, by, offsetWattHours, before }, 'the register counts from a new zero');
+    return true;
   }
 
   #counted(message: GuardMessage): GuardMessage {
-    if (message.type === 'snapshot') return this.#countedSnapshot(message);
+    if (message.type === 'snapshot') {
+      this.#watch(message);
+      return this.#countedSnapshot(message);
+    }
     if (message.type !== 'event' || message.importWattHours === undefined) return message;
     return { ...message, importWattHours: this.#countedRegister(message.importWattHours) };
   }
 
   #countedSnapshot(snapshot: GuardSnapshot): GuardSnapshot {
-    if (snapshot.meter === null || this.#offsetWattHours === 0) return snapshot;
+    if (snapshot.meter === null) return snapshot;
     const importWattHours = this.#countedRegister(snapshot.meter.importWattHours);
     return { ...snapshot, meter: { ...snapshot.meter, importWattHours } };
   }
 
+  /** What is counted never goes back, and stands still while a meter that began anew has no offset yet. */
   #countedRegister(importWattHours: number): number {
-    // A register below its own zero is another meter's: the offset of the old one must not eat what it counts.
-    if (importWattHours < this.#offsetWattHours) this.#move(0, 'charger');
-    return importWattHours - this.#offsetWattHours;
+    const last = this.#lastWattHours ?? 0;
+    return this.#pending === undefined ? Math.max(last, importWattHours - this.#offsetWattHours) : last;
+  }
+
+  /** A register that falls, or of which the guard says that it began anew, is another count: ours goes on from where it was. */
+  #watch({ meter, faults }: GuardSnapshot): void {
+    if (meter === null) return;
+    const isRestarted = faults.some(({ code }) => code === 'meter-restarted');
+    const hasJumped = isRestarted && !this.#wasRestarted;
+    this.#wasRestarted = isRestarted;
+    const last = this.#lastWattHours;
+    const counted = meter.importWattHours - (this.#pending?.offsetWattHours ?? this.#offsetWattHours);
+    if (last !== undefined && (counted < last || hasJumped)) {
+      this.#pending = { offsetWattHours: meter.importWattHours - last, triedAtMs: Number.NEGATIVE_INFINITY };
+    } else if (last === undefined && counted < 0) {
+      this.#pending = { offsetWattHours: meter.importWattHours, triedAtMs: Number.NEGATIVE_INFINITY };
+    }
+    if (this.#pending !== undefined) this.#tryPending(this.#pending.offsetWattHours, this.#pending.triedAtMs);
+    this.#lastWattHours = this.#countedRegister(meter.importWattHours);
+  }
+
+  #tryPending(offsetWattHours: number, triedAtMs: number): void {
+    const nowMs = this.#options.clock.monotonicMicros() / 1000;
+    if (nowMs - triedAtMs < RETRY_MS) return;
+    const isMoved = this.#move(offsetWattHours, 'charger', 'meter began anew', () => {});
+    this.#pending = isMoved ? undefined : { offsetWattHours, triedAtMs: nowMs };
   }
 }

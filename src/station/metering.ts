@@ -55,6 +55,7 @@ export class SessionMeter {
   readonly #log: Log;
   readonly #settings: Settings;
   readonly #store: Store;
+  readonly #keepsSamples: () => boolean;
   #progressAtMs = 0;
   #sampledAtMs = 0;
   #slot = '';
@@ -64,11 +65,14 @@ export class SessionMeter {
     readonly log: Log;
     readonly settings: Settings;
     readonly store: Store;
+    /** False while space is short: registers are kept, samples are not. */
+    readonly keepsSamples: () => boolean;
   }) {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#settings = options.settings;
     this.#store = options.store;
+    this.#keepsSamples = options.keepsSamples;
   }
 
   /** The session starts, or is taken up again: intervals count from here. */
@@ -95,14 +99,14 @@ export class SessionMeter {
     if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
       this.#progressAtMs = nowMs;
       this.#store.sessions.progress(record.id, record.meterLastWattHours);
-      this.#store.samples.add(record.id, sample);
+      if (this.#keepsSamples()) this.#store.samples.add(record.id, sample);
     }
     if (periodic) this.#report(record, sample, 'periodic');
     if (aligned) this.#report(record, sample, 'clock-aligned');
   }
 
   #report(record: SessionRecord, sample: MeterSample, context: 'periodic' | 'clock-aligned'): void {
-    if (!record.reported) return;
+    if (!record.reported || !this.#keepsSamples()) return;
     this.#store.outbox.append({
       kind: 'sampled',
       sessionId: record.id,

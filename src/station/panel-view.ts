@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Countdown, leadingCountdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
@@ -25,20 +24,16 @@ export interface PanelSurroundings {
   readonly wallMillis: number;
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
-  readonly restarting: boolean;
   readonly localSettings: boolean;
-  /** What runs out beside the time to plug in. */
-  readonly countdowns: readonly Countdown[];
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, fault, faults, guard, guardOnline } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, countdowns, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
-  const plugInSeconds = awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000);
   const session = shownSession && {
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
@@ -48,22 +43,19 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
-    lockedOut: isLockedOut(fault, guard),
+    lockedOut: lockedOut(guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
-    plugInSeconds,
+    plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
-    countdown: leadingCountdown([
-      ...(plugInSeconds === undefined ? [] : [{ what: 'plug-in', seconds: plugInSeconds } as const]),
-      ...countdowns,
-    ]),
+    countdown,
+    restarting: connector.blocked() === 'restarting',
   };
 }
 
-function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
-  const fault = guard?.faults.find(({ code }) => code === announced);
-  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
+function lockedOut(guard: GuardSnapshot | undefined): readonly FaultCode[] | undefined {
+  return guard?.faults.filter(({ code, ends }) => ends !== faultRow(code).latch).map(({ code }) => code);
 }

@@ -15,6 +15,11 @@ export interface JournalOptions {
 /** How far back the last register of a connector is looked for. */
 const SESSIONS_LOOKED_AT = 1000;
 
+/** The newest session of a connector, over or not. */
+export function lastSessionOf(store: Store, connectorId: number): SessionRecord | undefined {
+  return store.sessions.latest(SESSIONS_LOOKED_AT).find((record) => record.connectorId === connectorId);
+}
+
 /** The session of one connector on disk, and the register that belongs to it. */
 export class SessionJournal {
   readonly #connectorId: number;
@@ -22,6 +27,8 @@ export class SessionJournal {
   #current: SessionRecord | undefined;
   #previous: SessionRecord | undefined;
   #registerWattHours = 0;
+  /** Ends that could not be stored: what would be found as an open session must not come back to life. */
+  #unstored: (() => void)[] = [];
 
   constructor(connectorId: number, options: JournalOptions) {
     this.#connectorId = connectorId;
@@ -44,15 +51,23 @@ export class SessionJournal {
 
   /** The vehicle was unplugged: what is plugged in next is a new customer. */
   forgetFinished(): void {
-    if (this.isFinishedStillPlugged) this.#options.store.state.remove(this.#finishedKey());
+    this.#try('the vehicle’s leaving could not be noted', () => {
+      if (this.isFinishedStillPlugged) this.#options.store.state.remove(this.#finishedKey());
+    });
+  }
+
+  /** The storage works again: stores the ends that it did not take. */
+  storeLeftovers(): void {
+    const leftovers = this.#unstored;
+    this.#unstored = [];
+    for (const store of leftovers) store();
   }
 
   /** Reads what an earlier run left open. More than one open session cannot be right: the older ones are closed. */
   load(): OpenSession | undefined {
     const { store, log } = this.#options;
-    const isMine = (record: SessionRecord): boolean => record.connectorId === this.#connectorId;
-    this.#registerWattHours = store.sessions.latest(SESSIONS_LOOKED_AT).find(isMine)?.meterLastWattHours ?? 0;
-    const open = store.sessions.open().filter(({ record }) => isMine(record));
+    this.#registerWattHours = lastSessionOf(store, this.#connectorId)?.meterLastWattHours ?? 0;
+    const open = store.sessions.open().filter(({ record }) => record.connectorId === this.#connectorId);
     for (const stray of open.slice(0, -1)) {
       log.error({ session: stray.record.id }, 'a second open session was found; it is closed');
       this.#commitStop(stray.record, stray.ending ?? { reason: 'Other', idTag: undefined });
@@ -72,8 +87,11 @@ export class SessionJournal {
     this.#current = { ...session, meterLastWattHours: importWattHours };
   }
 
-  /** Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow. */
-  start(idTag: string, bootId: string | undefined, reported: boolean): boolean {
+  /**
+   * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
+   * @param also what belongs into the same commit
+   */
+  start(idTag: string, bootId: string | undefined, reported: boolean, also: (sessionId: string) => void): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -90,8 +108,9 @@ export class SessionJournal {
     };
     try {
       store.atomically(() => {
-        this.noteBootId(bootId);
+        this.#noteBootId(bootId);
         store.sessions.start(session);
+        also(session.id);
       });
     } catch (error) {
       log.error(
@@ -112,22 +131,19 @@ export class SessionJournal {
   noteEnding(ending: SessionEnding): void {
     const session = this.#current;
     if (session === undefined) return;
-    try {
-      this.#options.store.sessions.ending(session.id, ending);
-    } catch (error) {
-      this.#options.log.error(
-        { session: session.id, cause: String(error) },
-        'the end of the session could not be noted',
-      );
-    }
+    this.#try('the end of the session could not be noted', () =>
+      this.#options.store.sessions.ending(session.id, ending),
+    );
   }
 
   /** The central system refused it. */
   deauthorize(): void {
     const session = this.#current;
     if (session === undefined) return;
-    this.#options.store.sessions.deauthorize(session.id);
     this.#current = { ...session, deauthorized: true };
+    this.#try('the refusal of the session could not be noted', () =>
+      this.#options.store.sessions.deauthorize(session.id),
+    );
   }
 
   end(ending: SessionEnding): void {
@@ -142,7 +158,20 @@ export class SessionJournal {
     return this.#options.store.state.get(this.#bootKey());
   }
 
-  noteBootId(bootId: string | undefined): void {
+  /** The guard that is heard now. */
+  rememberGuard(bootId: string | undefined): void {
+    this.#try('the start of the guard could not be noted', () => this.#noteBootId(bootId));
+  }
+
+  #try(failure: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#options.log.error({ connector: this.#connectorId, cause: String(error) }, failure);
+    }
+  }
+
+  #noteBootId(bootId: string | undefined): void {
     if (bootId !== undefined && this.bootId !== bootId) this.#options.store.state.set(this.#bootKey(), bootId);
   }
 
@@ -155,21 +184,24 @@ export class SessionJournal {
   }
 
   #commitStop(session: SessionRecord, { reason, idTag }: SessionEnding): SessionRecord {
-    const { store, clock, log } = this.#options;
+    const { clock, log } = this.#options;
     const meterStopWattHours = session.meterLastWattHours;
     const atMillis = Math.max(clock.wallMillis(), session.startedAtMillis);
+    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, atMillis });
+    log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
+    return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
+  }
+
+  #storeStop(sessionId: string, stop: Parameters<Store['sessions']['stop']>[1]): void {
+    const { store, log } = this.#options;
     try {
       store.atomically(() => {
-        store.sessions.stop(session.id, { reason, idTag, meterStopWattHours, atMillis });
-        store.state.set(this.#finishedKey(), session.id);
+        store.sessions.stop(sessionId, stop);
+        store.state.set(this.#finishedKey(), sessionId);
       });
-      log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
     } catch (error) {
-      log.error(
-        { session: session.id, cause: String(error) },
-        'the end of the session could not be stored; the next start does it',
-      );
+      this.#unstored.push(() => this.#storeStop(sessionId, stop));
+      log.error({ session: sessionId, cause: String(error) }, 'the end of the session could not be stored yet');
     }
-    return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
   }
 }

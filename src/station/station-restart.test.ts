@@ -47,7 +47,7 @@ describe('restarts', () => {
   });
 
   it('a power cut with resuming: the same session goes on', async () => {
-    await bench.charge({ settings: { 'evse.resumeAfterReboot': true } });
+    await bench.charge({ settings: { 'evse.resumeAfterReboot': true, 'evse.coldLoadMaxDelay': 0 } });
     const sessionId = bench.station.view(1).session?.id;
     bench.kill();
     bench.guard.reboot();

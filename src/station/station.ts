@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIdTag, sameTag } from '../core/auth/id-tag.ts';
+import { isIdTag } from '../core/auth/id-tag.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
+import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Clock, Random, Timer } from '../ports/clock.ts';
+import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
@@ -22,13 +24,20 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
+import { ConnectorChoice, isFree } from './connector-choice.ts';
+import { DipReset } from './factory-reset.ts';
 import { FaultChime } from './fault-chime.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
-import { Lifetime } from './lifetime.ts';
+import { StationHealth } from './health.ts';
+import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
 import { type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { watchStore } from './store-watch.ts';
+import { RunMarker } from './supply-return.ts';
+import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
@@ -43,20 +52,28 @@ export interface StationOptions {
   readonly panel: PanelDevices;
   /** Undefined: the panel says nothing of the network. */
   readonly uplink?: Uplink | undefined;
+  /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
+  readonly coldLoadMinimumSeconds?: number;
+  /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
+  readonly asksForReset?: (dipCode: number) => boolean;
+  /** Whether the connectors have sockets, whose insertions are counted; default no. */
+  readonly hasSockets?: boolean;
+  /** Disk and memory; undefined: they are not watched. */
+  readonly host?: HostResources | undefined;
+  /** Settings whose stored value did not fit; their defaults hold. */
+  readonly damagedSettings?: readonly string[];
   /** Called when all sessions are over and the process is to be started anew. */
-  readonly onRestart: (kind: 'soft' | 'hard') => void;
+  readonly onRestart: (kind: RestartKind) => void;
 }
 
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
-/** Longest wait for sessions to end before a restart: longer than one takes to settle. */
-const RESTART_WITHIN_MS = { soft: 12_000, hard: 1000 } as const;
-const UNLOCK_WITHIN_MS = 5000;
-const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
 /** A browser in use is heard of at least once a minute. */
 const LOCAL_SETTINGS_MS = 120_000;
+/** Blink manual, Cold Load Pickup. */
+const COLD_LOAD_MINIMUM_SECONDS = 120;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -66,10 +83,17 @@ export class ChargingStation implements Station {
   readonly history: WhyHistory;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
+  readonly #marker: RunMarker;
+  readonly #restart: RestartPlan;
+  readonly #dipReset: DipReset;
+  readonly #health: StationHealth;
+  /** The store, which tells `#health` when it fails. */
+  readonly #store: Store;
   readonly #panel: Panel;
   readonly #chime = new FaultChime();
   readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
+  readonly #choice: ConnectorChoice;
   readonly #meters = new Map<number, ZeroedLink>();
   readonly #listeners = new Listeners<[connectorId: number]>();
   readonly #unsubscribe: Unsubscribe[] = [];
@@ -79,31 +103,59 @@ export class ChargingStation implements Station {
   #focus: number;
   #centralSystem: CentralSystem | undefined;
   #localSettingsUntilMs = 0;
-  #restart: { readonly kind: 'soft' | 'hard'; readonly byMs: number } | undefined;
 
   /** @throws RangeError when there is no link or two links have one id */
   constructor(options: StationOptions) {
     this.#options = options;
     this.identity = options.identity;
     this.settings = options.settings;
-    this.outbox = options.store.outbox;
-    this.history = new WhyHistory({ ...options, repository: options.store.whyHistory });
-    this.#authorizer = new Authorizer({ ...options, tags: options.store.tags });
+    this.#health = new StationHealth({
+      ...options,
+      host: options.host,
+      damagedSettings: options.damagedSettings ?? [],
+      isStoreNew: options.store.setAside !== undefined,
+      isReaderLost: () => this.#panel.readerLost && options.settings.get('rfid.enabled'),
+      isDisplayLost: () => this.#panel.displayLost,
+    });
+    this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
+    this.outbox = this.#store.outbox;
+    this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
+    this.#marker = new RunMarker(options.store.state, options.log);
+    this.#restart = new RestartPlan({
+      ...options,
+      connectors: () => [...this.#connectors.values()],
+      isMemoryLow: () => this.#health.isMemoryLow,
+      onReady: (kind) => this.#startAgain(kind),
+    });
     this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
-    this.#lifetime = new Lifetime(options.store.sessions, options.clock);
+    this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () =>
+      cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
+    );
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
+    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
     this.#focus = first.connectorId;
+    this.#dipReset = new DipReset({
+      ...options,
+      link: first,
+      asksForReset: options.asksForReset ?? (() => false),
+      onReset: () => this.#startAgain('hard'),
+    });
   }
 
   /** Takes up open sessions and begins to permit. */
   start(): void {
     const { settings, log } = this.#options;
+    this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
+      this.#options.links[0]?.onMessage((message) => {
+        if (message.type === 'snapshot') this.#dipReset.see(message);
+      }) ?? (() => {}),
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#panel.listen(
         settings,
@@ -115,6 +167,7 @@ export class ChargingStation implements Station {
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
+        this.#health.settingSaved(id);
         if (!isGuardSetting(id)) return;
         for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
@@ -122,13 +175,17 @@ export class ChargingStation implements Station {
     this.#beat();
   }
 
-  /** Stops at once and leaves sessions open; the next start takes them up. */
-  stop(): void {
+  /**
+   * Stops at once and leaves sessions open; the next start takes them up.
+   * @param how `orderly`: it is wanted, so that the next start does not take it for a power cut
+   */
+  stop(how: 'orderly' | 'abrupt'): void {
+    if (how === 'orderly') this.#marker.clear();
     this.#timer?.cancel();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
-    this.#options.store.samples.flush();
+    this.#store.samples.flush();
   }
 
   /** A line for the display, for example the code for the first sign-in. */
@@ -162,19 +219,22 @@ export class ChargingStation implements Station {
 
   async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
-    const connector = connectorId === undefined ? this.#connectorForTag(idTag) : this.#connector(connectorId);
+    const connector =
+      connectorId === undefined
+        ? (this.#choice.forTag(idTag) ?? this.#connector(this.#focus))
+        : this.#connector(connectorId);
     return connector.presentTag(idTag);
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#freeConnector() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
 
   remoteStop(sessionId: string): RequestOutcome {
-    const connector = this.#connectorOf(sessionId);
+    const connector = this.#choice.ofSession(sessionId);
     if (connector === undefined || connector.state.kind !== 'running') return 'rejected';
     connector.feed({ kind: 'remote-stop' });
     return 'accepted';
@@ -184,18 +244,16 @@ export class ChargingStation implements Station {
     const session = this.session(sessionId);
     if (session === undefined || answer === 'no-answer') return;
     this.#authorizer.remember(session.idTag, answer);
-    if (answer !== 'accepted') this.#connectorOf(sessionId)?.deauthorize();
+    if (answer !== 'accepted') this.#choice.ofSession(sessionId)?.deauthorize();
   }
 
   session(sessionId: string): SessionRecord | undefined {
-    return this.#connectorOf(sessionId)?.session ?? this.#options.store.sessions.find(sessionId);
+    return this.#choice.ofSession(sessionId)?.session ?? this.#store.sessions.find(sessionId);
   }
 
   sessions(limit: number): readonly SessionRecord[] {
     const bounded = Math.min(Math.max(1, Math.floor(limit)), MAXIMUM_SESSIONS);
-    return this.#options.store.sessions
-      .latest(bounded)
-      .map((record) => this.#connectorOf(record.id)?.session ?? record);
+    return this.#store.sessions.latest(bounded).map((record) => this.#choice.ofSession(record.id)?.session ?? record);
   }
 
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
@@ -203,7 +261,7 @@ export class ChargingStation implements Station {
     const connectors = connectorId === 0 ? [...this.#connectors.values()] : [this.#connectors.get(connectorId)];
     const concerned = connectors.filter((connector) => connector !== undefined);
     if (concerned.length === 0) return 'rejected';
-    this.#options.store.availability.set(ids, operative);
+    this.#store.availability.set(ids, operative);
     if (!operative) {
       for (const connector of concerned) {
         if (connector.session === undefined) connector.feed({ kind: 'stop', reason: 'Other' });
@@ -225,46 +283,45 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
-  skipDelay(_connectorId: number): RequestOutcome {
-    return 'rejected';
+  skipDelay(connectorId: number): RequestOutcome {
+    return this.#connector(connectorId).skipDelay() ? 'accepted' : 'rejected';
   }
 
   resetFault(connectorId: number, code: FaultCode): void {
+    if (this.#connector(connectorId).resetFault(code)) return;
     this.#link(connectorId).send({ type: 'reset-fault', code });
+  }
+
+  resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome {
+    return this.#connector(connectorId).resetWear(part, by) ? 'accepted' : 'rejected';
   }
 
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
     const connector = this.#connectors.get(connectorId);
     if (connector === undefined) return 'not-supported';
-    const link = this.#link(connectorId);
-    if (!link.online || link.latest() === undefined) return 'failed';
-    if (link.latest()?.lock === 'none') return 'not-supported';
-    connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
-    link.send({ type: 'lock', position: 'unlocked' });
-    for (let waitedMs = 0; waitedMs < UNLOCK_WITHIN_MS; waitedMs += UNLOCK_POLL_MS) {
-      await this.#options.clock.sleep(UNLOCK_POLL_MS);
-      if (link.latest()?.lock === 'unlocked') return 'unlocked';
-    }
-    return 'failed';
+    const stop = () => connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
+    return unlock(this.#link(connectorId), this.#options.clock, stop);
   }
 
-  reset(kind: 'soft' | 'hard'): void {
-    if (this.#restart !== undefined) return;
-    this.#restart = { kind, byMs: this.#nowMs() + RESTART_WITHIN_MS[kind] };
-    const reason = kind === 'soft' ? 'SoftReset' : 'HardReset';
-    for (const connector of this.#connectors.values()) connector.feed({ kind: 'stop', reason });
+  reset(kind: RestartKind): void {
+    this.#restart.now(kind);
   }
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
-    const meter = new ZeroedLink(link, this.#options.store, this.#options.log);
+    const meter = new ZeroedLink(link, { ...this.#options, store: this.#store });
     this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
-      sharedFaults: () => (this.#panel.readerLost && this.settings.get('rfid.enabled') ? ['reader-lost'] : []),
-      closing: () => this.#restart !== undefined,
+      store: this.#store,
+      hasSocket: this.#options.hasSockets ?? false,
+      sharedFaults: () => this.#health.faults(),
+      keepsSamples: () => !this.#health.isDiskFull,
+      coldLoadMinimumSeconds: this.#options.coldLoadMinimumSeconds ?? COLD_LOAD_MINIMUM_SECONDS,
+      wasCutShort: () => this.#marker.wasCutShort,
+      closing: () => this.#restart.isClosing,
       onChange: () => {
         this.#focus = id;
         if (this.#chime.hears(id, this.view(id).faults)) this.#panel.sound('fault');
@@ -281,25 +338,20 @@ export class ChargingStation implements Station {
   /** The heart of the station: four times a second, for ever. */
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
-    for (const connector of this.#connectors.values()) connector.tick();
+    const connectors = [...this.#connectors.values()];
+    if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
+    for (const connector of connectors) connector.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#refreshPanel();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
-    this.#tryRestart();
+    this.#restart.tick();
   }
 
-  #tryRestart(): void {
-    const restart = this.#restart;
-    if (restart === undefined) return;
-    const connectors = [...this.#connectors.values()];
-    const late = this.#nowMs() >= restart.byMs;
-    if (late) for (const connector of connectors) connector.feed({ kind: 'settled' });
-    if (connectors.some((connector) => connector.session !== undefined) && !late) return;
-    this.#options.log.info({ kind: restart.kind }, 'restart asked for');
-    this.stop();
-    this.#options.onRestart(restart.kind);
+  #startAgain(kind: RestartKind): void {
+    this.stop('orderly');
+    this.#options.onRestart(kind);
   }
 
   #refreshPanel(): void {
@@ -314,14 +366,12 @@ export class ChargingStation implements Station {
     const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
     return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
-      notice: this.#notice,
+      notice: this.#dipReset.notice ?? this.#notice,
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#lifetime.counters(),
-      restarting: this.#restart !== undefined,
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
-      countdowns: [],
     };
   }
 
@@ -344,30 +394,7 @@ export class ChargingStation implements Station {
     return link;
   }
 
-  #connectorOf(sessionId: string): Connector | undefined {
-    return [...this.#connectors.values()].find((connector) => connector.session?.id === sessionId);
-  }
-
-  /** The connector whose session or reservation of a place the tag has, else the one that waits, else the first free one. */
-  #connectorForTag(idTag: string): Connector {
-    const connectors = [...this.#connectors.values()];
-    const own = connectors.find(({ state }) => 'idTag' in state && sameTag(state.idTag, idTag));
-    return own ?? this.#freeConnector() ?? this.#connector(this.#focus);
-  }
-
-  #freeConnector(): Connector | undefined {
-    const free = [...this.#connectors.values()].filter(isFree);
-    return (
-      free.find(({ state }) => state.kind === 'plugged') ?? free.find(({ state }) => state.kind === 'free') ?? free[0]
-    );
-  }
-
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
-}
-
-function isFree(connector: Connector): boolean {
-  const { kind } = connector.state;
-  return (kind === 'free' || kind === 'plugged' || kind === 'finished') && connector.blocked() === undefined;
 }

@@ -35,7 +35,7 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
   });
 
   it('resumes the same transaction where that is wanted, and the register counts on', async () => {
-    await charge('evse.resumeAfterReboot=true');
+    await charge('evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=0');
     const register = await cutPower();
     await customer.lookAgain();
     await bench.mains(true);
@@ -78,8 +78,9 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
   });
 });
 
-async function charge(setting: string): Promise<void> {
-  bench = await Bench.start(...['--ocpp', central.url, '--set', setting, '--set', 'ocpp.key.MinimumStatusDuration=0']);
+async function charge(...settings: readonly string[]): Promise<void> {
+  const set = [...settings, 'ocpp.key.MinimumStatusDuration=0'].flatMap((setting) => ['--set', setting]);
+  bench = await Bench.start('--ocpp', central.url, ...set);
   customer = new Customer(bench, CARD);
   await customer.plugIn();
   await customer.start();

@@ -120,6 +120,7 @@ function idle(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
+    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
     guard: undefined,
   };
 }
@@ -194,6 +195,10 @@ export class FakeStation implements Station {
   setMeterToZero(): 'accepted' {
     return 'accepted';
   }
+  resetWear(): 'accepted' {
+    return 'accepted';
+  }
+
   skipDelay(): 'accepted' {
     return 'accepted';
   }

@@ -46,7 +46,10 @@ export class Charger {
   readonly plant: Plant;
   readonly network: MemoryNetwork;
   readonly centralSystem: CentralSystem | undefined;
-  readonly #options: ChargerOptions;
+  /** What the station has asked its supervisor for; it stays down until `startStation`. */
+  readonly restarts: ('soft' | 'hard')[] = [];
+  /** Undefined: not even the central system's address. */
+  #set: readonly string[] | undefined;
   readonly #random: SeededRandom;
   readonly #board: Board;
   readonly #buses: EmulatedBusSet;
@@ -60,7 +63,7 @@ export class Charger {
 
   private constructor(board: Board, options: ChargerOptions) {
     this.#board = board;
-    this.#options = options;
+    this.#set = options.set ?? [];
     this.#random = new SeededRandom(options.seed ?? 1);
     this.plant = createPlant({
       clock: this.clock,
@@ -117,6 +120,20 @@ export class Charger {
     return this.plant.truth(1);
   }
 
+  /** Settings that the station applies at its next starts, too. */
+  set(assignments: readonly string[]): void {
+    this.#set = [...(this.#set ?? []), ...assignments];
+  }
+
+  /** From its next start on the station is given no settings, as a delivered one. */
+  useNoSettings(): void {
+    this.#set = undefined;
+  }
+
+  get isStationUp(): boolean {
+    return this.#station !== undefined;
+  }
+
   async startGuard(): Promise<void> {
     const process = new SimulatedProcess(this.clock, this.#buses);
     this.#guardProcess = process;
@@ -153,8 +170,9 @@ export class Charger {
         links: [process.link(this.#linkToGuard())],
         transport: process.transport(this.network.transport),
         uplink: { active: () => (this.network.up ? 'ethernet' : 'none') },
-        set: [...ocpp, ...(this.#options.set ?? [])],
-        onRestart: () => {
+        set: this.#set === undefined ? [] : [...ocpp, ...this.#set],
+        onRestart: (kind) => {
+          this.restarts.push(kind);
           this.killStation();
         },
       }),
@@ -168,6 +186,12 @@ export class Charger {
     this.#guardProcess?.kill();
     this.#guard = undefined;
     for (const stream of [...this.#openStreams]) stream.close();
+  }
+
+  /** SIGTERM: the station ends as it wants to. */
+  stopStation(): void {
+    this.#station?.stop();
+    this.killStation();
   }
 
   /** SIGKILL: the database is left as it lies. */

@@ -25,6 +25,11 @@ export class FakeGuard implements GuardLink {
   lowestPermit = Number.POSITIVE_INFINITY;
   faults: readonly FaultCode[] = [];
   register = 1000;
+  dipCode: number | null = null;
+  /** Since its start. */
+  closings = 0;
+  plugs = 0;
+  restMs = 0;
   lock: 'locked' | 'unlocked' | 'none' = 'none';
   limitChain: GuardSnapshot['limit']['chain'] = [];
   /** The meter's last reading stays the one from before the contacts opened. */
@@ -55,6 +60,8 @@ export class FakeGuard implements GuardLink {
     this.bootId = `boot-${this.#boots}`;
     this.#closed = false;
     this.permitMilliamps = 0;
+    this.closings = 0;
+    this.plugs = 0;
   }
 
   setOnline(online: boolean): void {
@@ -115,7 +122,7 @@ export class FakeGuard implements GuardLink {
       if (this.#vehicle === 'B') return this.permitMilliamps > 0 ? 'B2' : 'B1';
       return this.#vehicle === 'A' ? 'A1' : 'starting';
     }
-    if (this.permitMilliamps > 0) {
+    if (this.permitMilliamps > 0 && this.limitChain.every(({ milliamps }) => milliamps > 0)) {
       this.#closed = true;
       this.#pausingSinceMicros = undefined;
       return 'C2';
@@ -141,8 +148,8 @@ export class FakeGuard implements GuardLink {
         output: state === 'C2' || state === 'B2' ? 'pwm' : 'X1',
         dutyPartsPerMillion: 0,
       },
-      contactor: { coil: this.#closed, closed: this.#closed, closings: 0, restMs: 0 },
-      plugs: 0,
+      contactor: { coil: this.#closed, closed: this.#closed, closings: this.closings, restMs: this.restMs },
+      plugs: this.plugs,
       selfTest: 'passed',
       limit: {
         milliamps: this.permitMilliamps,
@@ -157,7 +164,7 @@ export class FakeGuard implements GuardLink {
       },
       mainsMilliamps: null,
       temperatureMillicelsius: 25_000,
-      dipCode: null,
+      dipCode: this.dipCode,
       lock: this.lock,
       faults: this.faults.map((code) => ({ code, ends: faultRow(code).latch, endsInMs: null, retriesLeft: null })),
       retriesUsed: [],

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
 import type { PresentedTag } from '../../src/ports/devices.ts';
+import type { HostResources } from '../../src/ports/host.ts';
 import { type Log, SILENT_LOG } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
@@ -12,6 +13,7 @@ import type { PanelDevices } from '../../src/station/panel.ts';
 import { ChargingStation } from '../../src/station/station.ts';
 import { openStore } from '../../src/store/store.ts';
 import { dataFolder } from './data-folder.ts';
+import { failingStore } from './failing-store.ts';
 import { FakeGuard } from './fake-guard.ts';
 
 export const UID = Uint8Array.from([0x04, 0xa2, 0xb3, 0xc4]);
@@ -21,6 +23,9 @@ export interface BootOptions {
   readonly settings?: Partial<SettingValues>;
   readonly log?: Log;
   readonly displayFails?: () => boolean;
+  readonly host?: HostResources;
+  /** When it answers true, the storage medium takes no write. */
+  readonly storageFails?: () => boolean;
 }
 
 /** A real station on a real database, in virtual time, before a fake guard. */
@@ -48,8 +53,10 @@ export class StationBench {
 
   /** Starts the station on the database that is there. */
   boot(options: BootOptions = {}): void {
-    const store = openStore({ path: join(this.#folder, 'station.db'), clock: this.clock, log: SILENT_LOG });
-    const settings = createSettings({ repository: store.settings });
+    const sound = openStore({ path: join(this.#folder, 'station.db'), clock: this.clock, log: SILENT_LOG });
+    const store = options.storageFails === undefined ? sound : failingStore(sound, options.storageFails);
+    const damagedSettings: string[] = [];
+    const settings = createSettings({ repository: store.settings, onUnfit: (id) => damagedSettings.push(id) });
     // A central system is set, so that sessions are reported; none is there unless a test attaches one.
     const wanted = { 'ocpp.url': 'ws://localhost/ocpp', ...options.settings };
     for (const [id, value] of Object.entries(wanted)) {
@@ -66,6 +73,10 @@ export class StationBench {
       identity: { vendor: 'v', model: 'm', serialNumber: 's', firmwareVersion: 'f' },
       links: [this.guard],
       panel: this.#panel(options),
+      host: options.host,
+      damagedSettings,
+      hasSockets: true,
+      asksForReset: (code) => code === 0,
       onRestart: (kind) => this.restarts.push(kind),
     });
     this.#station.start();
@@ -73,7 +84,7 @@ export class StationBench {
 
   /** The process goes; only what was committed stays. */
   kill(): void {
-    this.#station?.stop();
+    this.#station?.stop('abrupt');
     this.#store?.close();
     this.#station = undefined;
     this.#store = undefined;

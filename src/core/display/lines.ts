@@ -21,7 +21,7 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
-  /** What has to run out first. */
+  /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
 }
 
@@ -122,10 +122,10 @@ function sessionLine({ session }: DisplayFacts, language: Language): readonly st
 }
 
 const COUNTDOWN_WORDS = {
-  'cold-load': 'why.starts-in',
+  'cold-load-delay': 'why.starts-in',
   'random-delay': 'why.starts-in',
-  'fault-retry': 'why.retry-in',
-  'contactor-rest': 'why.ready-in',
+  'fault-waiting': 'why.retry-in',
+  'contactor-resting': 'why.ready-in',
 } as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
 
 /** Plugging in has lines of its own. */

@@ -5,7 +5,16 @@ export const GUARD_LIMIT_SOURCES = ['board', 'dip', 'cable', 'permit', 'fallback
 export type GuardLimitSource = (typeof GUARD_LIMIT_SOURCES)[number];
 
 /** Sources the station knows; its minimum goes to the guard as the permit. */
-export const STATION_LIMIT_SOURCES = ['connector', 'setting', 'authorization', 'availability', 'fault'] as const;
+export const STATION_LIMIT_SOURCES = [
+  'connector',
+  'setting',
+  'authorization',
+  'availability',
+  'fault',
+  'delay',
+  'wear',
+  'storage',
+] as const;
 export type StationLimitSource = (typeof STATION_LIMIT_SOURCES)[number];
 
 export type LimitSource = GuardLimitSource | StationLimitSource;

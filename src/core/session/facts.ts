@@ -2,6 +2,7 @@
 import type { ChargeState } from '../charge/states.ts';
 import { endsEnergy, type FaultCode } from '../faults/catalogue.ts';
 import type { SessionState } from './machine.ts';
+import type { DelayReason } from './start-delay.ts';
 
 /** What status, "why" and display are derived from; the same facts for all of them. */
 export interface ConnectorFacts {
@@ -17,6 +18,17 @@ export interface ConnectorFacts {
   readonly contactorClosed: boolean;
   /** The minimum of the whole chain, authorization included; 0 = pause. */
   readonly limitMilliamps: number;
+  /** The wait before the first energy of a session, when nothing else stands in the way; in whole seconds. */
+  readonly delay: { readonly reason: DelayReason; readonly seconds: number } | undefined;
+  /** The station is about to start anew: nothing begins any more. */
+  readonly restarting: boolean;
+  /** There is a meter, and nobody knows its register. */
+  readonly meterMissing: boolean;
+  /** The contactor has been switched too often, and rests that long; 0 = it may close. */
+  readonly contactorRestMs: number;
+  readonly lock: 'locked' | 'unlocked' | 'none';
+  /** After that time the last of the faults that keep the contactor open ends by itself; undefined when one does not. */
+  readonly faultEndsInMs: number | undefined;
   readonly nowMs: number;
 }
 
@@ -25,7 +37,7 @@ export function hasOpeningFault(faults: readonly FaultCode[]): boolean {
   return faults.some(endsEnergy);
 }
 
-/** Whether energy flows. */
+/** Whether energy may flow: the contactor is closed for the vehicle. */
 export function isEnergised(facts: Pick<ConnectorFacts, 'charge' | 'contactorClosed'>): boolean {
   return (facts.charge === 'C2' || facts.charge === 'D2') && facts.contactorClosed;
 }

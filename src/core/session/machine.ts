@@ -17,7 +17,12 @@ export type SessionState =
       readonly finished: boolean;
     }
   /** Authorized, no vehicle yet; lapses at `untilMs`. */
-  | { readonly kind: 'awaiting-vehicle'; readonly idTag: string; readonly untilMs: number }
+  | {
+      readonly kind: 'awaiting-vehicle';
+      readonly idTag: string;
+      readonly origin: TagOrigin;
+      readonly untilMs: number;
+    }
   /** A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once. */
   | {
       readonly kind: 'running';
@@ -65,7 +70,7 @@ export type SessionInput =
 
 export type SessionOutput =
   | { readonly kind: 'authorize'; readonly idTag: string; readonly origin: TagOrigin }
-  | { readonly kind: 'start'; readonly idTag: string }
+  | { readonly kind: 'start'; readonly idTag: string; readonly origin: TagOrigin }
   /** Note that the session is to end. */
   | { readonly kind: 'end'; readonly reason: StopReason; readonly idTag: string | undefined }
   /** It is over: take the register, tell the central system. */

@@ -25,6 +25,12 @@ const FACTS: ConnectorFacts = {
   charge: 'A1',
   contactorClosed: false,
   limitMilliamps: 0,
+  delay: undefined,
+  restarting: false,
+  meterMissing: false,
+  contactorRestMs: 0,
+  lock: 'none',
+  faultEndsInMs: undefined,
   nowMs: 0,
 };
 const CHARGING: Partial<ConnectorFacts> = {
@@ -43,6 +49,8 @@ const ENDING: SessionState = {
   untilMs: 0,
 };
 
+const OPEN: Partial<ConnectorFacts> = { ...CHARGING, charge: 'C1', contactorClosed: false };
+
 describe('the status of a connector', () => {
   it.each([
     ['free', {}, 'Available', 'no-vehicle'],
@@ -52,7 +60,12 @@ describe('the status of a connector', () => {
       'Preparing',
       'not-authorized',
     ],
-    ['waiting', { session: { kind: 'awaiting-vehicle', idTag: 'A', untilMs: 0 } }, 'Preparing', 'no-vehicle'],
+    [
+      'waiting',
+      { session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0 } },
+      'Preparing',
+      'no-vehicle',
+    ],
     ['charging', CHARGING, 'Charging', 'charging'],
     [
       'open contactor',
@@ -91,7 +104,7 @@ describe('the status of a connector', () => {
       'SuspendedEV',
       'vehicle-not-ready',
     ],
-    ['no current', { ...CHARGING, limitMilliamps: 0 }, 'SuspendedEVSE', 'limit-below-minimum'],
+    ['no current', { ...OPEN, limitMilliamps: 0 }, 'SuspendedEVSE', 'limit-below-minimum'],
     [
       'both suspend (errata 3.64)',
       { ...CHARGING, vehicle: 'B', charge: 'B1', limitMilliamps: 0 },
@@ -100,7 +113,7 @@ describe('the status of a connector', () => {
     ],
     [
       'deauthorized',
-      { ...CHARGING, session: running({ deauthorized: true }), limitMilliamps: 0 },
+      { ...OPEN, session: running({ deauthorized: true }), limitMilliamps: 0 },
       'SuspendedEVSE',
       'not-authorized',
     ],
@@ -114,7 +127,7 @@ describe('the status of a connector', () => {
     ['over', { session: { kind: 'finished' }, vehicle: 'B', charge: 'B1' }, 'Finishing', 'session-over'],
     ['out of order', { operative: false }, 'Unavailable', 'out-of-order'],
     ['out of order, but charging (C18)', { ...CHARGING, operative: false }, 'Charging', 'charging'],
-    ['fault', { ...CHARGING, faults: ['residual-current'] }, 'Faulted', 'fault'],
+    ['fault', { ...OPEN, faults: ['residual-current'] }, 'Faulted', 'fault'],
     ['fault outranks out of order', { operative: false, faults: ['pilot-short'] }, 'Faulted', 'fault'],
     ['warning only', { faults: ['reader-lost'] }, 'Available', 'no-vehicle'],
     ['refusing fault while free', { faults: ['meter-lost'] }, 'Available', 'fault'],
@@ -139,6 +152,7 @@ describe('taking up an open session', () => {
     bootIdNow: 'one',
     vehicle: 'C',
     charge: 'C2',
+    pluggedAgain: false,
     resumeAfterPowerCut: false,
   } as const;
 
@@ -155,6 +169,12 @@ describe('taking up an open session', () => {
       kind: 'stop',
       reason: 'PowerLoss',
     });
+  });
+
+  it('is over when a vehicle was plugged in anew while nobody looked', () => {
+    expect(recover({ ...facts, pluggedAgain: true })).toEqual([{ kind: 'unplugged' }, { kind: 'plugged' }]);
+    const cut = { ...facts, bootIdNow: 'two', pluggedAgain: true };
+    expect(recover(cut)?.[0]).toEqual({ kind: 'stop', reason: 'PowerLoss' });
   });
 
   it('waits while the guard does not know yet', () => {

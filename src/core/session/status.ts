@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FaultCode } from '../faults/catalogue.ts';
 import { type ConnectorFacts, hasOpeningFault, isEnergised } from './facts.ts';
 import type { SessionState } from './machine.ts';
 
@@ -47,9 +48,17 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
   }
 }
 
+/** Faults of the station after which nobody can charge, until somebody sees to it (fault table F13, F14, F46). */
+const STATUS_OF_FAULT: readonly (readonly [FaultCode, ConnectorStatus])[] = [
+  ['storage-failing', 'Faulted'],
+  ['contactor-worn', 'Unavailable'],
+  ['plug-worn', 'Unavailable'],
+];
+
 /** Out of order takes effect when no session runs (OCPP 1.6 §5.2). */
 function idleStatus(facts: ConnectorFacts, otherwise: ConnectorStatus): ConnectorStatus {
-  return facts.operative ? otherwise : 'Unavailable';
+  if (!facts.operative) return 'Unavailable';
+  return STATUS_OF_FAULT.find(([code]) => facts.faults.includes(code))?.[1] ?? otherwise;
 }
 
 function runningStatus(

@@ -64,10 +64,10 @@ function tryFree(state: StateOf<'plugged'>, context: Context): Next {
   return ask(state, policy.freeIdTag, 'free', context);
 }
 
-function start(idTag: string, { nowMs }: Context): Next {
+function start({ idTag, origin }: StateOf<'authorizing' | 'awaiting-vehicle'>, { nowMs }: Context): Next {
   return go(
     { kind: 'running', idTag, plugged: true, deauthorized: false, energised: false, startedAtMs: nowMs },
-    { kind: 'start', idTag },
+    { kind: 'start', idTag, origin },
     answer('started'),
   );
 }
@@ -132,11 +132,9 @@ const authorizing: Row<'authorizing'> = {
     if (!sameTag(state.idTag, idTag)) return stay(state);
     const { blocked, connectionTimeoutMs } = context.policy;
     if (blocked !== undefined) return giveUp(state, blocked, context);
-    if (state.plugged) return start(state.idTag, context);
-    return go(
-      { kind: 'awaiting-vehicle', idTag: state.idTag, untilMs: context.nowMs + connectionTimeoutMs },
-      answer('waiting-for-vehicle'),
-    );
+    if (state.plugged) return start(state, context);
+    const awaiting = { kind: 'awaiting-vehicle', idTag: state.idTag, origin: state.origin } as const;
+    return go({ ...awaiting, untilMs: context.nowMs + connectionTimeoutMs }, answer('waiting-for-vehicle'));
   },
   refused: (state, { idTag, reason }, context) =>
     sameTag(state.idTag, idTag) ? giveUp(state, reason, context) : stay(state),
@@ -150,7 +148,7 @@ const authorizing: Row<'authorizing'> = {
 
 const awaitingVehicle: Row<'awaiting-vehicle'> = {
   plugged(state, _input, context) {
-    if (context.policy.blocked === undefined) return start(state.idTag, context);
+    if (context.policy.blocked === undefined) return start(state, context);
     return go({ kind: 'plugged', freeAtMs: context.nowMs }, refused(context.policy.blocked));
   },
   unplugged: stay,

@@ -9,12 +9,20 @@ export const WHY_NOT_CHARGING = [
   'starting-up',
   'guard-offline',
   'fault',
+  'fault-waiting',
   'out-of-order',
+  'restarting',
+  'no-meter-reading',
   'no-vehicle',
   'not-authorized',
   'authorizing',
   'limit-below-minimum',
+  'cold-load-delay',
+  'random-delay',
+  'contactor-resting',
+  'ventilation',
   'vehicle-not-ready',
+  'locking',
   'self-testing',
   'contactor-closing',
   'stopping',
@@ -33,11 +41,44 @@ export function deriveWhy(facts: ConnectorFacts): WhyNotCharging {
   const { session } = facts;
   if (!facts.guardOnline) return facts.guardKnown ? 'guard-offline' : 'starting-up';
   if (!facts.guardKnown || facts.charge === 'starting') return 'starting-up';
-  if (hasOpeningFault(facts.faults)) return 'fault';
+  if (isEnergised(facts)) return 'charging';
+  if (hasOpeningFault(facts.faults)) return facts.faultEndsInMs === undefined ? 'fault' : 'fault-waiting';
   if (session.kind === 'running') return whyRunning(facts, session);
   if (facts.charge === 'pausing' || session.kind === 'ending') return 'stopping';
+  return whyIdle(facts, session);
+}
+
+/** The time that is left of what `why` says, where that ends by itself. */
+export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Countdown | undefined {
+  switch (why) {
+    case 'cold-load-delay':
+    case 'random-delay':
+      return facts.delay && { what: why, seconds: facts.delay.seconds };
+    case 'contactor-resting':
+      return { what: why, seconds: wholeSeconds(facts.contactorRestMs) };
+    case 'fault-waiting':
+      return { what: why, seconds: wholeSeconds(facts.faultEndsInMs ?? 0) };
+    case 'no-vehicle': {
+      const { session, nowMs } = facts;
+      if (session.kind !== 'awaiting-vehicle') return undefined;
+      return { what: 'plug-in', seconds: wholeSeconds(session.untilMs - nowMs) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.max(0, Math.ceil(ms / 1000));
+}
+
+type StateOf<K extends SessionState['kind']> = Extract<SessionState, { readonly kind: K }>;
+
+function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'running' | 'ending'>>): WhyNotCharging {
   if (!facts.operative) return 'out-of-order';
-  if (facts.faults.some((code) => faultRow(code).reaction === 'refuse')) return 'fault';
+  if (facts.faults.some((code) => faultRow(code).reaction !== 'warn')) return 'fault';
+  if (facts.restarting) return 'restarting';
+  if (facts.meterMissing) return 'no-meter-reading';
   switch (session.kind) {
     case 'free':
     case 'awaiting-vehicle':
@@ -51,22 +92,30 @@ export function deriveWhy(facts: ConnectorFacts): WhyNotCharging {
   }
 }
 
-function whyRunning(
-  facts: ConnectorFacts,
-  session: Extract<SessionState, { readonly kind: 'running' }>,
-): WhyNotCharging {
+function whyRunning(facts: ConnectorFacts, session: StateOf<'running'>): WhyNotCharging {
   if (!session.plugged) return 'no-vehicle';
   if (session.deauthorized) return 'not-authorized';
+  if (facts.delay !== undefined) return `${facts.delay.reason}-delay`;
   if (facts.limitMilliamps === 0) return 'limit-below-minimum';
-  if (isEnergised(facts)) return 'charging';
+  // The guard closes for no new start while it has one; what only the station refuses leaves a running session alone.
+  if (facts.faults.some((code) => faultRow(code).reaction !== 'warn' && faultRow(code).owner === 'guard'))
+    return 'fault';
+  if (facts.contactorRestMs > 0 && wants(facts)) return 'contactor-resting';
   switch (facts.charge) {
     case 'testing':
-      return 'self-testing';
+      return facts.lock === 'unlocked' ? 'locking' : 'self-testing';
     case 'closing':
       return 'contactor-closing';
     case 'pausing':
       return 'stopping';
+    case 'refused':
+    case 'D1':
+      return 'ventilation';
     default:
-      return facts.vehicle === 'C' || facts.vehicle === 'D' ? 'contactor-closing' : 'vehicle-not-ready';
+      return wants(facts) ? 'contactor-closing' : 'vehicle-not-ready';
   }
+}
+
+function wants({ vehicle }: ConnectorFacts): boolean {
+  return vehicle === 'C' || vehicle === 'D';
 }

@@ -53,6 +53,24 @@ describe('the queue of transaction messages', () => {
     expect(station.answers).toEqual([['s1', answer]]);
   });
 
+  it('sends a start that was answered no second time while the storage takes nothing (fault table F46)', async () => {
+    const { clock, server, station, transactionIds } = await createOnlineBench();
+    server.on('StartTransaction', () => ({ transactionId: 5, idTagInfo: { status: 'Accepted' } }));
+    const store = station.outbox.delivered.bind(station.outbox);
+    station.outbox.delivered = () => {
+      throw new Error('database or disk is full');
+    };
+    for (const event of [started('s1'), stopped('s1')]) station.outbox.append(event);
+    await clock.advance(300_000);
+    expect(server.of('StartTransaction')).toHaveLength(1);
+    expect(server.of('StopTransaction')).toHaveLength(0);
+    station.outbox.delivered = store;
+    await clock.advance(61_000);
+    expect(server.of('StartTransaction')).toHaveLength(1);
+    expect(server.of('StopTransaction').map(({ payload }) => payload['transactionId'])).toEqual([5]);
+    expect([station.outbox.length(), transactionIds.find('s1')]).toEqual([0, 5]);
+  });
+
   it('waits n × interval after failure n, then puts the message aside and goes on (OCPP 1.6 §3.7.1, Q02)', async () => {
     const { clock, server, station } = await createOnlineBench(RETRY);
     server.on('StartTransaction', () => ({ error: 'InternalError' }));

@@ -37,7 +37,8 @@ const STUMBLE_WAIT_MS = 60_000;
 
 type Entry = NonNullable<ReturnType<TransactionOutbox['head']>>;
 type Delivery =
-  | { readonly kind: 'delivered' }
+  /** `also`: what has to be stored before the entry goes. */
+  | { readonly kind: 'delivered'; readonly also?: () => void }
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'interrupted' };
 
@@ -53,6 +54,8 @@ export class TransactionQueue {
   #isRunning = false;
   #isSending = false;
   #wait: Timer | undefined;
+  /** Stores what the central system has answered. Kept until the storage takes it: sent again, a start would count twice. */
+  #unsettled: (() => void) | undefined;
 
   constructor(options: TransactionQueueOptions) {
     this.#options = options;
@@ -80,12 +83,16 @@ export class TransactionQueue {
     this.#isSending = true;
     try {
       while (this.#isRunning && this.#wait === undefined) {
+        this.#settle();
         const entry = this.#options.outbox.head();
         if (entry === undefined) break;
         const delivery = await this.#deliver(entry);
         if (delivery.kind === 'interrupted') break;
-        if (delivery.kind === 'delivered') this.#options.outbox.delivered(entry.id);
-        else this.#failed(entry, delivery.why);
+        this.#unsettled =
+          delivery.kind === 'delivered'
+            ? () => this.#delivered(entry, delivery.also)
+            : () => this.#failed(entry, delivery.why);
+        this.#settle();
       }
     } catch (error) {
       this.#options.log.error(
@@ -96,6 +103,16 @@ export class TransactionQueue {
     } finally {
       this.#isSending = false;
     }
+  }
+
+  #settle(): void {
+    this.#unsettled?.();
+    this.#unsettled = undefined;
+  }
+
+  #delivered(entry: Entry, also: (() => void) | undefined): void {
+    also?.();
+    this.#options.outbox.delivered(entry.id);
   }
 
   #failed(entry: Entry, why: string): void {
@@ -137,10 +154,9 @@ export class TransactionQueue {
     const { transactionId, idTagInfo } = reply.response;
     // A number beyond this was already changed by JSON.parse and would come back as another one.
     if (!Number.isSafeInteger(transactionId)) return { kind: 'failed', why: 'the transactionId is too large' };
-    // Before the entry goes: a crash in between repeats the StartTransaction, and loses neither id nor verdict.
-    this.#options.transactionIds.set(event.sessionId, transactionId);
     this.#options.onStartAnswered(event.sessionId, readIdTagInfo(idTagInfo));
-    return DELIVERED;
+    // Before the entry goes: a crash in between repeats the StartTransaction, and loses neither id nor verdict.
+    return { kind: 'delivered', also: () => this.#options.transactionIds.set(event.sessionId, transactionId) };
   }
 
   async #deliverSample(event: Extract<TransactionEvent, { kind: 'sampled' }>, id: string): Promise<Delivery> {

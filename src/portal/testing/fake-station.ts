@@ -26,6 +26,7 @@ export function idleConnector(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
+    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
     guard: undefined,
   };
 }
@@ -101,6 +102,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
     skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
+    resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
     unlock: async () => 'not-supported',
     reset() {},
     setView(view) {

@@ -20,6 +20,10 @@ export function createMemoryAccounts(): AccountRepository {
       endSessionsOf(name);
       return accounts.delete(name);
     },
+    clear() {
+      accounts.clear();
+      sessions.clear();
+    },
     addSession: (session) => void sessions.set(session.tokenHash, session),
     findSession: (tokenHash) => sessions.get(tokenHash),
     touchSession(tokenHash, expiresAtMillis) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRow, INSTALLER, MAKER } from '../row.ts';
+import { defineRow, EVERYONE, INSTALLER, MAKER } from '../row.ts';
 
 const page = 'Charging';
 
@@ -38,6 +38,41 @@ export const CHARGING_ROWS = [
     rights: INSTALLER,
     apply: 'live',
     importAliases: { blink: ['Resume Charge After Reboot'], etek: ['Restart transaction after power loss'] },
+  }),
+  defineRow({
+    id: 'evse.coldLoadMaxDelay',
+    type: { kind: 'integer', minimum: 0, maximum: 720 },
+    default: 720,
+    unit: 's',
+    page,
+    label: 'Longest wait after a power cut',
+    help: "What goes on by itself when the supply is back waits a random time from the product's minimum (usually 120 s) up to this; a lower value than that minimum means exactly the minimum, 0 no wait. Whoever holds up a card does not wait.",
+    rights: INSTALLER,
+    apply: 'live',
+    importAliases: { blink: ['Cold Load Pickup Max Delay'] },
+  }),
+  defineRow({
+    id: 'evse.startDelay.enabled',
+    type: { kind: 'boolean' },
+    default: false,
+    page,
+    label: 'Random delay before each charge',
+    help: 'On: each session waits a random time before its first energy, so that not all vehicles of a region start at once. The driver can skip the wait.',
+    rights: EVERYONE,
+    apply: 'live',
+    importAliases: { etek: ['Start charging delay', 'Sart charging delay'] },
+  }),
+  defineRow({
+    id: 'evse.startDelay.max',
+    type: { kind: 'integer', minimum: 0, maximum: 1800 },
+    default: 600,
+    unit: 's',
+    page,
+    label: 'Longest random delay',
+    help: 'The delay before a charge is drawn from 0 to this (UK SI 2021/1467: 600 s, up to 1800 s). It and the wait after a power cut do not add up: the longer one counts.',
+    rights: EVERYONE,
+    apply: 'live',
+    importAliases: { etek: ['Time delay (s)'] },
   }),
   defineRow({
     id: 'ocpp.key.ConnectionTimeOut',

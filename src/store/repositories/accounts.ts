@@ -13,6 +13,7 @@ export function createAccounts(database: Database): AccountRepository {
     'INSERT INTO accounts (name, role, password_hash, created_at_millis) VALUES (@name, @role, @passwordHash, @createdAtMillis)',
   );
   const remove = database.prepare<[string]>('DELETE FROM accounts WHERE name = ?');
+  const clear = database.prepare('DELETE FROM accounts');
   return {
     count: () => count.get()?.count ?? 0,
     find: (name) => find.get(name),
@@ -24,6 +25,7 @@ export function createAccounts(database: Database): AccountRepository {
       })();
     },
     remove: (name) => remove.run(name).changes > 0,
+    clear: () => void clear.run(),
     ...createWebSessions(database),
   };
 }

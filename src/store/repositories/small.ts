@@ -18,6 +18,7 @@ export function createSettingsRepository(database: Database, audit: AuditReposit
   const put = database.prepare<[string, string]>(
     'INSERT INTO settings (id, json) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
   );
+  const clear = database.prepare('DELETE FROM settings');
   return {
     all: () => new Map(all.all().map((row) => [row.key, row.value])),
     save(id, json, entry) {
@@ -26,6 +27,7 @@ export function createSettingsRepository(database: Database, audit: AuditReposit
         audit.add(entry.actor, 'setting', entry.detail);
       })();
     },
+    clear: () => void clear.run(),
   };
 }
 
@@ -51,15 +53,24 @@ export function createAvailability(database: Database): AvailabilityRepository {
   const put = database.prepare<[number, number]>(
     'INSERT INTO availability (connector_id, operative) VALUES (?, ?) ON CONFLICT (connector_id) DO UPDATE SET operative = excluded.operative',
   );
-  // Asked for many times a second, so it is kept in memory too.
-  const known = new Map(all.all().map((row) => [row.connectorId, row.operative !== 0]));
+  const clear = database.prepare('DELETE FROM availability');
+  const read = () => new Map(all.all().map((row) => [row.connectorId, row.operative !== 0]));
+  // Asked for many times a second, so it is kept in memory too. Undefined: to be read again, as a commit may yet fail.
+  let known: Map<number, boolean> | undefined;
   return {
-    isOperative: (connectorId) => known.get(connectorId) ?? true,
+    isOperative(connectorId) {
+      known ??= read();
+      return known.get(connectorId) ?? true;
+    },
+    clear() {
+      known = undefined;
+      clear.run();
+    },
     set(connectorIds, operative) {
       database.transaction(() => {
         for (const connectorId of connectorIds) put.run(connectorId, operative ? 1 : 0);
       })();
-      for (const connectorId of connectorIds) known.set(connectorId, operative);
+      known = undefined;
     },
   };
 }

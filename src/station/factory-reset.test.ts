@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { VirtualClock } from '../bench/virtual-clock.ts';
+import { SILENT_LOG } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { openStore } from '../store/store.ts';
+import { factoryReset } from './factory-reset.ts';
+
+let folder: string;
+let store: Store;
+const open = (): Store => openStore({ path: join(folder, 'station.db'), clock: new VirtualClock(), log: SILENT_LOG });
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chargehand-reset-'));
+  store = open();
+  store.settings.save('power.maxCurrentFw', '10', { actor: 'a', detail: 'd' });
+  store.accounts.put({ name: 'eve', role: 'operator', passwordHash: 'x', createdAtMillis: 0 });
+  store.tags.put({ idTag: 'AA', origin: 'list', accepted: true, note: '' });
+  store.tags.put({ idTag: 'BB', origin: 'cache', accepted: true, note: '' });
+  store.availability.set([0, 1], false);
+  store.state.set('station.meterZero.1', '4321');
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const left = (from: Store) => ({
+  settings: from.settings.all().size,
+  accounts: from.accounts.count(),
+  tags: from.tags.all('list').length + from.tags.all('cache').length,
+  operative: from.availability.isOperative(1),
+  zero: from.state.get('station.meterZero.1'),
+});
+const BEFORE = { settings: 1, accounts: 1, tags: 2, operative: false, zero: '4321' };
+
+it('is durable, and keeps the meter’s zero and the audit log', () => {
+  factoryReset(store, 'boot-1');
+  store.close();
+  store = open();
+  expect(left(store)).toEqual({ settings: 0, accounts: 0, tags: 0, operative: true, zero: '4321' });
+  expect(store.audit.latest(10).map(({ action }) => action)).toEqual(['factory reset', 'setting']);
+});
+
+it('interrupted at its last step, leaves all as it was, on disk and in memory (DESIGN: storage)', () => {
+  const interrupted: Store = {
+    ...store,
+    audit: {
+      ...store.audit,
+      add() {
+        throw new Error('the supply is gone');
+      },
+    },
+  };
+  expect(() => factoryReset(interrupted, 'boot-1')).toThrow('the supply is gone');
+  expect(left(store)).toEqual(BEFORE);
+  store.close();
+  store = open();
+  expect(left(store)).toEqual(BEFORE);
+});

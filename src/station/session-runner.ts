@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  INITIAL_SESSION_STATE,
+  type SessionInput,
+  type SessionOutput,
+  type SessionPolicy,
+  type SessionState,
+  stepSession,
+} from '../core/session/machine.ts';
+import { limitSettling, recover, takeUp } from '../core/session/recovery.ts';
+import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { TagOutcome } from './api.ts';
+import type { Authorizer } from './authorizer.ts';
+import { GuardStarts } from './guard-starts.ts';
+import { SessionMeter } from './metering.ts';
+import { PlugWatch } from './plug-watch.ts';
+import { SessionJournal } from './session-journal.ts';
+import { StartDelays } from './start-delays.ts';
+import { SupplyReturn } from './supply-return.ts';
+import { TagAnswers } from './tag-answers.ts';
+
+export interface SessionRunnerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly authorizer: Authorizer;
+  /** The shortest wait after the supply was away, in seconds; the product's. */
+  readonly coldLoadMinimumSeconds: number;
+  /** Whether the station's last run ended without an orderly stop. */
+  readonly wasCutShort: () => boolean;
+  /** False while space is short: registers are kept, samples are not. */
+  readonly keepsSamples: () => boolean;
+  readonly onAnswered: (outcome: TagOutcome) => void;
+}
+
+/** What the connector around a session knows and does. */
+export interface SessionSurroundings {
+  /** Which start of the guard is heard now. */
+  bootId(): string | undefined;
+  /** Why a session cannot start now. */
+  blocked(): string | undefined;
+  /** The state changed. */
+  onStep(before: SessionState, after: SessionState): void;
+  /** What was left open by the run before is this run's now. */
+  onTakenUp(): void;
+}
+
+/** One connector's session: the state machine, and all that a step sets off. */
+export class SessionRunner {
+  readonly #connectorId: number;
+  readonly #options: SessionRunnerOptions;
+  readonly #around: SessionSurroundings;
+  readonly #journal: SessionJournal;
+  readonly #meter: SessionMeter;
+  readonly #delays: StartDelays;
+  readonly #supply: SupplyReturn;
+  readonly #guardStarts: GuardStarts;
+  readonly #answers: TagAnswers;
+  readonly #plugs: PlugWatch;
+  readonly #inbox: SessionInput[] = [];
+  #state: SessionState = INITIAL_SESSION_STATE;
+  /** An open session was found and the guard has not told yet what became of it. */
+  #recovering = false;
+  #pluggedAgain = false;
+  #stepping = false;
+
+  constructor(connectorId: number, options: SessionRunnerOptions, around: SessionSurroundings) {
+    this.#connectorId = connectorId;
+    this.#options = options;
+    this.#around = around;
+    this.#journal = new SessionJournal(connectorId, options);
+    this.#meter = new SessionMeter(options);
+    this.#delays = new StartDelays(connectorId, options);
+    this.#supply = new SupplyReturn(connectorId, options.store.state, options.log);
+    this.#guardStarts = new GuardStarts(connectorId, options);
+    this.#plugs = new PlugWatch(options.store.state, connectorId, options.log);
+    const shownMs = () => options.settings.get('display.refusedSeconds') * 1000;
+    this.#answers = new TagAnswers(shownMs, () => this.#nowMs(), options.onAnswered);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get isRecovering(): boolean {
+    return this.#recovering;
+  }
+
+  /** True while outputs of a step are being worked through. */
+  get isStepping(): boolean {
+    return this.#stepping;
+  }
+
+  get session(): SessionRecord | undefined {
+    return this.#journal.current;
+  }
+
+  /** The session that runs, or the one before while its vehicle is still there. */
+  get shownSession(): SessionRecord | undefined {
+    return this.#journal.current ?? (this.#state.kind === 'finished' ? this.#journal.previous : undefined);
+  }
+
+  /** Why a card was refused a moment ago. */
+  get refused(): string | undefined {
+    return this.#answers.refused;
+  }
+
+  /** What the session waits for before its first energy. */
+  get delay(): StartDelays['current'] {
+    return this.#delays.current;
+  }
+
+  get guardStarts(): GuardStarts {
+    return this.#guardStarts;
+  }
+
+  /** Takes up what the store knows. */
+  takeUp(): void {
+    const found = this.#journal.load();
+    if (found === undefined) {
+      if (this.#journal.isFinishedStillPlugged) this.#state = { kind: 'finished' };
+      return;
+    }
+    const { record, ending } = found;
+    this.#recovering = ending === undefined;
+    this.#state = takeUp(record, ending, this.#nowMs());
+    this.#options.log.info(
+      { connector: this.#connectorId, session: record.id, state: this.#state.kind },
+      'an open session was found',
+    );
+  }
+
+  presentTag(idTag: string): Promise<TagOutcome> {
+    const isBusy = this.#state.kind === 'authorizing';
+    if (isBusy) return Promise.resolve(this.#answers.note({ kind: 'refused', reason: 'busy' }));
+    return this.#answers.ask(() => this.feed({ kind: 'tag', idTag }));
+  }
+
+  /** The central system refused the running session. */
+  deauthorize(): void {
+    if (this.#state.kind !== 'running') return;
+    this.#journal.deauthorize();
+    this.feed({ kind: 'deauthorized', stop: this.#options.settings.get('ocpp.key.StopTransactionOnInvalidId') });
+  }
+
+  /** The delay before this charge is called off. @returns false when there was none */
+  skipDelay(): boolean {
+    return this.#delays.end();
+  }
+
+  /**
+   * Several times a second: deadlines and samples.
+   * @param mayFlow whether energy could flow if it were not for a delay
+   */
+  tick(sample: MeterSample | undefined, mayFlow: boolean): void {
+    this.#answers.tick();
+    this.feed({ kind: 'tick' });
+    this.#delays.tick(mayFlow);
+    const session = this.#journal.current;
+    if (this.#state.kind === 'running' && session !== undefined) this.#meter.tick(session, sample);
+  }
+
+  /** Steps the session machine; what a step sets off is worked through in order. */
+  feed(input: SessionInput): void {
+    this.#inbox.push(input);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    const before = this.#state;
+    try {
+      for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
+        const step = stepSession(this.#state, next, this.#nowMs(), this.#policy());
+        this.#state = step.state;
+        for (const output of step.outputs) this.#perform(output);
+      }
+    } finally {
+      this.#stepping = false;
+    }
+    if (before === this.#state) return;
+    if (this.#state.kind === 'free' || this.#state.kind === 'plugged') this.#journal.forgetFinished();
+    this.#around.onStep(before, this.#state);
+  }
+
+  /** The storage works again after it had failed. */
+  storeLeftovers(): void {
+    this.#journal.storeLeftovers();
+  }
+
+  /** A guard said hello. A session that still waits to be taken up is the one of the guard before. */
+  hearGuard(bootId: string): void {
+    const bootIdThen = this.#journal.bootId;
+    const wasCutShort = this.#options.wasCutShort();
+    this.#supply.heard(bootId, bootIdThen, wasCutShort);
+    this.#guardStarts.heard(bootId, wasCutShort && bootIdThen === bootId);
+    if (!this.#recovering) this.#journal.rememberGuard(bootId);
+  }
+
+  /** The guard is heard: register and vehicle are what it says. */
+  see(snapshot: GuardSnapshot): void {
+    const bootId = this.#around.bootId();
+    if (bootId !== undefined && this.#plugs.see(bootId, snapshot.plugs)) this.#pluggedAgain = true;
+    if (snapshot.meter !== null) this.#journal.seeRegister(snapshot.meter.importWattHours);
+    this.#state = limitSettling(this.#state, this.#nowMs());
+    if (snapshot.pilot.vehicle === 'A') this.#supply.forget();
+    if (this.#recovering) this.#tryRecovery(snapshot);
+    // A plug that was pulled and put back between two snapshots was pulled all the same.
+    else if (this.#pluggedAgain) this.feed({ kind: 'unplugged' });
+    this.#pluggedAgain = this.#pluggedAgain && this.#recovering;
+  }
+
+  #tryRecovery(snapshot: GuardSnapshot): void {
+    const inputs = recover({
+      bootIdThen: this.#journal.bootId,
+      bootIdNow: this.#around.bootId(),
+      vehicle: snapshot.pilot.vehicle,
+      charge: snapshot.state,
+      pluggedAgain: this.#pluggedAgain,
+      resumeAfterPowerCut: this.#options.settings.get('evse.resumeAfterReboot'),
+    });
+    if (inputs === undefined) return;
+    this.#recovering = false;
+    if (inputs.every(({ kind }) => kind !== 'stop')) this.#resumeDelay();
+    this.#journal.rememberGuard(this.#around.bootId());
+    this.#meter.begin();
+    for (const input of inputs) this.feed(input);
+    this.#options.log.info({ connector: this.#connectorId, state: this.#state.kind }, 'the open session was taken up');
+    this.#around.onTakenUp();
+  }
+
+  /** Where the supply was away, what was waited for before does not count: a new delay is drawn. */
+  #resumeDelay(): void {
+    const session = this.#journal.current;
+    if (session === undefined) return;
+    if (this.#supply.isFresh) this.#delays.redraw(session.id);
+    else this.#delays.takeUp(session.id);
+    this.#supply.forget();
+  }
+
+  #perform(output: SessionOutput): void {
+    switch (output.kind) {
+      case 'authorize':
+        this.#authorize(output);
+        break;
+      case 'start':
+        this.#startSession(output);
+        break;
+      case 'end':
+        this.#journal.noteEnding(output);
+        break;
+      case 'ended':
+        this.#journal.end(output);
+        this.#delays.end();
+        break;
+      case 'answer':
+        this.#answers.give(
+          output.outcome === 'refused' ? { kind: 'refused', reason: output.reason } : { kind: output.outcome },
+        );
+        break;
+    }
+  }
+
+  #authorize({ idTag, origin }: Extract<SessionOutput, { kind: 'authorize' }>): void {
+    const { settings, authorizer } = this.#options;
+    if (origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests')) {
+      this.feed({ kind: 'authorized', idTag });
+      return;
+    }
+    authorizer.authorize(idTag, (verdict) =>
+      this.feed(verdict.accepted ? { kind: 'authorized', idTag } : { kind: 'refused', idTag, reason: verdict.reason }),
+    );
+  }
+
+  /** Energy needs a session on disk: without it the machine is put back and the person is told. */
+  #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
+    const reported = this.#options.settings.get('ocpp.url') !== '';
+    const afterOutage = origin === 'free' && this.#supply.isFresh;
+    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) =>
+      this.#delays.draw(sessionId, afterOutage),
+    );
+    if (isStored) {
+      this.#supply.forget();
+      this.#meter.begin();
+      return;
+    }
+    this.#delays.end();
+    this.#state = { kind: 'finished' };
+    this.#answers.give({ kind: 'refused', reason: 'storage' });
+  }
+
+  #policy(): SessionPolicy {
+    const { settings } = this.#options;
+    return {
+      blocked: this.#around.blocked(),
+      freeIdTag: settings.get('auth.free.enabled') ? settings.get('auth.plugAndChargeId') : undefined,
+      connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
+      stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
+    };
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMicros() / 1000;
+  }
+}

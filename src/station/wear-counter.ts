@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+import type { FaultCode } from '../core/faults/catalogue.ts';
+import {
+  countWear,
+  type WearCounts,
+  type WearingPart,
+  type WearLimits,
+  type WearMemory,
+  wearFaults,
+} from '../core/faults/wear.ts';
+import type { GuardSnapshot } from '../link/messages.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Settings } from '../settings/settings.ts';
+import { parseJson } from './stored-state.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const stored = v.object({
+  counts: v.object({ contactor: count, plug: count }),
+  seen: v.object({ bootId: v.string(), contactor: count, plug: count }),
+});
+
+export interface WearCounterOptions {
+  readonly store: Store;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** A socket wears by plugs; a fixed cable's plug is the vehicle's business. */
+  readonly hasSocket: boolean;
+}
+
+/** How often a connector's contactor has closed and its socket taken a plug, over their lives; durable before it is shown. */
+export class WearCounter {
+  readonly #connectorId: number;
+  readonly #options: WearCounterOptions;
+  #memory: WearMemory | undefined;
+  #failed = false;
+
+  constructor(connectorId: number, options: WearCounterOptions) {
+    this.#connectorId = connectorId;
+    this.#options = options;
+    const text = options.store.state.get(this.#key);
+    if (text === undefined) return;
+    const parsed = v.safeParse(stored, parseJson(text));
+    if (parsed.success) this.#memory = parsed.output;
+    else options.log.error({ connector: connectorId }, 'the stored counts of wear cannot be read; they begin anew');
+  }
+
+  get counts(): WearCounts {
+    return this.#memory?.counts ?? { contactor: 0, plug: 0 };
+  }
+
+  get limits(): WearLimits {
+    const { settings, hasSocket } = this.#options;
+    return { contactor: settings.get('life.contactorMax'), plug: hasSocket ? settings.get('life.plugMax') : undefined };
+  }
+
+  faults(): FaultCode[] {
+    return wearFaults(this.counts, this.limits);
+  }
+
+  /** Takes over what the guard has counted. What cannot be stored is taken from a later snapshot. */
+  see(bootId: string, snapshot: GuardSnapshot): void {
+    const seen = { bootId, contactor: snapshot.contactor.closings, plug: snapshot.plugs };
+    const before = this.#memory?.seen;
+    if (before?.bootId === bootId && before.contactor === seen.contactor && before.plug === seen.plug) return;
+    const next = countWear(this.#memory, seen);
+    try {
+      this.#options.store.state.set(this.#key, JSON.stringify(next));
+      this.#memory = next;
+      this.#failed = false;
+    } catch (error) {
+      if (!this.#failed)
+        this.#options.log.error({ cause: String(error) }, 'wear could not be stored; it is tried again');
+      this.#failed = true;
+    }
+  }
+
+  /**
+   * The part was exchanged: counts from 0.
+   * @returns false when there is no such part
+   * @throws what the store throws; then nothing has changed
+   */
+  reset(part: WearingPart, by: string): boolean {
+    const memory = this.#memory;
+    if (this.limits[part] === undefined || memory === undefined) return false;
+    const next = { ...memory, counts: { ...memory.counts, [part]: 0 } };
+    const { store } = this.#options;
+    store.atomically(() => {
+      store.state.set(this.#key, JSON.stringify(next));
+      const detail = `connector ${this.#connectorId}: ${part} after ${memory.counts[part]} cycles`;
+      store.audit.add(by, 'part exchanged', detail);
+    });
+    this.#memory = next;
+    return true;
+  }
+
+  get #key(): string {
+    return `station.wear.${this.#connectorId}`;
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, expect, it } from 'vitest';
+import { Charger } from '../support/charger.ts';
+
+let charger: Charger;
+afterEach(() => charger.stop());
+
+async function customer(on: Charger): Promise<void> {
+  await on.charge();
+  on.tap();
+  await on.until('over', () => on.view().session === undefined && !on.truth().contactor.closed);
+  on.vehicle({ plugged: false });
+  await on.until('free', () => on.view().status === 'Available');
+}
+
+it('every closing and every plug is counted once, whoever starts anew in between (F13, F14)', async () => {
+  charger = await Charger.start({ centralSystem: true });
+  await customer(charger);
+  await customer(charger);
+  charger.killStation();
+  await charger.startStation();
+  await charger.until('heard', () => charger.view().guardOnline);
+  await customer(charger);
+  charger.cutMains();
+  await charger.advance(2000);
+  await charger.restoreMains();
+  await charger.until('known', () => charger.view().guard?.pilot.vehicle === 'A' && charger.view().guardOnline);
+  await charger.until('read', () => charger.view().guard?.meter != null && charger.view().guard?.selfTest === 'passed');
+  await customer(charger);
+  await charger.advance(1000);
+  expect(charger.view().wear).toEqual({
+    counts: { contactor: charger.truth().contactor.closings, plug: 4 },
+    limits: { contactor: 30_000, plug: 10_000 },
+  });
+  expect(charger.truth().contactor.closings).toBe(4);
+});
