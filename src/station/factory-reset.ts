@@ -48,6 +48,8 @@ export class DipReset {
   /** The first guard that was heard since the station started. */
   #firstBootId: string | undefined;
   #code: number | undefined;
+  /** The guard's start at which the switch was looked at; in memory, as it is asked for with each snapshot. */
+  #checkedBootId: string | undefined;
 
   constructor(options: DipResetOptions) {
     this.#options = options;
@@ -68,10 +70,12 @@ export class DipReset {
     this.#code = snapshot.dipCode ?? undefined;
     if (bootId === undefined || snapshot.dipCode === null) return;
     this.#firstBootId ??= bootId;
-    if (store.state.get(CHECKED_KEY) === bootId) return;
+    this.#checkedBootId ??= store.state.get(CHECKED_KEY);
+    if (this.#checkedBootId === bootId) return;
     try {
       if (!asksForReset(snapshot.dipCode) || !this.#isPowerOn(bootId, snapshot)) {
         store.state.set(CHECKED_KEY, bootId);
+        this.#checkedBootId = bootId;
         return;
       }
       factoryReset(store, bootId);

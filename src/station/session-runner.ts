@@ -107,6 +107,11 @@ export class SessionRunner {
     return this.#journal.current ?? (this.#state.kind === 'finished' ? this.#journal.previous : undefined);
   }
 
+  /** The session that was over last. */
+  get lastSession(): SessionRecord | undefined {
+    return this.#journal.previous;
+  }
+
   /** Why a card was refused a moment ago. */
   get refused(): string | undefined {
     return this.#answers.refused;
@@ -141,6 +146,11 @@ export class SessionRunner {
     const isBusy = this.#state.kind === 'authorizing';
     if (isBusy) return Promise.resolve(this.#answers.note({ kind: 'refused', reason: 'busy' }));
     return this.#answers.ask(() => this.feed({ kind: 'tag', idTag }));
+  }
+
+  /** What became of a card that the session has nothing to do with. */
+  answer(outcome: TagOutcome): TagOutcome {
+    return this.#answers.note(outcome);
   }
 
   /** The central system refused the running session. */

@@ -137,7 +137,7 @@ class FaultRun {
     await expectTold(charger, this.#board, this.#fault, {
       since: before,
       status: this.#opens ? 'Faulted' : keeps ? STATUS_OF[this.#situation] : undefined,
-      light: keeps ? before.light : undefined,
+      light: this.#isRed ? 'red' : keeps ? before.light : undefined,
     });
     await charger.advance(this.#upTo(LONGEST_REST_MS));
     this.#checkCoil(before.atMicros, provokedMicros, before.coil);
@@ -151,6 +151,11 @@ class FaultRun {
   /** Whether the contactor has to be open while this fault is there. */
   get #opens(): boolean {
     return this.#fault.reaction === 'open' || this.#fault.reaction === 'stop';
+  }
+
+  /** Whether the light has to say so: nobody can charge. */
+  get #isRed(): boolean {
+    return this.#opens || (this.#fault.reaction === 'refuse' && !this.#hasSession && this.#sighting === 'shows');
   }
 
   async #provoke(what: Provocation | undefined): Promise<void> {
