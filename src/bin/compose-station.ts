@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Board } from '../board/load.ts';
 import { dipMeaning } from '../board/product-schema.ts';
-import { wireBoard } from '../board/wire.ts';
+import { type DevicesByRole, wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
@@ -19,6 +19,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
+import type { PanelDevices } from '../station/panel.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
@@ -77,15 +78,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     store,
     identity: identityOf(board, parts.firmwareVersion),
     links,
-    panel: {
-      reader: devices['tag-reader'],
-      display: devices.display,
-      light: devices.light,
-      buzzer: devices.buzzer,
-      lights: { ...DEFAULT_LIGHTS, ...board.product.lights },
-      texts: board.product.texts,
-      networkLamp: board.product.networkLamp,
-    },
+    panel: panelOf(board, devices),
     uplink: parts.uplink,
     hasSockets: board.product.ratings.outlet === 'socket',
     host: parts.host,
@@ -122,6 +115,18 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       devices['tag-reader']?.stop();
       store.close();
     },
+  };
+}
+
+function panelOf({ product }: Board, devices: DevicesByRole): PanelDevices {
+  return {
+    reader: devices['tag-reader'],
+    display: devices.display,
+    light: devices.light,
+    buzzer: devices.buzzer,
+    lights: { ...DEFAULT_LIGHTS, ...product.lights },
+    texts: product.texts,
+    networkLamp: product.networkLamp,
   };
 }
 

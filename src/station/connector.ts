@@ -100,6 +100,10 @@ export class Connector {
     return this.#session.presentTag(idTag);
   }
 
+  get wear(): ConnectorView['wear'] {
+    return { counts: this.#wear.counts, limits: this.#wear.limits };
+  }
+
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
   get isIdle(): boolean {
     const { kind } = this.state;
@@ -177,7 +181,7 @@ export class Connector {
       session: this.session,
       idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
-      wear: { counts: this.#wear.counts, limits: this.#wear.limits },
+      wear: this.wear,
       guard: this.#options.link.latest(),
     };
   }

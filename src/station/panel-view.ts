@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Countdown, leadingCountdown } from '../core/display/countdown.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
@@ -27,15 +26,13 @@ export interface PanelSurroundings {
   readonly counters: () => LifetimeCounters;
   readonly restarting: boolean;
   readonly localSettings: boolean;
-  /** What runs out beside the time to plug in. */
-  readonly countdowns: readonly Countdown[];
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, fault, faults, guard, guardOnline } = connector.view();
+  const { status, why, countdown, fault, faults, guard, guardOnline } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, countdowns, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
   const plugInSeconds = awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000);
@@ -56,10 +53,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
-    countdown: leadingCountdown([
-      ...(plugInSeconds === undefined ? [] : [{ what: 'plug-in', seconds: plugInSeconds } as const]),
-      ...countdowns,
-    ]),
+    countdown,
   };
 }
 

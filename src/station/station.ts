@@ -29,7 +29,7 @@ import { DipReset } from './factory-reset.ts';
 import { FaultChime } from './fault-chime.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
-import { Lifetime } from './lifetime.ts';
+import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
@@ -37,6 +37,7 @@ import { type PanelSurroundings, panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
+import { unlockCable } from './unlock.ts';
 import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
@@ -68,8 +69,6 @@ export interface StationOptions {
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
-const UNLOCK_WITHIN_MS = 5000;
-const UNLOCK_POLL_MS = 100;
 const MAXIMUM_SESSIONS = 1000;
 /** A browser in use is heard of at least once a minute. */
 const LOCAL_SETTINGS_MS = 120_000;
@@ -130,7 +129,7 @@ export class ChargingStation implements Station {
       onReady: (kind) => this.#startAgain(kind),
     });
     this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
-    this.#lifetime = new Lifetime(this.#store.sessions, options.clock);
+    this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () => cyclesOf([...this.#connectors.values()]));
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
@@ -299,15 +298,7 @@ export class ChargingStation implements Station {
     const connector = this.#connectors.get(connectorId);
     if (connector === undefined) return 'not-supported';
     const link = this.#link(connectorId);
-    if (!link.online || link.latest() === undefined) return 'failed';
-    if (link.latest()?.lock === 'none') return 'not-supported';
-    connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
-    link.send({ type: 'lock', position: 'unlocked' });
-    for (let waitedMs = 0; waitedMs < UNLOCK_WITHIN_MS; waitedMs += UNLOCK_POLL_MS) {
-      await this.#options.clock.sleep(UNLOCK_POLL_MS);
-      if (link.latest()?.lock === 'unlocked') return 'unlocked';
-    }
-    return 'failed';
+    return unlockCable(link, this.#options.clock, () => connector.feed({ kind: 'stop', reason: 'UnlockCommand' }));
   }
 
   reset(kind: RestartKind): void {
@@ -380,7 +371,6 @@ export class ChargingStation implements Station {
       counters: () => this.#lifetime.counters(),
       restarting: this.#restart.isClosing,
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
-      countdowns: [],
     };
   }
 

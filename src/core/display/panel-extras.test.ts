@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNTDOWNS, leadingCountdown } from './countdown.ts';
 import { displayBrightness } from './dimming.ts';
 import { layOut } from './layout.ts';
 import { type DisplayFacts, displayContent } from './lines.ts';
@@ -33,25 +32,6 @@ describe('a countdown', () => {
     const { details } = displayContent({ ...FACTS, countdown: { what, seconds } });
     expect(details.at(-1)).toBe(line);
     expect(line.length).toBeLessThanOrEqual(LCD.columns);
-  });
-
-  it('is the one a person can do something about, else the one that ends last', () => {
-    const of = (what: (typeof COUNTDOWNS)[number], seconds: number) => ({ what, seconds });
-    expect(leadingCountdown([])).toBeUndefined();
-    const running = [of('contactor-rest', 10), of('fault-retry', 900), of('cold-load', 30)];
-    expect(leadingCountdown(running)?.what).toBe('fault-retry');
-    expect(leadingCountdown([...running, of('plug-in', 5)])?.what).toBe('plug-in');
-  });
-
-  it('never ends before all have run out', () => {
-    const some = fc.array(fc.record({ what: fc.constantFrom(...COUNTDOWNS.slice(1)), seconds: fc.nat(3600) }), {
-      minLength: 1,
-    });
-    fc.assert(
-      fc.property(some, (running) => {
-        expect(leadingCountdown(running)?.seconds).toBe(Math.max(...running.map(({ seconds }) => seconds)));
-      }),
-    );
   });
 });
 
