@@ -118,6 +118,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
   };
 }
 
+/** The station's devices with what the product says of them. */
 function panelOf({ product }: Board, devices: DevicesByRole): PanelDevices {
   return {
     reader: devices['tag-reader'],

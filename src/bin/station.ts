@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { connectRemoteBuses } from '../bench/remote/bus-client.ts';
 import { dialThrough, watchUplink } from '../bench/uplink.ts';
 import { type Board, loadBoard } from '../board/load.ts';
+import { say } from '../core/display/messages/catalogue.ts';
 import { GroupMaster } from '../link/group-bus.ts';
 import type { OpenLink } from '../link/station-end.ts';
 import { unixLink } from '../link/unix-socket.ts';
@@ -79,7 +80,9 @@ function openLinks(buses: BusResolver): OpenLink[] {
 /** Prints and shows the code of the first visit. */
 function announcer(composition: StationComposition): (code: string | undefined) => void {
   return (code) => {
-    composition.station.setNotice(code === undefined ? undefined : `CODE ${code}`);
+    composition.station.setNotice(
+      code === undefined ? undefined : (language) => say(language, 'notice.setup-code', { code }),
+    );
     if (code === undefined) return;
     process.stderr.write(`\nFirst visit: open the portal and enter the one-time code ${code}\n`);
   };

@@ -32,6 +32,12 @@ const ROWS: readonly (readonly [string, Partial<PanelStateFacts>, string, string
   ['state D', { status: 'SuspendedEV', faults: ['ventilation-demand'] }, 'green slow', 'red slow'],
   ['recoverable fault', { ...FAULTED, faults: ['residual-current'] }, 'red slow', 'red steady'],
   ['fault that needs service', { ...FAULTED, faults: ['welded-contactor'] }, 'red steady', 'red steady'],
+  [
+    'recoverable fault that came too often',
+    { ...FAULTED, faults: ['residual-current'], lockedOut: ['residual-current'] },
+    'red steady',
+    'red steady',
+  ],
   ['fault that only refuses', { why: 'fault', faults: ['lock-failure'] }, 'red slow', 'red steady'],
 ];
 

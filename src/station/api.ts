@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Countdown } from '../core/display/countdown.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearCounts, WearingPart, WearLimits } from '../core/faults/wear.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
@@ -7,7 +6,7 @@ import type { LimitLink } from '../core/limits/chain.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { ConnectorStatus } from '../core/session/status.ts';
 import type { TransactionEvent as SessionEvent } from '../core/session/transaction-event.ts';
-import type { WhyNotCharging } from '../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sameTag } from '../core/auth/id-tag.ts';
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
@@ -97,11 +98,11 @@ export class Connector {
   }
 
   presentTag(idTag: string): Promise<TagOutcome> {
+    if (this.#keepsCableOf(idTag)) {
+      this.#options.link.send({ type: 'lock', position: 'unlocked' });
+      return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
+    }
     return this.#session.presentTag(idTag);
-  }
-
-  get wear(): ConnectorView['wear'] {
-    return { counts: this.#wear.counts, limits: this.#wear.limits };
   }
 
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
@@ -181,7 +182,7 @@ export class Connector {
       session: this.session,
       idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
-      wear: this.wear,
+      wear: { counts: this.#wear.counts, limits: this.#wear.limits },
       guard: this.#options.link.latest(),
     };
   }
@@ -222,7 +223,22 @@ export class Connector {
 
   #onMessage(message: GuardMessage): void {
     if (message.type === 'snapshot') this.#onSnapshot(message);
-    if (message.type === 'hello') this.#session.hearGuard(message.bootId);
+    if (message.type !== 'hello') return;
+    this.#session.hearGuard(message.bootId);
+    if (this.session === undefined) this.#releaseCable();
+  }
+
+  /** The guard holds a cable until it is told that its session is over. */
+  #releaseCable(): void {
+    const { link, settings } = this.#options;
+    if (!settings.get('lock.permanent')) link.send({ type: 'lock', position: 'unlocked' });
+  }
+
+  /** A cable that stayed locked when the vehicle's end was pulled is given back for the card of its session (OCPP 1.6 §9.1). */
+  #keepsCableOf(idTag: string): boolean {
+    const isLocked = this.#liveSnapshot()?.lock === 'locked';
+    const last = this.#session.lastSession;
+    return this.state.kind === 'free' && isLocked && last !== undefined && sameTag(last.idTag, idTag);
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
@@ -249,6 +265,7 @@ export class Connector {
 
   #onStep(before: SessionState, after: SessionState): void {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
+    if (before.kind === 'ending' && after.kind === 'finished') this.#releaseCable();
     this.#tellChanges();
   }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { say } from '../core/display/messages/catalogue.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Notice } from './panel-view.ts';
 
 /** Which start of the guard the switch was last looked at. */
 const CHECKED_KEY = 'station.dipChecked';
 /** At which start of the guard the charger was reset. */
 const RESET_KEY = 'station.factoryReset';
-
-/** One line of the smallest display. */
-const NOTICE = 'RESET: SET SWITCHES';
 
 /**
  * Everything a person has set goes: settings, accounts and their sign-ins, cards, out-of-order marks. What happened stays:
@@ -57,10 +56,11 @@ export class DipReset {
   }
 
   /** What to show as long as the switch stands where nothing is allowed after a reset. */
-  get notice(): string | undefined {
+  get notice(): Notice | undefined {
     const { store, link, asksForReset } = this.#options;
     const asks = this.#code !== undefined && asksForReset(this.#code);
-    return asks && store.state.get(RESET_KEY) === link.bootId ? NOTICE : undefined;
+    const isReset = asks && store.state.get(RESET_KEY) === link.bootId;
+    return isReset ? (language) => say(language, 'notice.factory-reset-done') : undefined;
   }
 
   /** The guard is heard. */

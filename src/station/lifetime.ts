@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LifetimeCounters } from '../core/display/odometer.ts';
-import type { WearCounts } from '../core/faults/wear.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionRepository } from '../ports/store.ts';
+import type { ConnectorView } from './api.ts';
 
 /** Sums over all sessions take a while on an SD card with many of them. */
 const KEPT_MS = 60_000;
-
-/** Closings and insertions of all connectors together. */
-export function cyclesOf(
-  connectors: readonly { readonly wear: { readonly counts: WearCounts } }[],
-): Pick<LifetimeCounters, 'contactorCycles' | 'plugCycles'> {
-  let contactorCycles = 0;
-  let plugCycles = 0;
-  for (const { wear } of connectors) {
-    contactorCycles += wear.counts.contactor;
-    plugCycles += wear.counts.plug;
-  }
-  return { contactorCycles, plugCycles };
-}
 
 /** What the charger has delivered and done so far, looked up once a minute. */
 export class Lifetime {
@@ -47,4 +34,15 @@ export class Lifetime {
     }
     return this.#counters;
   }
+}
+
+/** Cycles of all connectors together; of plugs only where there are sockets. */
+export function cyclesOf(
+  views: readonly Pick<ConnectorView, 'wear'>[],
+): Pick<LifetimeCounters, 'contactorCycles' | 'plugCycles'> {
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const contactorCycles = sum(views.map(({ wear }) => wear.counts.contactor));
+  const sockets = views.filter(({ wear }) => wear.limits.plug !== undefined);
+  if (sockets.length === 0) return { contactorCycles };
+  return { contactorCycles, plugCycles: sum(sockets.map(({ wear }) => wear.counts.plug)) };
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DisplayFacts } from '../core/display/lines.ts';
+import type { Language } from '../core/display/messages/languages.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
+
+/** A line for the display, made in its language when it is shown. */
+export type Notice = (language: Language) => string;
 
 /** All that display and light show. */
 export interface PanelFacts extends DisplayFacts {
@@ -24,18 +28,16 @@ export interface PanelSurroundings {
   readonly wallMillis: number;
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
-  readonly restarting: boolean;
   readonly localSettings: boolean;
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, countdown, fault, faults, guard, guardOnline } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown } = connector.view();
   const { state, shownSession } = connector;
   const { monotonicMs, wallMillis, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
-  const plugInSeconds = awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000);
   const session = shownSession && {
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
@@ -45,19 +47,19 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     status,
     why,
     faults,
-    lockedOut: isLockedOut(fault, guard),
+    lockedOut: lockedOut(guard),
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
-    plugInSeconds,
+    plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
     countdown,
+    restarting: connector.blocked() === 'restarting',
   };
 }
 
-function isLockedOut(announced: FaultCode | undefined, guard: GuardSnapshot | undefined): boolean {
-  const fault = guard?.faults.find(({ code }) => code === announced);
-  return fault !== undefined && fault.ends !== faultRow(fault.code).latch;
+function lockedOut(guard: GuardSnapshot | undefined): readonly FaultCode[] | undefined {
+  return guard?.faults.filter(({ code, ends }) => ends !== faultRow(code).latch).map(({ code }) => code);
 }

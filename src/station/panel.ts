@@ -86,6 +86,13 @@ export class Panel {
     return this.#readerLost;
   }
 
+  /** What its display speaks. */
+  get language(): Language {
+    const { language } = this.#preferences();
+    const { display } = this.#devices;
+    return display === undefined ? language : shownLanguage(language, display);
+  }
+
   /** The display did not answer when it was last asked to show something. */
   get displayLost(): boolean {
     return this.#display.isFailing;
@@ -137,7 +144,7 @@ export class Panel {
     const { display } = this.#devices;
     if (display === undefined) return;
     const nowMs = this.#nowMs();
-    const content = this.#content(facts, preferences, shownLanguage(preferences.language, display), nowMs);
+    const content = this.#content(facts, preferences, nowMs);
     const symbol = display.hasSymbol ? facts.network?.uplink : undefined;
     const corner = display.hasSymbol || facts.network === undefined ? [] : networkWords(facts.network);
     const lines = layOut({ ...content, corner }, display, nowMs);
@@ -146,7 +153,8 @@ export class Panel {
   }
 
   /** A charger that is free tells of its life by turns. */
-  #content(facts: PanelFacts, { odometer }: PanelPreferences, language: Language, nowMs: number): DisplayContent {
+  #content(facts: PanelFacts, { odometer }: PanelPreferences, nowMs: number): DisplayContent {
+    const { language } = this;
     const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
     const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;
     if (!odometer || !isIdle || facts.counters === undefined || !isOdometerTurn(nowMs)) return content;

@@ -18,6 +18,7 @@ import type { TagOutcome } from './api.ts';
 import type { Authorizer } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
+import { PlugWatch } from './plug-watch.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
@@ -62,10 +63,12 @@ export class SessionRunner {
   readonly #supply: SupplyReturn;
   readonly #guardStarts: GuardStarts;
   readonly #answers: TagAnswers;
+  readonly #plugs: PlugWatch;
   readonly #inbox: SessionInput[] = [];
   #state: SessionState = INITIAL_SESSION_STATE;
   /** An open session was found and the guard has not told yet what became of it. */
   #recovering = false;
+  #pluggedAgain = false;
   #stepping = false;
 
   constructor(connectorId: number, options: SessionRunnerOptions, around: SessionSurroundings) {
@@ -77,6 +80,7 @@ export class SessionRunner {
     this.#delays = new StartDelays(connectorId, options);
     this.#supply = new SupplyReturn(connectorId, options.store.state, options.log);
     this.#guardStarts = new GuardStarts(connectorId, options);
+    this.#plugs = new PlugWatch(options.store.state, connectorId, options.log);
     const shownMs = () => options.settings.get('display.refusedSeconds') * 1000;
     this.#answers = new TagAnswers(shownMs, () => this.#nowMs(), options.onAnswered);
   }
@@ -101,6 +105,11 @@ export class SessionRunner {
   /** The session that runs, or the one before while its vehicle is still there. */
   get shownSession(): SessionRecord | undefined {
     return this.#journal.current ?? (this.#state.kind === 'finished' ? this.#journal.previous : undefined);
+  }
+
+  /** The session that was over last. */
+  get lastSession(): SessionRecord | undefined {
+    return this.#journal.previous;
   }
 
   /** Why a card was refused a moment ago. */
@@ -137,6 +146,11 @@ export class SessionRunner {
     const isBusy = this.#state.kind === 'authorizing';
     if (isBusy) return Promise.resolve(this.#answers.note({ kind: 'refused', reason: 'busy' }));
     return this.#answers.ask(() => this.feed({ kind: 'tag', idTag }));
+  }
+
+  /** What became of a card that the session has nothing to do with. */
+  answer(outcome: TagOutcome): TagOutcome {
+    return this.#answers.note(outcome);
   }
 
   /** The central system refused the running session. */
@@ -199,10 +213,15 @@ export class SessionRunner {
 
   /** The guard is heard: register and vehicle are what it says. */
   see(snapshot: GuardSnapshot): void {
+    const bootId = this.#around.bootId();
+    if (bootId !== undefined && this.#plugs.see(bootId, snapshot.plugs)) this.#pluggedAgain = true;
     if (snapshot.meter !== null) this.#journal.seeRegister(snapshot.meter.importWattHours);
     this.#state = limitSettling(this.#state, this.#nowMs());
     if (snapshot.pilot.vehicle === 'A') this.#supply.forget();
     if (this.#recovering) this.#tryRecovery(snapshot);
+    // A plug that was pulled and put back between two snapshots was pulled all the same.
+    else if (this.#pluggedAgain) this.feed({ kind: 'unplugged' });
+    this.#pluggedAgain = this.#pluggedAgain && this.#recovering;
   }
 
   #tryRecovery(snapshot: GuardSnapshot): void {
@@ -211,6 +230,7 @@ export class SessionRunner {
       bootIdNow: this.#around.bootId(),
       vehicle: snapshot.pilot.vehicle,
       charge: snapshot.state,
+      pluggedAgain: this.#pluggedAgain,
       resumeAfterPowerCut: this.#options.settings.get('evse.resumeAfterReboot'),
     });
     if (inputs === undefined) return;

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGuard } from '../../test/support/fake-guard.ts';
 import { FakeCentralSystem, StationBench, TAG } from '../../test/support/station-bench.ts';
+import { say } from '../core/display/messages/catalogue.ts';
 import { type Log, SILENT_LOG } from '../ports/log.ts';
 import { guardSettings } from './guard-settings.ts';
 
@@ -230,9 +231,12 @@ describe('around it', () => {
 
   it('shows a notice on the last line of the display', async () => {
     bench.boot();
-    bench.station.setNotice('CODE 1234-5678');
+    bench.station.setNotice((language) => say(language, 'notice.setup-code', { code: '1234-5678' }));
     await bench.clock.advance(1500);
     expect(bench.shown[3]).toBe('CODE 1234-5678');
+    bench.station.settings.apply({ kind: 'command-line' }, 'locale.language', 'es');
+    await bench.clock.advance(1500);
+    expect(bench.shown[3]).toBe('CÓDIGO 1234-5678');
   });
 
   it('counts a guard it never heard of as starting, then as lost', async () => {

@@ -33,11 +33,11 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
-import { type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
-import { unlockCable } from './unlock.ts';
+import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
 
 export interface StationOptions {
@@ -99,7 +99,7 @@ export class ChargingStation implements Station {
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
   #beats = 0;
-  #notice: string | undefined;
+  #notice: Notice | undefined;
   #focus: number;
   #centralSystem: CentralSystem | undefined;
   #localSettingsUntilMs = 0;
@@ -129,7 +129,9 @@ export class ChargingStation implements Station {
       onReady: (kind) => this.#startAgain(kind),
     });
     this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
-    this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () => cyclesOf([...this.#connectors.values()]));
+    this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () =>
+      cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
+    );
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
@@ -186,9 +188,9 @@ export class ChargingStation implements Station {
     this.#store.samples.flush();
   }
 
-  /** A line for the display, for example the code for the first sign-in. */
-  setNotice(line: string | undefined): void {
-    this.#notice = line;
+  /** A line for the display in its language, for example the code for the first sign-in. */
+  setNotice(notice: Notice | undefined): void {
+    this.#notice = notice;
     this.#refreshPanel();
   }
 
@@ -297,8 +299,8 @@ export class ChargingStation implements Station {
   async unlock(connectorId: number): Promise<'unlocked' | 'failed' | 'not-supported'> {
     const connector = this.#connectors.get(connectorId);
     if (connector === undefined) return 'not-supported';
-    const link = this.#link(connectorId);
-    return unlockCable(link, this.#options.clock, () => connector.feed({ kind: 'stop', reason: 'UnlockCommand' }));
+    const stop = () => connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
+    return unlock(this.#link(connectorId), this.#options.clock, stop);
   }
 
   reset(kind: RestartKind): void {
@@ -364,12 +366,11 @@ export class ChargingStation implements Station {
     const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
     return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
-      notice: this.#dipReset.notice ?? this.#notice,
+      notice: (this.#dipReset.notice ?? this.#notice)?.(this.#panel.language),
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#lifetime.counters(),
-      restarting: this.#restart.isClosing,
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
     };
   }

@@ -237,7 +237,8 @@ describe('a display that does not answer', () => {
     expect(charger.truth().vehicle.drawsMilliamps[0]).toBe(32_000);
     charger.fault('display-silent', false);
     await charger.until('shown again', () => lines()[0] === 'CHARGING', 40_000);
-    expect([symbol(), brightness()]).toEqual(['ethernet', 10]);
+    // That its fault is over is something a person would look up for.
+    expect([symbol(), brightness()]).toEqual(['ethernet', 100]);
   });
 });
 

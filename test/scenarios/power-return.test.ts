@@ -59,7 +59,7 @@ describe('the supply returns while a session is open (Blink manual: Resume Charg
     await on.advance(20_000);
     const register = await powerCut(on);
     await waits(on);
-    expect(on.view()).toMatchObject({ status: 'SuspendedEVSE', countdown: { what: 'cold-load' } });
+    expect(on.view()).toMatchObject({ status: 'SuspendedEVSE', countdown: { what: 'cold-load-delay' } });
     expect(on.view().limit.chain).toContainEqual({ source: 'delay', milliamps: 0 });
     const announced = secondsLeft(on);
     expect(announced).toBeGreaterThanOrEqual(QUICK_MINIMUM_SECONDS - 1);
@@ -320,6 +320,6 @@ describe('the random delay before each charge (UK SI 2021/1467 reg. 11)', () => 
       expect(seconds).toBeGreaterThanOrEqual(QUICK_MINIMUM_SECONDS - 1);
       expect(seconds).toBeLessThanOrEqual(25);
     }
-    expect([...seen].sort()).toEqual(['cold-load', 'random-delay']);
+    expect([...seen].sort()).toEqual(['cold-load-delay', 'random-delay']);
   });
 });

@@ -37,6 +37,23 @@ describe('a permission', () => {
     expect(charger.events('duty', swapped)).toEqual([]);
   });
 
+  it('is not the next car’s when the station comes back: the session it was given to has ended', async () => {
+    const charger = await start('guard.stationLossGraceSeconds=300');
+    await charger.charge();
+    charger.killStation();
+    await charger.advance(3000);
+    charger.vehicle({ plugged: false });
+    await charger.advance(3000);
+    const swapped = charger.clock.monotonicMicros();
+    charger.vehicle({ plugged: true, wants: 'charge' });
+    await charger.advance(3000);
+    await charger.startStation();
+    await charger.advance(30_000);
+    expect(charger.events('coil', swapped)).toEqual([]);
+    expect(charger.central.of('StopTransaction').map(({ payload }) => payload['reason'])).toEqual(['EVDisconnected']);
+    expect(charger.view().status).toBe('Preparing');
+  });
+
   it('outlives a station only for the same car, which may pause and go on', async () => {
     const charger = await start('guard.stationLossGraceSeconds=300');
     await charger.charge();

@@ -65,7 +65,7 @@ describe('the first cause, on the whole charger', () => {
     const before = charger.view().countdown?.seconds ?? 0;
     expect(before).toBeGreaterThan(880);
     await charger.advance(10_000);
-    expect(charger.view().countdown?.what).toBe('fault-retry');
+    expect(charger.view().countdown?.what).toBe('fault-waiting');
     expect(Math.abs(before - 10 - (charger.view().countdown?.seconds ?? 0))).toBeLessThanOrEqual(1);
   });
 

@@ -191,7 +191,7 @@ describe('a language', () => {
   it('never needs more rows or columns than there are', () => {
     const rowsOf = (lines: readonly string[]) =>
       lines.reduce((rows, line, index) => rows + (index > 0 && hasWide(line) ? 2 : 1), 0);
-    const countdown = { what: 'fault-retry', seconds: 899 } as const;
+    const countdown = { what: 'fault-waiting', seconds: 899 } as const;
     for (const language of LANGUAGES) {
       for (const status of CONNECTOR_STATUSES) {
         for (const why of WHY_NOT_CHARGING) {
@@ -210,7 +210,7 @@ describe('what is waited for', () => {
 
   it('is counted down where a fault ends by itself (Blink: CCID trip, 15 min)', () => {
     const faults = ['residual-current'] as const;
-    const countdown = { what: 'fault-retry', seconds: 899 } as const;
+    const countdown = { what: 'fault-waiting', seconds: 899 } as const;
     expect(words({ status: 'Faulted', why: 'fault', faults, countdown })).toEqual([
       'LEAKAGE CURRENT',
       'Retry in 14:59',
@@ -231,11 +231,10 @@ describe('what is waited for', () => {
     ['locking', 'Waiting for the lock'],
     ['no-meter-reading', 'Waiting for the meter'],
     ['restarting', 'Restarting'],
-  ] as const)('is said for %s, with the time left where that is known', (code: string, cause) => {
-    const why = code as DisplayFacts['why'];
+  ] as const)('is said for %s, with the time left where that is known', (why, cause) => {
     for (const status of ['Preparing', 'SuspendedEV', 'SuspendedEVSE'] as const) {
       expect(words({ status, why })).toEqual([cause]);
-      const countdown = { what: 'cold-load', seconds: 255 } as const;
+      const countdown = { what: 'cold-load-delay', seconds: 255 } as const;
       expect(words({ status, why, countdown })).toEqual([cause, 'Starts in 4:15']);
     }
   });

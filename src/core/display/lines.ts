@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mostSevere } from '../faults/catalogue.ts';
-import type { Countdown } from './countdown.ts';
+import type { Countdown, WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
@@ -21,7 +21,7 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
-  /** What has to run out first. */
+  /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
 }
 
@@ -97,9 +97,9 @@ const WAITING = {
   locking: 'why.locking',
   'no-meter-reading': 'why.no-meter-reading',
   restarting: 'why.restarting',
-} as const satisfies Record<string, MessageKey>;
+} as const satisfies Partial<Record<WhyNotCharging, MessageKey>>;
 
-function isWaiting(why: string): why is keyof typeof WAITING {
+function isWaiting(why: WhyNotCharging): why is keyof typeof WAITING {
   return Object.hasOwn(WAITING, why);
 }
 
@@ -122,10 +122,10 @@ function sessionLine({ session }: DisplayFacts, language: Language): readonly st
 }
 
 const COUNTDOWN_WORDS = {
-  'cold-load': 'why.starts-in',
+  'cold-load-delay': 'why.starts-in',
   'random-delay': 'why.starts-in',
-  'fault-retry': 'why.retry-in',
-  'contactor-rest': 'why.ready-in',
+  'fault-waiting': 'why.retry-in',
+  'contactor-resting': 'why.ready-in',
 } as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
 
 /** Plugging in has lines of its own. */
@@ -155,6 +155,8 @@ const REFUSALS = {
   fault: 'refused.fault',
   'out-of-order': 'detail.out-of-order',
   'guard-offline': 'refused.fault',
+  restarting: 'why.restarting',
+  'no-meter-reading': 'why.no-meter-reading',
   malformed: 'refused.malformed',
 } as const satisfies Record<string, MessageKey>;
 

@@ -24,10 +24,10 @@ const LCD = { columns: 16, rows: 2 };
 
 describe('a countdown', () => {
   it.each([
-    ['cold-load', 720, 'Starts in 12:00'],
+    ['cold-load-delay', 720, 'Starts in 12:00'],
     ['random-delay', 65, 'Starts in 1:05'],
-    ['fault-retry', 900, 'Retry in 15:00'],
-    ['contactor-rest', 9, 'Ready in 0:09'],
+    ['fault-waiting', 900, 'Retry in 15:00'],
+    ['contactor-resting', 9, 'Ready in 0:09'],
   ] as const)('of %s, %i s is a line of the smallest display: %s', (what, seconds, line) => {
     const { details } = displayContent({ ...FACTS, countdown: { what, seconds } });
     expect(details.at(-1)).toBe(line);

@@ -28,8 +28,8 @@ export interface PanelStateFacts {
   readonly status: ConnectorStatus;
   readonly why: WhyNotCharging;
   readonly faults: readonly FaultCode[];
-  /** The announced fault has ended by itself as often as it may, and will not again. */
-  readonly lockedOut?: boolean | undefined;
+  /** Faults that have ended by themselves as often as they may, and will not again. */
+  readonly lockedOut?: readonly FaultCode[] | undefined;
   /** Seconds left to plug in after authorization. */
   readonly plugInSeconds: number | undefined;
   /** How far a firmware package is installed, 0..100 %; undefined while none is. */
@@ -40,13 +40,15 @@ export interface PanelStateFacts {
   readonly localSettings?: boolean | undefined;
 }
 
+const FAULT_CAUSES: readonly string[] = ['fault', 'fault-waiting'];
+
 /** The state to show, first rule that fits. */
 export function panelState(facts: PanelStateFacts): PanelState {
   const { status, why, faults } = facts;
   if (facts.firmwarePercent !== undefined) return 'firmwareUpdate';
   if (why === 'starting-up') return 'startingUp';
   // A fault that only refuses is one to people all the same: nobody can charge, whatever the status is called.
-  if (status === 'Faulted' || why === 'fault') return needsService(facts) ? 'serviceFault' : 'fault';
+  if (status === 'Faulted' || FAULT_CAUSES.includes(why)) return needsService(facts) ? 'serviceFault' : 'fault';
   if (facts.restarting === true) return 'outOfService';
   if (status === 'Unavailable') return 'unavailable';
   if (status !== 'Charging' && faults.includes('ventilation-demand')) return 'ventilation';
@@ -69,7 +71,7 @@ export function panelState(facts: PanelStateFacts): PanelState {
 }
 
 /** Red steady: nobody but service, or unplugging, ends it (Blink table 20: unrecoverable). */
-function needsService({ faults, lockedOut }: PanelStateFacts): boolean {
+function needsService({ faults, lockedOut = [] }: PanelStateFacts): boolean {
   const worst = mostSevere(faults);
-  return lockedOut === true || (worst !== undefined && faultRow(worst).light === 'steady');
+  return worst !== undefined && (faultRow(worst).light === 'steady' || lockedOut.includes(worst));
 }

@@ -13,18 +13,21 @@ export interface RecoveryFacts {
   readonly bootIdNow: string | undefined;
   readonly vehicle: ConnectorFacts['vehicle'];
   readonly charge: ConnectorFacts['charge'];
+  /** Another vehicle, or the same once more, was plugged in meanwhile. */
+  readonly pluggedAgain: boolean;
   readonly resumeAfterPowerCut: boolean;
 }
 
 /**
  * What to feed the session machine to take the session up again; undefined while the guard cannot tell yet.
- * The same guard means that only the station was restarted: the session goes on. Another one means that the supply
+ * The same guard means that only the station was restarted: the session goes on, unless a vehicle was plugged in anew. Another one means that the supply
  * was cut: the session goes on only where that is wanted and the vehicle is still there, else it ends with PowerLoss.
  */
 export function recover(facts: RecoveryFacts): readonly SessionInput[] | undefined {
   const plugged = pluggedInput(facts.vehicle);
   if (facts.bootIdNow === undefined || facts.charge === 'starting' || plugged === undefined) return undefined;
   const sameGuard = facts.bootIdNow === facts.bootIdThen;
+  if (sameGuard && facts.pluggedAgain) return [{ kind: 'unplugged' }, plugged];
   if (sameGuard || (facts.resumeAfterPowerCut && plugged.kind === 'plugged')) return [plugged];
   return [{ kind: 'stop', reason: 'PowerLoss' }, plugged];
 }

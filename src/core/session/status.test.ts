@@ -152,6 +152,7 @@ describe('taking up an open session', () => {
     bootIdNow: 'one',
     vehicle: 'C',
     charge: 'C2',
+    pluggedAgain: false,
     resumeAfterPowerCut: false,
   } as const;
 
@@ -168,6 +169,12 @@ describe('taking up an open session', () => {
       kind: 'stop',
       reason: 'PowerLoss',
     });
+  });
+
+  it('is over when a vehicle was plugged in anew while nobody looked', () => {
+    expect(recover({ ...facts, pluggedAgain: true })).toEqual([{ kind: 'unplugged' }, { kind: 'plugged' }]);
+    const cut = { ...facts, bootIdNow: 'two', pluggedAgain: true };
+    expect(recover(cut)?.[0]).toEqual({ kind: 'stop', reason: 'PowerLoss' });
   });
 
   it('waits while the guard does not know yet', () => {

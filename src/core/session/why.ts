@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Countdown } from '../display/countdown.ts';
 import { faultRow } from '../faults/catalogue.ts';
 import { type ConnectorFacts, hasOpeningFault, isEnergised } from './facts.ts';
 import type { SessionState } from './machine.ts';
@@ -31,6 +30,12 @@ export const WHY_NOT_CHARGING = [
 ] as const;
 export type WhyNotCharging = (typeof WHY_NOT_CHARGING)[number];
 
+/** What ends by itself, and in how many whole seconds. */
+export interface Countdown {
+  readonly what: 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in';
+  readonly seconds: number;
+}
+
 /** The first cause, from the supply outwards, that stands between the vehicle and its energy; `charging` if none. */
 export function deriveWhy(facts: ConnectorFacts): WhyNotCharging {
   const { session } = facts;
@@ -47,13 +52,12 @@ export function deriveWhy(facts: ConnectorFacts): WhyNotCharging {
 export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Countdown | undefined {
   switch (why) {
     case 'cold-load-delay':
-      return { what: 'cold-load', seconds: facts.delay?.seconds ?? 0 };
     case 'random-delay':
-      return { what: 'random-delay', seconds: facts.delay?.seconds ?? 0 };
+      return facts.delay && { what: why, seconds: facts.delay.seconds };
     case 'contactor-resting':
-      return { what: 'contactor-rest', seconds: wholeSeconds(facts.contactorRestMs) };
+      return { what: why, seconds: wholeSeconds(facts.contactorRestMs) };
     case 'fault-waiting':
-      return { what: 'fault-retry', seconds: wholeSeconds(facts.faultEndsInMs ?? 0) };
+      return { what: why, seconds: wholeSeconds(facts.faultEndsInMs ?? 0) };
     case 'no-vehicle': {
       const { session, nowMs } = facts;
       if (session.kind !== 'awaiting-vehicle') return undefined;

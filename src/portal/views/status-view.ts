@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { Countdown } from '../../core/display/countdown.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
-import type { WhyNotCharging } from '../../core/session/why.ts';
+import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';

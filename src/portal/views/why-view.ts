@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { Countdown } from '../../core/display/countdown.ts';
 import { faultRow } from '../../core/faults/catalogue.ts';
 import { combineLimits, type LimitLink } from '../../core/limits/chain.ts';
 import type { LimitSource } from '../../core/limits/sources.ts';
+import type { Countdown } from '../../core/session/why.ts';
 import { MAXIMUM_PILOT_MILLIAMPS } from '../../core/units/units.ts';
 import type { ConnectorView } from '../../station/api.ts';
 import { FAULT_WORDS } from '../words/fault-words.ts';

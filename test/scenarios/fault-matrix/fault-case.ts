@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultName } from '../../../src/bench/plant/faults.ts';
+import type { VehicleTraits } from '../../../src/bench/plant/vehicle.ts';
 import type { SeededRandom } from '../../../src/bench/seeded-random.ts';
 import type { FaultCode } from '../../../src/core/faults/catalogue.ts';
 import type { ConnectorStatus } from '../../../src/core/session/status.ts';
 import type { Charger } from '../../support/charger.ts';
 import type { Situation } from './situations.ts';
 
-/** What a case acts on: the physical world of one charger, and the dice of this run. */
+/** What a case acts on: the physical world of one charger, its car, and the dice of this run. */
 export interface Scene {
   readonly charger: Charger;
   readonly random: SeededRandom;
+  readonly car: Car;
+  /** For an injection that only lies in wait: the event is now, and the deadline runs from here. */
+  strike(): void;
 }
+
+/** What differs from car to car. */
+export type Car = Pick<VehicleTraits, 'maxMilliamps' | 'phases' | 'responseMs' | 'rampMilliampsPerSecond' | 'cable'>;
 
 /** Something is bent, or straight again. */
 export type Act = (scene: Scene) => void | Promise<void>;
@@ -27,6 +34,8 @@ export type Sighting =
   | 'shows'
   /** Not at all: nothing is raised, and a charge afterwards works. */
   | 'hidden'
+  /** There is nothing that could be bent: no run. */
+  | 'cannot be'
   /** Once somebody does something, if so; the status it `leaves` when it is over, where that is another one. */
   | { readonly after?: Provocation; readonly leaves?: ConnectorStatus };
 
@@ -39,7 +48,7 @@ export type Ending = 'by itself' | 'after replugging' | 'after service';
  */
 export interface FaultCase {
   readonly code: FaultCode;
-  /** Bends the world. The deadline runs from its end. */
+  /** Bends the world. The deadline runs from here, unless it says `strike` later. */
   readonly inject: Act;
   readonly repair: Act;
   readonly sightings: Readonly<Record<Situation, Sighting>>;
@@ -48,6 +57,8 @@ export interface FaultCase {
   readonly withinMs?: number | undefined;
   readonly errorCode: string;
   readonly ends: Ending;
+  /** Its cause itself lasts until unplugging, so that the catalogue's latch is another one. */
+  readonly causeStays?: true;
   /** The session that runs ends with this reason. */
   readonly stopsWith?: string;
   /** Until it is announced; default 2000. */
@@ -58,6 +69,12 @@ export interface FaultCase {
   readonly alongside?: readonly FaultCode[];
   /** It takes minutes of virtual time, so that it gets fewer runs. */
   readonly slow?: true;
+  /** What the car must be like for it. */
+  readonly car?: Partial<Car>;
+  /** How long the situation has to last before, so that it is not another fault. */
+  readonly notBeforeMs?: number;
+  /** Settings it needs, as ID=VALUE. */
+  readonly set?: readonly string[];
 }
 
 /** The fault of that name is there, and not any more. */
@@ -71,6 +88,11 @@ export function bent(name: FaultName, value?: (scene: Scene) => number): Pick<Fa
 /** A whole number from `lowest` up to `highest`. */
 export function between(lowest: number, highest: number): (scene: Scene) => number {
   return ({ random }) => lowest + Math.floor(random.uniform() * (highest - lowest + 1));
+}
+
+/** One of these. */
+export function pick<T>({ random }: Pick<Scene, 'random'>, first: T, ...others: readonly T[]): T {
+  return [first, ...others][Math.floor(random.uniform() * (others.length + 1))] ?? first;
 }
 
 /** The same in every situation, except where told. */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { VehicleTraits } from '../../../src/bench/plant/vehicle.ts';
 import { SeededRandom } from '../../../src/bench/seeded-random.ts';
 import { faultRow } from '../../../src/core/faults/catalogue.ts';
 import type { ConnectorStatus } from '../../../src/core/session/status.ts';
 import type { BoardUnderTest } from '../../support/board-under-test.ts';
 import { Charger } from '../../support/charger.ts';
-import type { FaultCase, Provocation, Scene, Sighting } from './fault-case.ts';
+import { type Car, type FaultCase, type Provocation, pick, type Scene, type Sighting } from './fault-case.ts';
 import { bringTo, normalCharge, pay, SITUATION_SETTINGS, type Situation, STATUS_OF } from './situations.ts';
 import { expectTold } from './told.ts';
 
@@ -24,6 +23,8 @@ export interface FaultRunReport {
 }
 
 const USUALLY_SEEN_WITHIN_MS = 2000;
+/** Light and display have said by then what there is to say. */
+const USUALLY_NOT_BEFORE_MS = 500;
 const USUAL_TOLERANCE_MS = { early: 1200, late: 2500 };
 /** The longest a fault is left alone after it was told. */
 const LONGEST_REST_MS = 1500;
@@ -34,16 +35,17 @@ const LONGEST_REST_MS = 1500;
  * @throws Error at the first broken promise, and when the run saw nothing of its fault
  */
 export async function runFault(options: FaultRunOptions): Promise<FaultRunReport> {
+  const { fault, board } = options;
   const random = new SeededRandom(seedOf(options));
   const charger = await Charger.start({
-    board: options.board,
+    board,
     seed: seedOf(options),
     centralSystem: true,
-    set: SITUATION_SETTINGS,
+    set: [...SITUATION_SETTINGS, ...(fault.set ?? [])],
     meterWattHours: Math.floor(random.uniform() * 9_000_000),
   });
   try {
-    return await new FaultRun(options, { charger, random }).run();
+    return await new FaultRun(options, charger, random).run();
   } finally {
     charger.stop();
   }
@@ -65,27 +67,34 @@ class FaultRun {
   readonly #board: BoardUnderTest;
   readonly #scene: Scene;
   readonly #charger: Charger;
-  readonly #car: Partial<VehicleTraits>;
+  #struckMicros: number | undefined;
 
-  constructor({ fault, situation, board }: FaultRunOptions, scene: Scene) {
+  constructor({ fault, situation, board }: FaultRunOptions, charger: Charger, random: SeededRandom) {
     this.#fault = fault;
     this.#situation = situation;
     this.#sighting = fault.sightings[situation];
     this.#board = board;
-    this.#scene = scene;
-    this.#charger = scene.charger;
-    this.#car = someCar(scene);
+    this.#charger = charger;
+    const strike = (): void => {
+      this.#struckMicros = charger.clock.monotonicMicros();
+    };
+    this.#scene = { charger, random, car: { ...someCar(random), ...fault.car }, strike };
   }
 
   async run(): Promise<FaultRunReport> {
     const charger = this.#charger;
-    await bringTo(charger, this.#situation, this.#car);
+    const { car, random } = this.#scene;
+    require(this.#sighting !== 'cannot be', 'this fault cannot be in this situation');
+    await bringTo(charger, this.#situation, car);
     // Scans, polls and beats are under way at any moment of theirs.
-    await charger.advance(this.#upTo(1300));
+    await charger.advance((this.#fault.notBeforeMs ?? USUALLY_NOT_BEFORE_MS) + this.#upTo(1300));
     require(charger.view().faults.length === 0, `faults before it began: ${charger.view().faults}`);
     const latencyMicros = this.#sighting === 'hidden' ? await this.#hidden() : await this.#seen(this.#sighting);
-    await normalCharge(charger, { ...this.#car, ...someCar(this.#scene) });
-    require(charger.view().faults.length === 0, `faults are left: ${charger.view().faults}`);
+    const refuses = () => charger.view().faults.some((code) => faultRow(code).reaction !== 'warn');
+    await charger.until('what came alongside has ended', () => !refuses(), 15_000);
+    await normalCharge(charger, someCar(random));
+    const left = charger.view().faults.filter((code) => this.#fault.alongside?.includes(code) !== true);
+    require(left.length === 0, `faults are left: ${left}`);
     const { violations } = charger.central;
     require(violations.length === 0, `OCPP: ${violations}`);
     require(this.#count('StartTransaction') === this.#count('StopTransaction'), 'a transaction has no end');
@@ -107,7 +116,7 @@ class FaultRun {
     await charger.advance(500);
   }
 
-  async #seen(sighting: Exclude<Sighting, 'hidden'>): Promise<number | undefined> {
+  async #seen(sighting: Exclude<Sighting, 'hidden' | 'cannot be'>): Promise<number | undefined> {
     const { after, leaves } = sighting === 'shows' ? {} : sighting;
     const charger = this.#charger;
     const before = {
@@ -128,20 +137,25 @@ class FaultRun {
     await expectTold(charger, this.#board, this.#fault, {
       since: before,
       status: this.#opens ? 'Faulted' : keeps ? STATUS_OF[this.#situation] : undefined,
-      light: keeps ? before.light : undefined,
+      light: this.#isRed ? 'red' : keeps ? before.light : undefined,
     });
     await charger.advance(this.#upTo(LONGEST_REST_MS));
     this.#checkCoil(before.atMicros, provokedMicros, before.coil);
     await this.#fault.repair(this.#scene);
     await this.#expectEnd(leaves, before, after);
-    if (after !== undefined || !before.coil || this.#fault.withinMs === undefined) return undefined;
-    const off = charger.events('coil', before.atMicros)[0]?.microseconds ?? Number.NaN;
-    return off - before.atMicros;
+    const sinceMicros = this.#struckMicros ?? (after === undefined && before.coil ? before.atMicros : undefined);
+    if (sinceMicros === undefined || this.#fault.withinMs === undefined) return undefined;
+    return (charger.events('coil', sinceMicros)[0]?.microseconds ?? Number.NaN) - sinceMicros;
   }
 
   /** Whether the contactor has to be open while this fault is there. */
   get #opens(): boolean {
     return this.#fault.reaction === 'open' || this.#fault.reaction === 'stop';
+  }
+
+  /** Whether the light has to say so: nobody can charge. */
+  get #isRed(): boolean {
+    return this.#opens || (this.#fault.reaction === 'refuse' && !this.#hasSession && this.#sighting === 'shows');
   }
 
   async #provoke(what: Provocation | undefined): Promise<void> {
@@ -171,15 +185,17 @@ class FaultRun {
   /** Everything the coil did until now, held against the deadline. */
   #checkCoil(sinceMicros: number, provokedMicros: number, hadCurrent: boolean): void {
     const { withinMs, code } = this.#fault;
-    const provoked = provokedMicros > sinceMicros || this.#sighting !== 'shows';
-    const fromMicros = provoked && this.#fault.withinMs !== undefined ? provokedMicros : sinceMicros;
+    const struckMicros = this.#struckMicros;
+    const provoked = struckMicros === undefined && (provokedMicros > sinceMicros || this.#sighting !== 'shows');
+    const fromMicros = struckMicros ?? (provoked && withinMs !== undefined ? provokedMicros : sinceMicros);
     const events = this.#charger.events('coil', fromMicros);
     if (withinMs === undefined) {
       const mayOpen = provoked || this.#opens;
       require(mayOpen || events.length === 0, `the coil was switched by ${code}, which leaves it alone`);
       return;
     }
-    let onMicros = hadCurrent && !provoked ? sinceMicros : undefined;
+    const had = struckMicros === undefined ? hadCurrent && !provoked : true;
+    let onMicros = had ? fromMicros : undefined;
     for (const { on, microseconds } of events) {
       const forMicros = onMicros === undefined ? 0 : microseconds - onMicros;
       require(on ||
@@ -188,7 +204,7 @@ class FaultRun {
       onMicros = on ? microseconds : undefined;
     }
     require(onMicros === undefined, `the coil still has current, allowed are ${withinMs} ms`);
-    require(!hadCurrent || provoked || events.length === 1, `the coil was switched ${events.length} times`);
+    require(!had || events.length === 1, `the coil was switched ${events.length} times`);
   }
 
   async #expectEnd(
@@ -237,12 +253,13 @@ class FaultRun {
   async #expectStatus(status: ConnectorStatus, before: { starts: number; stops: number } | undefined): Promise<void> {
     const charger = this.#charger;
     const told = () => charger.central.of('StatusNotification').findLast((call) => call.payload['connectorId'] === 1);
+    const { vendorErrorCode } = faultRow(this.#fault.code);
     await charger.until(
       `${status} again and told`,
       () =>
         charger.view().status === status &&
         told()?.payload['status'] === status &&
-        told()?.payload['errorCode'] === 'NoError',
+        told()?.payload['vendorErrorCode'] !== vendorErrorCode,
       40_000,
     );
     if (status === 'Charging') {
@@ -272,15 +289,13 @@ function clearAfterOf({ board }: BoardUnderTest, { code }: FaultCase): number {
   return board.product.policy.faults[code]?.clearAfterMs ?? faultRow(code).clearAfterMs;
 }
 
-function someCar({ random }: Scene): Partial<VehicleTraits> {
-  const pick = <T>(first: T, ...others: readonly T[]): T =>
-    [first, ...others][Math.floor(random.uniform() * (others.length + 1))] ?? first;
+function someCar(random: SeededRandom): Car {
   return {
-    maxMilliamps: pick(6000, 10_000, 16_000, 20_000, 32_000),
-    phases: pick<1 | 3>(1, 3),
+    maxMilliamps: pick({ random }, 6000, 10_000, 16_000, 20_000, 32_000),
+    phases: pick<1 | 3>({ random }, 1, 3),
     responseMs: 50 + Math.floor(random.uniform() * 850),
-    rampMilliampsPerSecond: pick(2000, 10_000, 40_000),
-    cable: pick<13 | 20 | 32>(13, 20, 32),
+    rampMilliampsPerSecond: pick({ random }, 2000, 10_000, 40_000),
+    cable: pick<13 | 20 | 32>({ random }, 13, 20, 32),
   };
 }
 

@@ -16,7 +16,12 @@ export interface PlannedRuns {
 
 /** All pairs of fault and situation. What takes minutes, and what shows nothing, gets a quarter of the runs of others. */
 export function planRuns(atLeast: number): readonly PlannedRuns[] {
-  const pairs = FAULT_CASES.flatMap((fault) => SITUATIONS.map((situation) => ({ fault, situation })));
+  const pairs = FAULT_CASES.flatMap((fault) =>
+    SITUATIONS.filter((situation) => fault.sightings[situation] !== 'cannot be').map((situation) => ({
+      fault,
+      situation,
+    })),
+  );
   const weighed = pairs.map((pair) => ({ ...pair, weight: weightOf(pair.fault, pair.situation) }));
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
   const each = Math.ceil(atLeast / total);

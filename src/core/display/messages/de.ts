@@ -63,7 +63,7 @@ const TEXTS = {
   'odometer.plug-cycles': 'Stecker {count}',
 
   'notice.setup-code': 'CODE {code}',
-  'notice.factory-reset-done': 'Werksreset erledigt',
+  'notice.factory-reset-done': 'Reset: DIP einstellen',
   'notice.firmware-update': 'Firmware-Update {percent} %',
 
   'fault.emergency-stop': 'NOT-HALT',

@@ -71,7 +71,7 @@ export const EN = {
   'odometer.plug-cycles': 'Plug-ins {count}',
 
   'notice.setup-code': 'CODE {code}',
-  'notice.factory-reset-done': 'Factory reset done',
+  'notice.factory-reset-done': 'RESET: SET SWITCHES',
   'notice.firmware-update': 'Firmware update {percent}%',
 
   // What a fault is called.

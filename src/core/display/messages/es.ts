@@ -63,7 +63,7 @@ const TEXTS = {
   'odometer.plug-cycles': 'Conexiones {count}',
 
   'notice.setup-code': 'CÓDIGO {code}',
-  'notice.factory-reset-done': 'Valores de fábrica OK',
+  'notice.factory-reset-done': 'Reset: ajuste el DIP',
   'notice.firmware-update': 'Actualización {percent} %',
 
   'fault.emergency-stop': 'PARADA DE EMERGENCIA',

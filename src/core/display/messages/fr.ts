@@ -63,7 +63,7 @@ const TEXTS = {
   'odometer.plug-cycles': 'Prise {count}',
 
   'notice.setup-code': 'CODE {code}',
-  'notice.factory-reset-done': "Réglages d'usine OK",
+  'notice.factory-reset-done': 'Reset: réglez le DIP',
   'notice.firmware-update': 'Mise à jour {percent} %',
 
   'fault.emergency-stop': "ARRÊT D'URGENCE",

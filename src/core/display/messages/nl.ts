@@ -63,7 +63,7 @@ const TEXTS = {
   'odometer.plug-cycles': 'Stekker {count}',
 
   'notice.setup-code': 'CODE {code}',
-  'notice.factory-reset-done': 'Fabrieksreset klaar',
+  'notice.factory-reset-done': 'Reset: stel DIP in',
   'notice.firmware-update': 'Firmware-update {percent}%',
 
   'fault.emergency-stop': 'NOODSTOP',

@@ -63,7 +63,7 @@ const TEXTS = {
   'odometer.plug-cycles': '插枪次数 {count}',
 
   'notice.setup-code': '设置码 {code}',
-  'notice.factory-reset-done': '已恢复出厂设置',
+  'notice.factory-reset-done': '已重置，请拨码',
   'notice.firmware-update': '固件升级 {percent}%',
 
   'fault.emergency-stop': '急停已按下',

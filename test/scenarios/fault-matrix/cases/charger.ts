@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bent, type FaultCase, sightings } from '../fault-case.ts';
+import { bent, type FaultCase, pick, sightings } from '../fault-case.ts';
 
 export const CHARGER_CASES: readonly FaultCase[] = [
   {
@@ -31,6 +31,15 @@ export const CHARGER_CASES: readonly FaultCase[] = [
     ends: 'by itself',
     alongside: ['thermometer-lost'],
     toleranceMs: { early: 100, late: 9000 },
+  },
+  {
+    code: 'dip-changed',
+    // The delivered code is 4; 0 would be the factory reset at the next start.
+    ...bent('dip-switch', ({ random }) => pick({ random }, 1, 2, 3, 5, 6, 7)),
+    sightings: sightings('shows'),
+    reaction: 'warn',
+    errorCode: 'InternalError',
+    ends: 'by itself',
   },
   {
     code: 'guard-lost',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bent, type FaultCase, sightings } from '../fault-case.ts';
+import { bent, between, type FaultCase, sightings } from '../fault-case.ts';
 
 /** Contacts that are open show no longer what was wrong with them, so the time runs before anything is repaired. */
 const FROM_THE_OPENING_ON = { early: 10_000, late: 2500 };
@@ -9,6 +9,17 @@ export const CONTACTOR_CASES: readonly FaultCase[] = [
     code: 'welded-contactor',
     ...bent('contactor-weld'),
     // Contacts that should be closed show nothing until they are to open.
+    sightings: sightings('shows', { charging: { after: 'stop' } }),
+    reaction: 'open',
+    errorCode: 'PowerSwitchFailure',
+    ends: 'after service',
+    stopsWith: 'Other',
+    seenWithinMs: 10_000,
+  },
+  {
+    code: 'current-while-open',
+    ...bent('contactor-leak', between(1000, 6000)),
+    // Beside contacts that are closed nothing flows.
     sightings: sightings('shows', { charging: { after: 'stop' } }),
     reaction: 'open',
     errorCode: 'PowerSwitchFailure',

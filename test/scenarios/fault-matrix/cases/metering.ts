@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bent, type FaultCase, sightings } from '../fault-case.ts';
+import { bent, between, type FaultCase, sightings } from '../fault-case.ts';
 
 export const METERING_CASES: readonly FaultCase[] = [
   {
@@ -10,6 +10,56 @@ export const METERING_CASES: readonly FaultCase[] = [
     errorCode: 'PowerMeterFailure',
     ends: 'by itself',
     seenWithinMs: 14_000,
+    slow: true,
+  },
+  {
+    code: 'metering-impossible',
+    ...bent('meter-silent'),
+    sightings: sightings('shows'),
+    reaction: 'stop',
+    withinMs: 70_000,
+    errorCode: 'PowerMeterFailure',
+    ends: 'by itself',
+    seenWithinMs: 70_000,
+    alongside: ['meter-lost'],
+    slow: true,
+  },
+  {
+    code: 'meter-mismatch',
+    ...bent('meter-lies', between(10, 70)),
+    // Without a current there is nothing to be told wrongly.
+    sightings: sightings('hidden', { charging: 'shows' }),
+    car: { maxMilliamps: 32_000, cable: 32, phases: 3, rampMilliampsPerSecond: 40_000 },
+    reaction: 'open',
+    withinMs: 20_000,
+    errorCode: 'PowerMeterFailure',
+    ends: 'after service',
+    stopsWith: 'Other',
+    seenWithinMs: 20_000,
+  },
+  {
+    code: 'meter-restarted',
+    inject: ({ charger, random }) => charger.plant.setMeterRegister(1, Math.floor(random.uniform() * 1000)),
+    // A register that began anew stays so.
+    repair: () => {},
+    sightings: sightings('shows'),
+    reaction: 'warn',
+    errorCode: 'PowerMeterFailure',
+    ends: 'by itself',
+    seenWithinMs: 12_000,
+    toleranceMs: { early: 15_000, late: 2500 },
+    alongside: ['meter-lost'],
+  },
+  {
+    code: 'bus-noise',
+    ...bent('meter-corrupt', between(16, 20)),
+    sightings: sightings('shows'),
+    reaction: 'warn',
+    errorCode: 'PowerMeterFailure',
+    ends: 'by itself',
+    seenWithinMs: 120_000,
+    toleranceMs: { early: 0, late: 70_000 },
+    alongside: ['meter-lost'],
     slow: true,
   },
 ];

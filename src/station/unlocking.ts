@@ -2,18 +2,20 @@
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Clock } from '../ports/clock.ts';
 
+/** The lock's motor is given three tries (fault table F09). */
 const UNLOCK_WITHIN_MS = 5000;
 const UNLOCK_POLL_MS = 100;
 
-/** Ends what runs, opens the lock and waits for its feedback (OCPP 1.6 §5.16). */
-export async function unlockCable(
+/** Asks the guard to open the lock, and waits for its feedback. @param stop ends what runs, so that the contacts open */
+export async function unlock(
   link: GuardLink,
   clock: Clock,
-  endSession: () => void,
+  stop: () => void,
 ): Promise<'unlocked' | 'failed' | 'not-supported'> {
-  if (!link.online || link.latest() === undefined) return 'failed';
-  if (link.latest()?.lock === 'none') return 'not-supported';
-  endSession();
+  const snapshot = link.latest();
+  if (!link.online || snapshot === undefined) return 'failed';
+  if (snapshot.lock === 'none') return 'not-supported';
+  stop();
   link.send({ type: 'lock', position: 'unlocked' });
   for (let waitedMs = 0; waitedMs < UNLOCK_WITHIN_MS; waitedMs += UNLOCK_POLL_MS) {
     await clock.sleep(UNLOCK_POLL_MS);
