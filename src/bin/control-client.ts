@@ -15,7 +15,7 @@ export interface ControlAnswer {
  */
 export function askStation(
   dataFolder: string,
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'POST',
   path: string,
   body?: unknown,
 ): Promise<ControlAnswer | undefined> {

@@ -133,7 +133,9 @@ export class Panel {
   }
 
   #watch({ status, faults, refused, authorizing, plugged, notice }: PanelFacts): void {
-    const scene = JSON.stringify([status, faults, refused, authorizing, plugged, notice]);
+    // A display that comes or goes is nothing that anybody did.
+    const happened = faults.filter((code) => code !== 'display-lost');
+    const scene = JSON.stringify([status, happened, refused, authorizing, plugged, notice]);
     if (scene !== this.#scene) this.#lastHappeningMs = this.#nowMs();
     this.#scene = scene;
   }

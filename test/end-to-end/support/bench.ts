@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { EventPage, PhysicalEvent } from '../../../src/bench/plant/event-log.ts';
 import type { PlantTruth } from '../../../src/bench/plant/truth.ts';
 import type { VehicleTraits } from '../../../src/bench/plant/vehicle.ts';
+import { askStation } from '../../../src/bin/control-client.ts';
 import { childrenOf, isRealTime, type RunningProcess } from './processes.ts';
 import { clock, until } from './until.ts';
 
@@ -94,6 +95,13 @@ export class Bench {
       if (isTemporary) rmSync(data, { recursive: true, force: true });
       throw new Error(`${error instanceof Error ? error.message : error}\nstdout: ${out}\nstderr: ${log}`);
     }
+  }
+
+  /** The portal's API, as the command line has it. @throws Error with what it said, when it refused */
+  async ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+    const answer = await askStation(this.#data, method, `/api/v1/${path}`, body);
+    if (answer !== undefined && answer.status < 300) return answer.body;
+    throw new Error(`${path}: ${JSON.stringify(answer ?? 'no station runs')}`);
   }
 
   /** What the processes wrote on stderr, the end of it. */
