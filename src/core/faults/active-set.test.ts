@@ -227,11 +227,12 @@ describe('retries', () => {
       (code) => updateFaults(NO_FAULTS, cause(code), around(false), 0).active[0],
     );
     if (leak === undefined || weld === undefined || over === undefined) throw new Error('not raised');
-    expect(endsInMs(leak, 0)).toBe(900_000);
+    expect(endsInMs(leak, 0)).toBeUndefined();
+    expect(endsInMs(leak, 1)).toBe(900_000);
     expect(endsInMs(leak, 899.9994 * S)).toBe(1);
     expect(endsInMs(leak, 1000 * S)).toBe(0);
-    expect(endsInMs(weld, 0)).toBeUndefined();
-    expect(endsInMs(over, 0)).toBeUndefined();
+    expect(endsInMs(weld, S)).toBeUndefined();
+    expect(endsInMs(over, S)).toBeUndefined();
   });
 });
 
