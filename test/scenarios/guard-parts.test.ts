@@ -153,6 +153,13 @@ describe('a controller that watches the pilot itself', () => {
     controller.verdict = { kind: 'verdict', vehicle: 'C', diodeMissing: false };
     await bare.clock.advance(500);
     expect(bare.now.state).toBe('C2');
+    // X1 first: the controller may open at any time now, and that is no fault.
+    bare.permit(0);
+    await bare.clock.advance(1000);
+    expect(bare.now.state).toBe('pausing');
+    bare.mirror = false;
+    await bare.clock.advance(1000);
+    expect(faults(bare)).toEqual([]);
   });
 
   it('is believed when it finds no diode', async () => {
@@ -215,6 +222,140 @@ describe('parts that do not answer', () => {
     await settle(other);
     expect(faults(other)).toContain('input-lost');
     expect(other.now.contactor.closed).toBe(true);
+  });
+});
+
+describe('a pilot that cannot be measured', () => {
+  it('keeps its last state for 40 ms, and then opens the contactor (F38)', async () => {
+    let fails = false;
+    let millivolts = 12_000;
+    const bare = new BareGuard(USUAL_SETTINGS, {
+      pilot: {
+        kind: 'pilot',
+        traits: { switchesContactor: false },
+        setOutput: async ({ kind }) => {
+          millivolts = kind === 'F' ? -12_000 : 12_000;
+        },
+        sample: async () => {
+          if (fails) throw new Error('no answer');
+          return { kind: 'levels', highMillivolts: millivolts, lowMillivolts: millivolts };
+        },
+      },
+    });
+    await started(bare);
+    await settle(bare);
+    fails = true;
+    await bare.clock.advance(30);
+    expect(faults(bare)).toEqual([]);
+    await bare.clock.advance(30);
+    expect(faults(bare)).toEqual(['input-lost']);
+    fails = false;
+    await bare.clock.advance(1500);
+    expect(faults(bare)).toEqual([]);
+  });
+});
+
+describe('a permit', () => {
+  it('that does not rise is an old one, and counts for nothing', async () => {
+    const bare = await started(new BareGuard());
+    bare.permit(undefined);
+    bare.guard.receive({ type: 'permit', seq: 100, limitMilliamps: 16_000, leaseMs: 1000 });
+    bare.guard.receive({ type: 'permit', seq: 100, limitMilliamps: 32_000, leaseMs: 1000 });
+    bare.guard.receive({ type: 'permit', seq: 99, limitMilliamps: 32_000, leaseMs: 1000 });
+    await bare.clock.advance(110);
+    expect(bare.now.permit).toMatchObject({ seq: 100 });
+    bare.guard.receive({ type: 'permit', seq: 101, limitMilliamps: 8000, leaseMs: 1000 });
+    await bare.clock.advance(110);
+    expect(bare.now.permit).toMatchObject({ seq: 101 });
+  });
+});
+
+describe('the self-test after a trip', () => {
+  it('is made when the wait is over, and fails as a fault of its own, which gets its own wait (F15, F16)', async () => {
+    const monitor: Monitor = new Monitor(() => bare);
+    const bare: BareGuard = new BareGuard(
+      USUAL_SETTINGS,
+      { residual: monitor },
+      { faultPolicy: { clearAfterMs: () => 2000, retries: (_, rule) => rule.times } },
+    );
+    await started(bare);
+    await bare.charge();
+    await bare.clock.advance(3000);
+    monitor.tripped = true;
+    await bare.clock.advance(100);
+    monitor.tripped = false;
+    monitor.result = 'failed';
+    const before = monitor.tests;
+    await bare.clock.advance(1800);
+    expect(monitor.tests).toBe(before);
+    await bare.clock.advance(1000);
+    expect(monitor.tests).toBe(before + 1);
+    expect(faults(bare).sort()).toEqual(['residual-current', 'residual-self-test']);
+    expect(bare.now.retriesUsed).toEqual([]);
+    monitor.result = 'passed';
+    await bare.clock.advance(3000);
+    expect(faults(bare)).toEqual([]);
+    expect(bare.now.retriesUsed).toEqual([
+      { code: 'residual-self-test', times: 1 },
+      { code: 'residual-current', times: 1 },
+    ]);
+  });
+});
+
+describe('a meter that fails', () => {
+  /** Answers by a list of outcomes, the last one for ever. */
+  const meter = (outcomes: (number | 'fails')[]): EnergyMeter => ({
+    kind: 'meter',
+    read: async () => {
+      const outcome = outcomes.length > 1 ? outcomes.shift() : outcomes[0];
+      if (typeof outcome !== 'number') throw new Error('no answer');
+      return {
+        millivolts: undefined,
+        milliamps: undefined,
+        watts: undefined,
+        importWattHours: outcome,
+        exportWattHours: undefined,
+      };
+    },
+  });
+
+  it('now and then makes its line a disturbed one; altogether, it is lost (F29, F36)', async () => {
+    const third = Array.from({ length: 60 }, (_, n) => (n % 3 === 0 ? 'fails' : 5) as number | 'fails');
+    const bare = await started(new BareGuard(USUAL_SETTINGS, { meter: meter([...third, 'fails']) }));
+    await bare.clock.advance(20_000);
+    expect(faults(bare)).toEqual([]);
+    await bare.clock.advance(15_000);
+    expect(faults(bare)).toEqual(['bus-noise']);
+    await bare.clock.advance(45_000);
+    expect(faults(bare)).toEqual(['meter-lost']);
+  });
+
+  it('begins to count anew and is believed after five readings, with a warning (F30)', async () => {
+    const bare = await started(new BareGuard(USUAL_SETTINGS, { meter: meter([5000, 5000, 3]) }));
+    await bare.clock.advance(3500);
+    expect(bare.now.meter?.importWattHours).toBe(5000);
+    await bare.clock.advance(4000);
+    expect(bare.now.meter?.importWattHours).toBe(3);
+    expect(faults(bare)).toEqual(['meter-restarted']);
+    await bare.clock.advance(61_000);
+    expect(faults(bare)).toEqual([]);
+  });
+
+  it('on the mains is counted by itself', async () => {
+    const bare = await started(new BareGuard(USUAL_SETTINGS, { mainsMeter: meter([5000, 5000, 3]) }));
+    await bare.clock.advance(10_000);
+    expect(faults(bare)).toEqual([]);
+  });
+});
+
+describe('a thermometer that falls silent', () => {
+  it('is shown no more after some seconds', async () => {
+    const bare = await started(new BareGuard());
+    await bare.clock.advance(1500);
+    expect(bare.now.temperatureMillicelsius).toBe(25_000);
+    bare.thermometerFails = true;
+    await bare.clock.advance(8000);
+    expect(bare.now.temperatureMillicelsius).toBeNull();
   });
 });
 
