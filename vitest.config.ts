@@ -10,11 +10,22 @@ const OF_COMMANDS = ['test/commands/**/*.test.ts', 'test/newcomer/**/*.test.ts']
 /** Tests on pseudo-terminals with programs at the other end: they mostly wait, and their times are real. */
 const ON_SERIAL_PORTS = ['test/serial/**/*.test.ts'];
 
+/** What decides whether the contactor may close; npm run test:coverage wants a test for each branch. */
+const SAFETY = ['src/core/charge/**', 'src/core/faults/**', 'src/core/limits/**', 'src/guard/**'];
+
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: false,
+    coverage: {
+      provider: 'v8',
+      include: SAFETY,
+      exclude: ['**/*.test.ts', '**/*.json'],
+      reporter: ['json'],
+      reportsDirectory: 'coverage',
+      reportOnFailure: true,
+    },
     projects: [
       {
         extends: true,
