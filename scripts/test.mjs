@@ -2,6 +2,8 @@
 // All there is to test, from a fresh checkout on: npm test. Builds, checks the rules of the house, runs every test.
 import { join } from 'node:path';
 import { findChromium } from './lib/chromium.mjs';
+import { runMeasured, WITHOUT_COVERING_TESTS } from './lib/coverage.mjs';
+import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
 import { missingSerialPeers } from './lib/serial-peers.mjs';
@@ -14,9 +16,25 @@ async function main() {
   const checks = await runScript('check.mjs');
   const environment = await browserEnvironment();
   if (environment === undefined || !(await haveSerialPeers())) return 1;
-  const tests = await runTests(process.argv.slice(2), environment);
+  const args = process.argv.slice(2);
+  const tests = args.length > 0 ? await runTests(args, environment) : await runAll(environment);
   console.log(`${tests.line} in ${secondsSince(startedAt)}${checks === 0 ? '' : '; npm run check failed, see above'}`);
   return tests.passed && checks === 0 ? 0 : 1;
+}
+
+/**
+ * Everything, each test once: those that reach every branch of what safety depends on are measured.
+ * @param {Record<string, string>} environment
+ * @returns {Promise<{ line: string, passed: boolean }>}
+ */
+async function runAll(environment) {
+  const { tests: safety, coverage } = await runMeasured();
+  const others = await runTests([], { ...environment, ...WITHOUT_COVERING_TESTS });
+  const runs = readFaultReports().reduce((sum, report) => sum + report.runs, 0);
+  return {
+    line: `${others.line} and, measured, ${safety.line}; ${coverage.line} reached; ${runs} runs of the fault matrix`,
+    passed: others.passed && safety.passed && coverage.complete,
+  };
 }
 
 /** @param {string} name in scripts/ */
