@@ -197,7 +197,7 @@ describe('charge machine', () => {
   it('goes on when permission comes back within 6 s, in C or, where the place is ventilated, in D (A.6 10)', () => {
     const back = (vehicle: VehicleState, ventilated: boolean) =>
       stepCharge(memory('pausing'), { ...good, vehicle, ventilated, contactsClosed: true }, 1000 * MS).state;
-    expect([back('C', false), back('D', true), back('D', false)]).toEqual(['C2', 'D2', 'D1']);
+    expect([back('C', false), back('D', true), back('D', false)]).toEqual(['C2', 'D2', 'refused']);
   });
 
   it('breaks the load as soon as the time is over that a fault leaves the vehicle, at the latest after 6 s', () => {
