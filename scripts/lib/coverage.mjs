@@ -15,6 +15,7 @@ export const COVERING_TESTS = [
   'src/guard',
   'src/core/meter',
   'src/core/pilot',
+  'test/scenarios/guard-meters.test.ts',
   'test/scenarios/guard-parts.test.ts',
   'test/scenarios/safety-review.test.ts',
 ];

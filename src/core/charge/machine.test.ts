@@ -201,11 +201,11 @@ describe('charge machine', () => {
   });
 
   it('breaks the load as soon as the time is over that a fault leaves the vehicle, at the latest after 6 s', () => {
-    const after = (letGoWithinMs: number | undefined, ms: number) =>
+    const stateAt = (letGoWithinMs: number | undefined, ms: number) =>
       stepCharge(memory('pausing'), { ...good, limitMilliamps: 0, letGoWithinMs, contactsClosed: true }, ms * MS).state;
-    expect([after(3000, 2999), after(3000, 3000)]).toEqual(['pausing', 'C1']);
-    expect([after(undefined, 5999), after(undefined, 6000)]).toEqual(['pausing', 'C1']);
-    expect([after(60_000, 5999), after(60_000, 6000)]).toEqual(['pausing', 'C1']);
+    expect([stateAt(3000, 2999), stateAt(3000, 3000)]).toEqual(['pausing', 'C1']);
+    expect([stateAt(undefined, 5999), stateAt(undefined, 6000)]).toEqual(['pausing', 'C1']);
+    expect([stateAt(60_000, 5999), stateAt(60_000, 6000)]).toEqual(['pausing', 'C1']);
   });
 
   it('asks the vehicle to let go of its load, whatever the limit, while a fault wants that', () => {
