@@ -40,6 +40,8 @@ export interface PanelStateFacts {
   readonly localSettings?: boolean | undefined;
 }
 
+/** Their light tells of the session; a fault that stops it makes the status Faulted. */
+const HAS_SESSION: readonly string[] = ['Charging', 'SuspendedEV', 'SuspendedEVSE'];
 const FAULT_CAUSES: readonly string[] = ['fault', 'fault-waiting'];
 
 /** The state to show, first rule that fits. */
@@ -47,8 +49,9 @@ export function panelState(facts: PanelStateFacts): PanelState {
   const { status, why, faults } = facts;
   if (facts.firmwarePercent !== undefined) return 'firmwareUpdate';
   if (why === 'starting-up') return 'startingUp';
-  // A fault that only refuses is one to people all the same: nobody can charge, whatever the status is called.
-  if (status === 'Faulted' || FAULT_CAUSES.includes(why)) return needsService(facts) ? 'serviceFault' : 'fault';
+  // A fault that only refuses is one to people all the same: nobody can begin, whatever the status is called.
+  if (status === 'Faulted' || (FAULT_CAUSES.includes(why) && !HAS_SESSION.includes(status)))
+    return needsService(facts) ? 'serviceFault' : 'fault';
   if (facts.restarting === true) return 'outOfService';
   if (status === 'Unavailable') return 'unavailable';
   if (status !== 'Charging' && faults.includes('ventilation-demand')) return 'ventilation';

@@ -20,7 +20,7 @@ interface PairReport {
 const REPORTS = fileURLToPath(new URL('../../../dist/fault-matrix/', import.meta.url));
 /** A failure says all there is to say; ten of the same kind say no more. */
 const ENOUGH_FAILURES = 3;
-const ONE_RUN_MS = 6000;
+const ONE_RUN_MS = 20_000;
 
 /** All faults in one situation, with as many seeds as CHARGEHAND_FAULT_RUNS asks for in all situations together. */
 export async function faultMatrix(situation: Situation): Promise<void> {

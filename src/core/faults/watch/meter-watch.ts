@@ -9,7 +9,6 @@ const MARGIN_WATT_HOURS = 10;
 const MARGIN_SHARE = 0.1;
 /** Until a register was seen to move, it may be one that moves by a tenth of a kWh (Carlo Gavazzi). */
 const COARSEST_STEP_WATT_HOURS = 100;
-const MARGIN_STEPS = 2;
 const READINGS = 3;
 /** Over a longer gap the power between is not known. */
 const LONGEST_GAP_MICROS = 2_500_000;
@@ -65,7 +64,7 @@ export function watchMeter(watch: MeterWatch, reading: MeterPower | undefined): 
   const risenWattHours = watch.risenWattHours + rise;
   const stepWattHours = rise > 0 ? Math.min(watch.stepWattHours, rise) : watch.stepWattHours;
   const larger = Math.max(toldWattHours, risenWattHours);
-  const allowed = larger * MARGIN_SHARE + MARGIN_WATT_HOURS + stepWattHours * MARGIN_STEPS + uncertainWattHours;
+  const allowed = larger * MARGIN_SHARE + MARGIN_WATT_HOURS + stepWattHours + uncertainWattHours;
   const difference = Math.abs(toldWattHours - risenWattHours);
   const apart = difference > allowed;
   const agrees =
