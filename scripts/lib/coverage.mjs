@@ -13,10 +13,11 @@ export const COVERING_TESTS = [
   'src/core/faults',
   'src/core/limits',
   'src/guard',
+  'src/core/meter',
+  'src/core/pilot',
+  'test/scenarios/guard-meters.test.ts',
+  'test/scenarios/guard-parts.test.ts',
   'test/scenarios/safety-review.test.ts',
-  'test/scenarios/dip-switch.test.ts',
-  'test/scenarios/virtual.test.ts',
-  'test/boards/etek-ekepc2.test.ts',
 ];
 
 /** Environment for a run of vitest that leaves these out. */

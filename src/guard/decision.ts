@@ -145,7 +145,7 @@ export function decide(
     },
     nowMicros,
   );
-  const closings = countClosing(memory.closings, seen.outputs.coil, config.closings, nowMicros);
+  const closings = countClosing(memory.closings, { coil: seen.outputs.coil, noVehicle }, config.closings, nowMicros);
   const charge = stepCharge(
     memory.charge,
     {

@@ -18,12 +18,13 @@ export class LoopWatch {
 
   begin(nowMicros: number): void {
     this.#scans += 1;
-    const lateMicros = this.#dueAtMicros === undefined ? 0 : nowMicros - this.#dueAtMicros;
+    const dueAtMicros = this.#dueAtMicros ?? nowMicros;
+    const lateMicros = nowMicros - dueAtMicros;
     if (lateMicros > LATE_MICROS) this.#late += 1;
     if (lateMicros > this.#worstMicros) this.#worstMicros = lateMicros;
     // After a stall the grid starts anew; scans that were missed are not made up for.
-    const onGrid = this.#dueAtMicros !== undefined && lateMicros < this.#intervalMicros;
-    this.#dueAtMicros = (onGrid ? (this.#dueAtMicros ?? nowMicros) : nowMicros) + this.#intervalMicros;
+    const fromMicros = lateMicros < this.#intervalMicros ? dueAtMicros : nowMicros;
+    this.#dueAtMicros = fromMicros + this.#intervalMicros;
   }
 
   /** Milliseconds until the next scan is due; 0 when it is overdue. */

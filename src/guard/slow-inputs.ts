@@ -222,7 +222,7 @@ function plausible(
         onRestarted();
       }
       if (judgement.accepted !== undefined) return judgement.accepted;
-      throw new Error(judgement.reason ?? 'not plausible');
+      throw new Error(judgement.reason);
     },
   };
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Bench } from './support/bench.ts';
 import { StrictCentralSystem } from './support/central-system.ts';
 import { Customer } from './support/customer.ts';
-import { untilTrue } from './support/until.ts';
+import { clock, until, untilTrue } from './support/until.ts';
 
 const CARD = '04A2B3C4';
 
@@ -50,6 +51,29 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
     expectOneOfEach();
   });
 
+  it('waits its turn first, where that is set: counted down, the same transaction, the exact register', async () => {
+    await charge('evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=6');
+    const register = await cutPower();
+    await customer.lookAgain();
+    await bench.mains(true);
+    const waiting = await until('it waits', connector, ({ why }) => why === 'cold-load-delay');
+    const sinceMicros = clock.monotonicMicros();
+    expect(waiting).toMatchObject({ status: 'SuspendedEVSE', countdown: { what: 'cold-load-delay' } });
+    expect((await bench.plant()).meter.wattHours).toBe(register);
+    await bench.untilPlant('charging again', ({ meter }) => meter.wattHours > register);
+    expect((clock.monotonicMicros() - sinceMicros) / 1_000_000).toBeGreaterThan(3);
+    expect((await connector()).why).toBe('charging');
+    await customer.stop();
+    const stop = await central.until('StopTransaction');
+    await customer.leave();
+    expect(stop.params).toMatchObject({
+      transactionId: transactionId(),
+      meterStop: (await bench.plant()).meter.wattHours,
+      reason: 'Local',
+    });
+    expectOneOfEach();
+  });
+
   it('unplugged in the dark: a session that would resume ends with the register of the cut', async () => {
     await charge('evse.resumeAfterReboot=true');
     const register = await cutPower();
@@ -80,12 +104,31 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
 
 async function charge(...settings: readonly string[]): Promise<void> {
   const set = [...settings, 'ocpp.key.MinimumStatusDuration=0'].flatMap((setting) => ['--set', setting]);
-  bench = await Bench.start('--ocpp', central.url, ...set);
+  bench = await Bench.start('--board', 'test/products/quick', '--ocpp', central.url, ...set);
   customer = new Customer(bench, CARD);
   await customer.plugIn();
   await customer.start();
   await bench.untilCharged(3);
   await central.untilStatus(1, 'Charging');
+}
+
+const statusShape = v.object({
+  connectors: v.tuple([
+    v.object({
+      status: v.string(),
+      why: v.string(),
+      countdown: v.nullable(v.object({ what: v.string(), seconds: v.number() })),
+    }),
+  ]),
+});
+
+/** What the portal says of the connector; nothing while the station is not up. */
+async function connector(): Promise<{ readonly status: string; readonly why: string; readonly countdown: unknown }> {
+  try {
+    return v.parse(statusShape, await bench.ask('GET', 'status')).connectors[0];
+  } catch {
+    return { status: '', why: '', countdown: null };
+  }
 }
 
 /** @returns the register it leaves behind */

@@ -237,8 +237,8 @@ describe('a display that does not answer', () => {
     expect(charger.truth().vehicle.drawsMilliamps[0]).toBe(32_000);
     charger.fault('display-silent', false);
     await charger.until('shown again', () => lines()[0] === 'CHARGING', 40_000);
-    // That its fault is over is something a person would look up for.
-    expect([symbol(), brightness()]).toEqual(['ethernet', 100]);
+    // Dimmed as it was: that a display answers again is nothing to look up for.
+    expect([symbol(), brightness()]).toEqual(['ethernet', 10]);
   });
 });
 

@@ -8,6 +8,7 @@ import { CATALOGUE_POLICY } from '../../src/core/faults/active-set.ts';
 import type { FaultCode } from '../../src/core/faults/catalogue.ts';
 import type { InstallerRegisters } from '../../src/core/meter/installer-registers.ts';
 import type { VehicleState } from '../../src/core/pilot/classify.ts';
+import type { GuardConfig } from '../../src/guard/config.ts';
 import type { GuardDevices } from '../../src/guard/devices.ts';
 import { Guard } from '../../src/guard/guard.ts';
 import { CAUTIOUS_SETTINGS } from '../../src/link/cautious-settings.ts';
@@ -79,7 +80,15 @@ export class BareGuard {
   readonly #contactor: Contactor;
   readonly #gate: HeartbeatGate;
 
-  constructor(settings: GuardSettings = USUAL_SETTINGS) {
+  /**
+   * @param parts other parts than the usual ones; undefined: not fitted
+   * @param config what of board and product is not as usual
+   */
+  constructor(
+    settings: GuardSettings = USUAL_SETTINGS,
+    parts: Partial<GuardDevices> = {},
+    config: Partial<GuardConfig> = {},
+  ) {
     const { clock } = this;
     this.#contactor = new Contactor(clock, new SeededRandom(1), () => {});
     this.#gate = new HeartbeatGate(
@@ -91,7 +100,7 @@ export class BareGuard {
     this.guard = new Guard({
       clock,
       log: SILENT_LOG,
-      devices: this.#devices(),
+      devices: { ...this.#devices(), ...parts },
       config: {
         boardId: 'bare',
         maximumMilliamps: 32_000,
@@ -100,6 +109,7 @@ export class BareGuard {
         socket: false,
         faultPolicy: CATALOGUE_POLICY,
         closings: USUAL_CLOSING_RULES,
+        ...config,
       },
       settings,
       send: (message) => this.#keep(message),

@@ -193,4 +193,32 @@ describe('charge machine', () => {
     for (const state of CHARGE_STATES) expect(TRANSITIONS.some((row) => row.from.includes(state))).toBe(true);
     for (const row of TRANSITIONS) expect(row.why.length).toBeGreaterThan(2);
   });
+
+  it('goes on when permission comes back within 6 s, in C or, where the place is ventilated, in D (A.6 10)', () => {
+    const back = (vehicle: VehicleState, ventilated: boolean) =>
+      stepCharge(memory('pausing'), { ...good, vehicle, ventilated, contactsClosed: true }, 1000 * MS).state;
+    expect([back('C', false), back('D', true), back('D', false)]).toEqual(['C2', 'D2', 'refused']);
+  });
+
+  it('breaks the load as soon as the time is over that a fault leaves the vehicle, at the latest after 6 s', () => {
+    const stateAt = (letGoWithinMs: number | undefined, ms: number) =>
+      stepCharge(memory('pausing'), { ...good, limitMilliamps: 0, letGoWithinMs, contactsClosed: true }, ms * MS).state;
+    expect([stateAt(3000, 2999), stateAt(3000, 3000)]).toEqual(['pausing', 'C1']);
+    expect([stateAt(undefined, 5999), stateAt(undefined, 6000)]).toEqual(['pausing', 'C1']);
+    expect([stateAt(60_000, 5999), stateAt(60_000, 6000)]).toEqual(['pausing', 'C1']);
+  });
+
+  it('asks the vehicle to let go of its load, whatever the limit, while a fault wants that', () => {
+    const next = (letGoWithinMs: number | undefined) =>
+      stepCharge(memory('C2', 0, 16_000), { ...good, letGoWithinMs, contactsClosed: true }, 1000 * MS);
+    expect(next(undefined).state).toBe('C2');
+    expect(next(3000)).toMatchObject({ state: 'pausing', signalledMilliamps: 0 });
+    expect(chargeOutput(next(3000))).toMatchObject({ pilot: 'X1', coil: true });
+  });
+
+  it('lets the contactor rest when it has closed too often', () => {
+    const tested = { ...good, selfTestPassedAtMicros: 900 * MS };
+    expect(stepCharge(memory('testing'), { ...tested, mayClose: false }, 1000 * MS).state).toBe('testing');
+    expect(stepCharge(memory('testing'), tested, 1000 * MS).state).toBe('closing');
+  });
 });

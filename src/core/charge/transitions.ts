@@ -81,7 +81,7 @@ export const TRANSITIONS: readonly Transition[] = [
   row('pausing', (i) => i.vehicle === 'D' && !i.ventilated, 'D1', 'A.6 8.2: no ventilation here'),
   row('pausing', loadMayBeBroken, 'C1', 'A.6 10.2: 6 s are over, break the load'),
   row('pausing', (i) => permitted(i) && i.vehicle === 'C', 'C2', 'permission came back in time'),
-  row('pausing', (i) => permitted(i) && i.vehicle === 'D', 'D2', 'permission came back in time'),
+  row('pausing', permitted, 'D2', 'permission came back in time, to a vehicle in a ventilated place'),
 
   row('testing', is('A'), 'A1', 'A.6 2.x'),
   row('testing', gone, 'B2', 'A.6 8.1'),

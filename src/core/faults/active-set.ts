@@ -130,14 +130,15 @@ export function wantsSelfTest(set: FaultSet, nowMicros: number, policy: FaultPol
   );
 }
 
-/** Milliseconds until a fault ends by itself if its cause stays away; undefined: not by itself, or it has no such time. */
+/** Milliseconds until a fault ends by itself if its cause stays away; undefined: its cause is there, it does not end so, or at once. */
 export function endsInMs(
   fault: ActiveFault,
   nowMicros: number,
   policy: FaultPolicy = CATALOGUE_POLICY,
 ): number | undefined {
   const clearAfterMs = policy.clearAfterMs(fault.code);
-  if (fault.ends !== 'self' || clearAfterMs === 0) return undefined;
+  const isThere = fault.lastSeenAtMicros >= nowMicros;
+  if (isThere || fault.ends !== 'self' || clearAfterMs === 0) return undefined;
   return Math.max(0, Math.ceil(clearAfterMs - (nowMicros - fault.lastSeenAtMicros) / 1000));
 }
 

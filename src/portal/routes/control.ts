@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { type FaultCode, faultRow } from '../../core/faults/catalogue.ts';
+import type { WearingPart } from '../../core/faults/wear.ts';
 import type { Role } from '../../settings/settings.ts';
 import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
 import { rolesThatMayClear } from '../auth/fault-clearing.ts';
@@ -121,13 +122,23 @@ function addResetRoute(app: PortalApp, context: PortalContext): void {
       checkMayClear(me.role, code);
       audit.add(me.name, 'fault reset', `connector ${id}: ${code}`);
       log.info({ connector: id, fault: code, account: me.name }, 'fault reset from the portal');
-      station.resetFault(id, code);
+      const part = WEAR_OF[code];
+      if (part === undefined) station.resetFault(id, code);
+      else station.resetWear(id, part, me.name);
       await clock.sleep(RAISED_AGAIN_WITHIN_MS);
       if (isActive()) throw new Problem('conflict', `${code} stays: its cause is still there`, { field: 'code' });
       return reply.code(202).send({ outcome: 'accepted' });
     },
   );
 }
+
+/** These end when the part was exchanged and its counter begins at 0. */
+const WEAR_OF: Readonly<Partial<Record<FaultCode, WearingPart>>> = {
+  'contactor-wearing': 'contactor',
+  'contactor-worn': 'contactor',
+  'plug-wearing': 'plug',
+  'plug-worn': 'plug',
+};
 
 /** @throws Problem `forbidden`, naming who may */
 function checkMayClear(role: Role, code: FaultCode): void {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { WearingPart } from '../../core/faults/wear.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
 import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
@@ -33,6 +34,9 @@ export interface MeterView {
   readonly importWattHours: number;
 }
 
+/** Lifetime cycles of a part, and how many it is made for; null where there is no such part. */
+export type WearView = Readonly<Record<WearingPart, { readonly cycles: number; readonly limit: number } | null>>;
+
 /** One connector as the API and the live feed tell of it. */
 export interface ConnectorStatusView {
   readonly id: number;
@@ -54,6 +58,7 @@ export interface ConnectorStatusView {
   /** Null while the meter does not answer. */
   readonly meter: MeterView | null;
   readonly temperatureMillicelsius: number | null;
+  readonly wear: WearView;
 }
 
 export interface StationStatusView {
@@ -109,7 +114,14 @@ export function viewConnector(
             importWattHours: meter.importWattHours,
           },
     temperatureMillicelsius: view.guard?.temperatureMillicelsius ?? null,
+    wear: viewWear(view.wear),
   };
+}
+
+function viewWear({ counts, limits }: ConnectorView['wear']): WearView {
+  const part = (name: WearingPart) =>
+    limits[name] === undefined ? null : { cycles: counts[name], limit: limits[name] };
+  return { contactor: part('contactor'), plug: part('plug') };
 }
 
 function viewGuard(view: ConnectorView): GuardView {

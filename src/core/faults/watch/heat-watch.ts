@@ -40,8 +40,8 @@ export function watchHeat(
   rules: HeatRules,
   nowMicros: number,
 ): HeatWatch {
+  if (reading === undefined) return watch;
   const millicelsius = believed(watch, reading);
-  if (millicelsius === undefined) return watch;
   const derateAt =
     watch.warmAtMicros === undefined
       ? rules.derateMillicelsius
@@ -51,14 +51,14 @@ export function watchHeat(
     : rules.stopMillicelsius;
   return {
     millicelsius,
-    readAtMicros: reading?.atMicros ?? watch.readAtMicros,
+    readAtMicros: reading.atMicros,
     warmAtMicros: warmAt(watch.warmAtMicros, millicelsius >= derateAt, nowMicros),
     tooHot: millicelsius >= stopAt,
   };
 }
 
-function believed(watch: HeatWatch, reading: { readonly value: number; readonly atMicros: number } | undefined) {
-  if (reading === undefined || watch.millicelsius === undefined) return reading?.value;
+function believed(watch: HeatWatch, reading: { readonly value: number; readonly atMicros: number }): number {
+  if (watch.millicelsius === undefined) return reading.value;
   const seconds = (reading.atMicros - watch.readAtMicros) / 1_000_000;
   return Math.max(reading.value, watch.millicelsius - FASTEST_COOLING_MILLICELSIUS_PER_SECOND * seconds);
 }

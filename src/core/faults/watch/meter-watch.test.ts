@@ -73,6 +73,7 @@ describe('meter watch', () => {
       sinceMicros: 0,
       risenWattHours: 90,
       toldWattHours: 1,
+      uncertainWattHours: 0,
       stepWattHours: 1,
       readingsApart: 2,
     };
@@ -89,7 +90,7 @@ describe('meter watch', () => {
     expect(having(fallen)).toEqual(fresh(fallen));
     const back: MeterPower = { watts: -1, importWattHours: 100, atMicros: 11 * S };
     expect(having(back)).toEqual(fresh(back));
-    expect(having({ watts: 0, importWattHours: 100, atMicros: 12.5 * S }).readingsApart).toBe(3);
+    expect(having({ watts: 7000, importWattHours: 100, atMicros: 12.5 * S }).readingsApart).toBe(3);
   });
 
   it('starts the comparison anew when it agrees, with what it learned of the register', () => {
@@ -111,6 +112,22 @@ describe('meter watch', () => {
     expect(meterCauses(watch, { ...fine, silentMicros: 60 * S })).toEqual(['metering-impossible']);
     expect(meterCauses(watch, { ...fine, noisy: true })).toEqual(['bus-noise']);
     expect(meterCauses(watch, { ...fine, restarted: true })).toEqual(['meter-restarted']);
+  });
+
+  it('never blames a meter because a load comes and goes between two readings, for a hundred sessions', () => {
+    for (const phase of [0, 0.1, 0.5, 0.9]) {
+      let watch = INITIAL_METER_WATCH;
+      for (let second = 0; second < 1200; second += 1) {
+        // On for 1.5 s in 12 s, so that the readings see it once or twice.
+        const on = (from: number, to: number) => Math.max(0, Math.min(to, 1.5) - Math.max(from, 0));
+        const begin = (second % 12) - phase;
+        const kilowattSeconds = 22 * Math.floor(second / 12) * 1.5 + 22 * on(0, begin);
+        const watts = begin > 0 && begin < 1.5 ? 22_000 : 0;
+        const importWattHours = Math.floor(kilowattSeconds / 3.6);
+        watch = watchMeter(watch, { watts, importWattHours, atMicros: (second + 1) * S });
+        expect(meterCauses(watch, fine)).toEqual([]);
+      }
+    }
   });
 
   it('never blames a meter whose register follows its power, whatever the load does (property)', () => {

@@ -33,6 +33,8 @@ export interface MeterWatch {
   readonly sinceMicros: number;
   readonly risenWattHours: number;
   readonly toldWattHours: number;
+  /** What the load may have drawn more or less between two readings that differ. */
+  readonly uncertainWattHours: number;
   /** The smallest step seen of the register. */
   readonly stepWattHours: number;
   readonly readingsApart: number;
@@ -43,6 +45,7 @@ export const INITIAL_METER_WATCH: MeterWatch = {
   sinceMicros: 0,
   risenWattHours: 0,
   toldWattHours: 0,
+  uncertainWattHours: 0,
   stepWattHours: COARSEST_STEP_WATT_HOURS,
   readingsApart: 0,
 };
@@ -56,12 +59,13 @@ export function watchMeter(watch: MeterWatch, reading: MeterPower | undefined): 
   if (watch.last === undefined || elapsedMicros > LONGEST_GAP_MICROS || rise < 0 || reading.watts < 0) {
     return beginAnew(reading, watch.stepWattHours);
   }
-  const toldWattHours =
-    watch.toldWattHours + (((watch.last.watts + reading.watts) / 2) * elapsedMicros) / 3_600_000_000;
+  const hours = elapsedMicros / 3_600_000_000;
+  const toldWattHours = watch.toldWattHours + ((watch.last.watts + reading.watts) / 2) * hours;
+  const uncertainWattHours = watch.uncertainWattHours + (Math.abs(watch.last.watts - reading.watts) / 2) * hours;
   const risenWattHours = watch.risenWattHours + rise;
   const stepWattHours = rise > 0 ? Math.min(watch.stepWattHours, rise) : watch.stepWattHours;
   const larger = Math.max(toldWattHours, risenWattHours);
-  const allowed = larger * MARGIN_SHARE + MARGIN_WATT_HOURS + stepWattHours * MARGIN_STEPS;
+  const allowed = larger * MARGIN_SHARE + MARGIN_WATT_HOURS + stepWattHours * MARGIN_STEPS + uncertainWattHours;
   const difference = Math.abs(toldWattHours - risenWattHours);
   const apart = difference > allowed;
   const agrees =
@@ -73,6 +77,7 @@ export function watchMeter(watch: MeterWatch, reading: MeterPower | undefined): 
     sinceMicros: watch.sinceMicros,
     risenWattHours,
     toldWattHours,
+    uncertainWattHours,
     stepWattHours,
     readingsApart: apart ? watch.readingsApart + 1 : 0,
   };
