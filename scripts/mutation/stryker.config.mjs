@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mutation testing of what safety depends on: npm run test:mutation.
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  // The rows of the fault catalogue are data; the fault matrix holds them against a second table.
+  mutate: ['src/core/{charge,faults,limits}/**/*.ts', 'src/guard/**/*.ts', '!src/core/faults/rows/**', '!**/*.test.ts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'scripts/mutation/vitest.config.ts' },
+  plugins: ['@stryker-mutator/vitest-runner', import.meta.resolve('./words.mjs')],
+  ignorers: ['words'],
+  ignorePatterns: ['dist', 'coverage', '.bench', 'docs', 'boards/*/README.md'],
+  tempDirName: 'dist/stryker',
+  concurrency: 2,
+  incremental: true,
+  incrementalFile: 'dist/mutation/incremental.json',
+  reporters: ['clear-text', 'json'],
+  clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
+  jsonReporter: { fileName: 'dist/mutation/report.json' },
+  thresholds: { high: 95, low: 85, break: 85 },
+  timeoutMS: 20_000,
+};

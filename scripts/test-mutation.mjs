@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether tests notice changes of what safety depends on: npm run test:mutation [-- <file or folder>...]. Makes thousands
+// of small mistakes in it, one at a time, and lists those that no test notices in docs/mutation-survivors.md. What did
+// not change since the last run is not tried again.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
+import { mutationDocument, mutationScore, survivorsIn } from './mutation/survivors.mjs';
+
+const REPORT = join(ROOT, 'dist/mutation/report.json');
+const DOCUMENT = join(ROOT, 'docs/mutation-survivors.md');
+
+/** @returns {Promise<boolean>} */
+async function main() {
+  const startedAt = performance.now();
+  const paths = process.argv.slice(2);
+  rmSync(REPORT, { force: true });
+  const only = paths.length === 0 ? [] : ['--mutate', [...paths.map(globOf), '!**/*.test.ts'].join(',')];
+  const { code } = await run(localProgram('stryker'), ['run', 'scripts/mutation/stryker.config.mjs', ...only], {
+    show: true,
+  });
+  if (!existsSync(REPORT)) return false;
+  const { files } = JSON.parse(readFileSync(REPORT, 'utf8'));
+  if (paths.length === 0) writeFileSync(DOCUMENT, mutationDocument(files));
+  else for (const { place, mutant } of survivorsIn(files)) console.log(`survived  ${place}  ${mutant}`);
+  console.log(`${mutationScore(files)} in ${secondsSince(startedAt)}`);
+  return code === 0;
+}
+
+/** @param {string} path */
+function globOf(path) {
+  return path.endsWith('.ts') ? path : `${path.replace(/\/$/, '')}/**/*.ts`;
+}
+
+process.exitCode = (await main()) ? 0 : 1;
