@@ -302,6 +302,7 @@ export function faultScenarios(board: BoardUnderTest): void {
     // It is the guard that remembers; one board shows it as well as eight.
     it.runIf(board.id === 'virtual')(
       'the 15 min after a residual-current trip are not cut short by killing the guard (F15, UL 2231-2)',
+      { timeout: 120_000 },
       async () => {
         await charging();
         charger.fault('residual-ac', true, 300);
