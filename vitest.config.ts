@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start real processes, servers or a browser: slow, and each wants the machine to itself. */
+/** Tests that start real processes, servers or a browser: they mostly wait, so that two at a time do not disturb each other. */
 const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/power-loss/**/*.test.ts'];
 
 /** Tests of commands that begin and end; nobody counts their milliseconds. */
@@ -45,8 +45,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: WITH_PROCESSES,
-          fileParallelism: false,
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
