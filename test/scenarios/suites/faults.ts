@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultName } from '../../../src/bench/plant/faults.ts';
 import type { Role } from '../../../src/board/board-schema.ts';
 import { type FaultCode, faultRow } from '../../../src/core/faults/catalogue.ts';
-import type { BoardUnderTest } from '../../support/board-under-test.ts';
+import { type BoardUnderTest, boardIn } from '../../support/board-under-test.ts';
 import { Charger } from '../../support/charger.ts';
 
 interface FaultCase {
@@ -135,8 +135,8 @@ export function faultScenarios(board: BoardUnderTest): void {
     charger.stop();
   });
 
-  async function charging(): Promise<void> {
-    charger = await Charger.start({ board, centralSystem: true });
+  async function charging(on = board): Promise<void> {
+    charger = await Charger.start({ board: on, centralSystem: true });
     await charger.charge();
     await charger.advance(3000);
   }
@@ -170,7 +170,9 @@ export function faultScenarios(board: BoardUnderTest): void {
       },
     );
 
-    it.each(openingFaults(board).filter((row) => row.resumes === 'by itself'))(
+    // A minute of cooling is the guard's affair; one board shows it as well as eight.
+    const resuming = openingFaults(board).filter((row) => row.fault !== 'temperature' || board.id === 'virtual');
+    it.each(resuming.filter((row) => row.resumes === 'by itself'))(
       'charging goes on when $fault is over, in the same transaction ($clause)',
       async (row) => {
         await charging();
@@ -301,17 +303,16 @@ export function faultScenarios(board: BoardUnderTest): void {
 
     // It is the guard that remembers; one board shows it as well as eight.
     it.runIf(board.id === 'virtual')(
-      'the 15 min after a residual-current trip are not cut short by killing the guard (F15, UL 2231-2)',
-      { timeout: 120_000 },
+      'the wait after a residual-current trip is not cut short by killing the guard (F15, UL 2231-2)',
       async () => {
-        await charging();
+        await charging(await boardIn('test/products/quick'));
         charger.fault('residual-ac', true, 300);
         await charger.until('tripped', () => charger.view().fault === 'residual-current');
         charger.fault('residual-ac', false);
-        await charger.advance(60_000);
+        await charger.advance(1500);
         charger.killGuard();
         await charger.startGuard();
-        await charger.advance(14 * 60_000);
+        await charger.advance(2000);
         expect(charger.truth().contactor.coil).toBe(false);
         expect(charger.view().faults).toContain('residual-current');
         await charger.until('charging again', () => charger.view().status === 'Charging', 120_000);

@@ -3,11 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BoardUnderTest } from '../../support/board-under-test.ts';
 import { Charger, type ChargerOptions } from '../../support/charger.ts';
 
+/** Elsewhere each status is told at once: that short ones are left out depends on no part of a board. */
+const AT_ONCE = ['ocpp.key.MinimumStatusDuration=0'];
+
 /** A charge as people have it, and what the central system hears of it. */
 export function firstChargeScenarios(board: BoardUnderTest): void {
   let charger: Charger;
   const start = async (options: ChargerOptions = {}): Promise<Charger> => {
-    charger = await Charger.start({ board, ...options });
+    const { set = [], ...others } = options;
+    charger = await Charger.start({ board, ...others, set: [...(board.id === 'virtual' ? [] : AT_ONCE), ...set] });
     return charger;
   };
   const online: ChargerOptions = { centralSystem: true };
@@ -20,6 +24,9 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
     expect(charger.centralSystem?.violations ?? []).toEqual([]);
     charger.stop();
   });
+
+  /** What station and OCPP client alone decide, one board shows as well as eight. */
+  const itOnOneBoard = it.runIf(board.id === 'virtual');
 
   describe('a charge from beginning to end', () => {
     it('starts when a car is plugged in and then a card is held to the reader (OCPP 1.6 §4.8, C01)', async () => {
@@ -34,7 +41,8 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
         idTag: '04A2B3C4',
         meterStart: 0,
       });
-      expect(charger.truth().contactor).toMatchObject({ coil: true, closed: true, closings: 1 });
+      await charger.until('closed', () => charger.truth().contactor.closed, 500);
+      expect(charger.truth().contactor).toMatchObject({ coil: true, closings: 1 });
       await charger.until('full current', () => draws(board.fullMilliamps));
       await charger.advance(60_000);
       charger.tap('04A2B3C4');
@@ -61,7 +69,7 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       expect(central.of('StartTransaction')).toHaveLength(1);
     });
 
-    it('forgets a card when no car comes within ConnectionTimeOut (C02)', async () => {
+    itOnOneBoard('forgets a card when no car comes within ConnectionTimeOut (C02)', async () => {
       const { central } = await start({ ...online, set: ['ocpp.key.ConnectionTimeOut=30'] });
       charger.tap();
       await charger.until('preparing', () => last(central.statuses(1)) === 'Preparing');
@@ -80,7 +88,7 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       expect((closed?.microseconds ?? Number.NaN) - (asked?.microseconds ?? 0)).toBeLessThanOrEqual(3_000_000);
     });
 
-    it('is started and stopped by the central system (C08, C09)', async () => {
+    itOnOneBoard('is started and stopped by the central system (C08, C09)', async () => {
       const { central } = await start(online);
       charger.vehicle({ plugged: true });
       await charger.until('preparing', () => last(central.statuses(1)) === 'Preparing');
@@ -118,9 +126,11 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       await charger.charge();
       charger.vehicle({ wants: 'nothing' });
       await charger.until('suspended by the car', () => last(central.statuses(1)) === 'SuspendedEV');
-      expect(charger.truth().contactor.closed).toBe(false);
+      await charger.until('open', () => !charger.truth().contactor.closed, 500);
       charger.vehicle({ wants: 'charge' });
       await charger.until('charging again', () => last(central.statuses(1)) === 'Charging');
+      // A controller tells of the contacts when it has ordered them, some milliseconds before they are there.
+      await charger.until('closed again', () => charger.truth().contactor.closed, 500);
       expect(central.of('StartTransaction')).toHaveLength(1);
       expect(central.of('StopTransaction')).toHaveLength(0);
       expect(charger.truth().contactor.closings).toBe(2);
@@ -141,7 +151,7 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       await charger.until('preparing', () => last(central.statuses(1)) === 'Preparing');
     });
 
-    it('stops a session whose tag StartTransaction.conf refuses (C11)', async () => {
+    itOnOneBoard('stops a session whose tag StartTransaction.conf refuses (C11)', async () => {
       const { central } = await start(online);
       central.replies.set('StartTransaction', () => ({ transactionId: 77, idTagInfo: { status: 'Invalid' } }));
       charger.vehicle({ plugged: true });
@@ -172,29 +182,32 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       );
     });
 
-    it('starts and stops without the central system and delivers both later, in order and with their own times (Q01)', async () => {
-      const { central } = await start({ ...online, set: ['ocpp.key.AllowOfflineTxForUnknownId=true'] });
-      charger.network.setUp(false);
-      await charger.advance(300_000);
-      expect(charger.station.ocpp.online).toBe(false);
-      const startedAt = charger.clock.wallMillis();
-      await charger.charge();
-      await charger.advance(60_000);
-      charger.tap();
-      await charger.until('over', () => charger.view().status === 'Finishing');
-      const stoppedAt = charger.clock.wallMillis();
-      await charger.advance(120_000);
-      expect(central.of('StartTransaction')).toEqual([]);
-      charger.network.setUp(true);
-      await charger.until('delivered', () => central.of('StopTransaction').length > 0, 900_000);
-      await charger.advance(60_000);
-      const [begun] = central.of('StartTransaction');
-      const [ended] = central.of('StopTransaction');
-      expect([central.of('StartTransaction').length, central.of('StopTransaction').length]).toEqual([1, 1]);
-      expect(Math.abs(Date.parse(String(begun?.payload['timestamp'])) - startedAt)).toBeLessThan(10_000);
-      expect(Math.abs(Date.parse(String(ended?.payload['timestamp'])) - stoppedAt)).toBeLessThan(20_000);
-      expect(ended?.payload).toMatchObject({ transactionId: 1000, meterStop: charger.truth().meter.wattHours });
-    });
+    itOnOneBoard(
+      'starts and stops without the central system and delivers both later, in order and with their own times (Q01)',
+      async () => {
+        const { central } = await start({ ...online, set: ['ocpp.key.AllowOfflineTxForUnknownId=true'] });
+        charger.network.setUp(false);
+        await charger.advance(300_000);
+        expect(charger.station.ocpp.online).toBe(false);
+        const startedAt = charger.clock.wallMillis();
+        await charger.charge();
+        await charger.advance(60_000);
+        charger.tap();
+        await charger.until('over', () => charger.view().status === 'Finishing');
+        const stoppedAt = charger.clock.wallMillis();
+        await charger.advance(120_000);
+        expect(central.of('StartTransaction')).toEqual([]);
+        charger.network.setUp(true);
+        await charger.until('delivered', () => central.of('StopTransaction').length > 0, 900_000);
+        await charger.advance(60_000);
+        const [begun] = central.of('StartTransaction');
+        const [ended] = central.of('StopTransaction');
+        expect([central.of('StartTransaction').length, central.of('StopTransaction').length]).toEqual([1, 1]);
+        expect(Math.abs(Date.parse(String(begun?.payload['timestamp'])) - startedAt)).toBeLessThan(10_000);
+        expect(Math.abs(Date.parse(String(ended?.payload['timestamp'])) - stoppedAt)).toBeLessThan(20_000);
+        expect(ended?.payload).toMatchObject({ transactionId: 1000, meterStop: charger.truth().meter.wattHours });
+      },
+    );
 
     it.runIf(!board.controllerMeters)(
       'sells nothing before the meter was read, so that no session begins at a register that is not its own (M04)',
@@ -222,7 +235,7 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       },
     );
 
-    it('needs no central system for a card on its own list', async () => {
+    itOnOneBoard('needs no central system for a card on its own list', async () => {
       await start({ set: ['whitelist.enabled=true'] });
       charger.station.store.tags.put({ idTag: '04A2B3C4', origin: 'list', accepted: true, note: '' });
       charger.vehicle({ plugged: true });
