@@ -214,7 +214,8 @@ function watch(
     ...currentCauses(next.current),
     ...voltageCauses(next.voltage, voltageRules),
     ...heatCauses(next.heat, settings, slow.thermometerSilentMicros),
-    ...meterCauses(next.meter, slow.meterState),
+    // Without a vehicle there is no bill that a new count could spoil.
+    ...meterCauses(next.meter, { ...slow.meterState, restarted: slow.meterState.restarted && connected }),
     residual.cause,
     excused ? undefined : contactor.cause,
   ];

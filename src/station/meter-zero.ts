@@ -10,6 +10,16 @@ export interface ZeroedLinkOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;
+  /** Whether a session of this connector is open, whose register must not leap. */
+  readonly isInSession: () => boolean;
+}
+
+/** An offset that is not durable yet. */
+interface PendingOffset {
+  readonly offsetWattHours: number;
+  /** Within a session: what is counted goes on from where it was. */
+  readonly goesOn: boolean;
+  readonly triedAtMs: number;
 }
 
 /** A new offset that the store did not take is tried again after this time. */
@@ -17,8 +27,9 @@ const RETRY_MS = 10_000;
 
 /**
  * The link to a guard with the meter's register counted from where it was set to zero (ETEK manual, LOADMANAGEMENT:
- * Set Zero), and on from where it was when the meter begins anew (fault table F30). The meter itself is never written: the
- * offset is ours, durable before it is used, and noted. It is negative where the meter has counted less than we have.
+ * Set Zero), and on from where it was when the meter begins anew within a session (fault table F30); between sessions, what
+ * is told is then what the meter itself shows. The meter is never written: the offset is ours, durable before it is used,
+ * and noted. It is negative where the meter has counted less than we have.
  */
 export class ZeroedLink {
   readonly link: GuardLink;
@@ -29,7 +40,7 @@ export class ZeroedLink {
   #lastWattHours: number | undefined;
   #wasRestarted = true;
   /** The offset of a meter that has begun anew, while the store does not take it; what is counted stands still then. */
-  #pending: { readonly offsetWattHours: number; readonly triedAtMs: number } | undefined;
+  #pending: PendingOffset | undefined;
 
   constructor(inner: GuardLink, options: ZeroedLinkOptions) {
     this.#inner = inner;
@@ -70,11 +81,7 @@ export class ZeroedLink {
   setZero(by: string): boolean {
     const meter = this.#inner.online ? this.#inner.latest()?.meter : undefined;
     if (meter === undefined || meter === null) return false;
-    const { store } = this.#options;
-    const session = lastSessionOf(store, this.#inner.connectorId);
-    const isMoved = this.#move(meter.importWattHours, by, 'meter set to zero', () => {
-      if (session !== undefined) store.state.set(this.#key('zeroedAfter'), session.id);
-    });
+    const isMoved = this.#move(meter.importWattHours, by, 'meter set to zero', () => this.#forgetLastSession());
     if (!isMoved) return false;
     this.#lastWattHours = 0;
     this.#pending = undefined;
@@ -136,19 +143,30 @@ export class ZeroedLink {
     this.#wasRestarted = isRestarted;
     const last = this.#lastWattHours;
     const counted = meter.importWattHours - (this.#pending?.offsetWattHours ?? this.#offsetWattHours);
-    if (last !== undefined && (counted < last || hasJumped)) {
-      this.#pending = { offsetWattHours: meter.importWattHours - last, triedAtMs: Number.NEGATIVE_INFINITY };
-    } else if (last === undefined && counted < 0) {
-      this.#pending = { offsetWattHours: meter.importWattHours, triedAtMs: Number.NEGATIVE_INFINITY };
+    const goesOn = last !== undefined && this.#options.isInSession();
+    if (counted < (last ?? 0) || (last !== undefined && hasJumped)) {
+      const offsetWattHours = goesOn ? meter.importWattHours - last : 0;
+      this.#pending = { offsetWattHours, goesOn, triedAtMs: Number.NEGATIVE_INFINITY };
     }
-    if (this.#pending !== undefined) this.#tryPending(this.#pending.offsetWattHours, this.#pending.triedAtMs);
+    if (this.#pending !== undefined) this.#tryPending(this.#pending);
     this.#lastWattHours = this.#countedRegister(meter.importWattHours);
   }
 
-  #tryPending(offsetWattHours: number, triedAtMs: number): void {
+  #tryPending(pending: PendingOffset): void {
     const nowMs = this.#options.clock.monotonicMicros() / 1000;
-    if (nowMs - triedAtMs < RETRY_MS) return;
-    const isMoved = this.#move(offsetWattHours, 'charger', 'meter began anew', () => {});
-    this.#pending = isMoved ? undefined : { offsetWattHours, triedAtMs: nowMs };
+    if (nowMs - pending.triedAtMs < RETRY_MS) return;
+    const { offsetWattHours, goesOn } = pending;
+    const isMoved = this.#move(offsetWattHours, 'charger', 'meter began anew', () => {
+      if (!goesOn) this.#forgetLastSession();
+    });
+    if (isMoved && !goesOn) this.#lastWattHours = undefined;
+    this.#pending = isMoved ? undefined : { ...pending, triedAtMs: nowMs };
+  }
+
+  /** What the last session counted is of another count than what comes now. */
+  #forgetLastSession(): void {
+    const { store } = this.#options;
+    const session = lastSessionOf(store, this.#inner.connectorId);
+    if (session !== undefined) store.state.set(this.#key('zeroedAfter'), session.id);
   }
 }

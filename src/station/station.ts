@@ -52,8 +52,8 @@ export interface StationOptions {
   readonly panel: PanelDevices;
   /** Undefined: the panel says nothing of the network. */
   readonly uplink?: Uplink | undefined;
-  /** Shortest wait of what goes on by itself after a power cut, in seconds; default 120. */
-  readonly coldLoadMinimumSeconds?: number;
+  /** Shortest wait of what goes on by itself after a power cut, in seconds (Blink manual 9.4.3: 120). */
+  readonly coldLoadMinimumSeconds: number;
   /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
   readonly asksForReset?: (dipCode: number) => boolean;
   /** Whether the connectors have sockets, whose insertions are counted; default no. */
@@ -72,8 +72,6 @@ const BEATS_PER_REFRESH = 4;
 const MAXIMUM_SESSIONS = 1000;
 /** A browser in use is heard of at least once a minute. */
 const LOCAL_SETTINGS_MS = 120_000;
-/** Blink manual, Cold Load Pickup. */
-const COLD_LOAD_MINIMUM_SECONDS = 120;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -309,7 +307,8 @@ export class ChargingStation implements Station {
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
-    const meter = new ZeroedLink(link, { ...this.#options, store: this.#store });
+    const isInSession = () => this.#connector(id).session !== undefined;
+    const meter = new ZeroedLink(link, { ...this.#options, store: this.#store, isInSession });
     this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
@@ -319,7 +318,6 @@ export class ChargingStation implements Station {
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
       keepsSamples: () => !this.#health.isDiskFull,
-      coldLoadMinimumSeconds: this.#options.coldLoadMinimumSeconds ?? COLD_LOAD_MINIMUM_SECONDS,
       wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart.isClosing,
       onChange: () => {

@@ -42,12 +42,20 @@ describe('a meter that fails', () => {
 
   it('begins to count anew and is believed after five readings, with a warning (F30)', async () => {
     const bare = await started(new BareGuard(USUAL_SETTINGS, { meter: meter([5000, 5000, 3]) }));
+    bare.vehicle = 'B';
     await bare.clock.advance(3500);
     expect(bare.now.meter?.importWattHours).toBe(5000);
     await bare.clock.advance(4000);
     expect(bare.now.meter?.importWattHours).toBe(3);
     expect(faults(bare)).toEqual(['meter-restarted']);
     await bare.clock.advance(61_000);
+    expect(faults(bare)).toEqual([]);
+  });
+
+  it('begins to count anew without a warning while no vehicle is there, whose bill it could spoil', async () => {
+    const bare = await started(new BareGuard(USUAL_SETTINGS, { meter: meter([5000, 5000, 3]) }));
+    await bare.clock.advance(8000);
+    expect(bare.now.meter?.importWattHours).toBe(3);
     expect(faults(bare)).toEqual([]);
   });
 

@@ -32,13 +32,12 @@ it.each([5, 900_000])(
   },
 );
 
-it('a meter that was exchanged in the dark: the next session begins where the last one ended', async () => {
+it('a meter that was exchanged in the dark: the next session begins where the new one stands, and it is written down', async () => {
   charger = await Charger.start({ centralSystem: true });
   await charger.charge();
   await charger.advance(30_000);
   charger.tap();
   await charger.until('stopped', () => charger.central.of('StopTransaction').length === 1);
-  const meterStop = Number(charger.central.of('StopTransaction')[0]?.payload['meterStop']);
   charger.vehicle({ plugged: false });
   charger.cutMains();
   charger.plant.setMeterRegister(1, 0);
@@ -47,5 +46,6 @@ it('a meter that was exchanged in the dark: the next session begins where the la
   await charger.until('read', () => charger.view().guard?.meter != null && charger.view().guardOnline);
   await charger.charge();
   await charger.until('told', () => charger.central.of('StartTransaction').length === 2);
-  expect(charger.central.of('StartTransaction')[1]?.payload['meterStart']).toBe(meterStop);
+  expect(charger.central.of('StartTransaction')[1]?.payload['meterStart']).toBe(0);
+  expect(charger.station.store.audit.latest(1)).toMatchObject([{ actor: 'charger', action: 'meter began anew' }]);
 });

@@ -65,6 +65,7 @@ export class StationBench {
     }
     this.#store = store;
     this.#station = new ChargingStation({
+      coldLoadMinimumSeconds: 120,
       clock: this.clock,
       random: { uniform: () => 0.5, uuid: () => this.#nextUuid() },
       log: options.log ?? SILENT_LOG,

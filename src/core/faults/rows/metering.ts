@@ -56,7 +56,7 @@ export const METERING_FAULTS = [
     code: 'meter-restarted',
     row: 'F30',
     owner: 'guard',
-    detection: 'Five readings in a row agree on a register that is not the one before.',
+    detection: 'Five readings in a row agree on a register that is not the one before, with a vehicle connected.',
     reaction: 'warn',
     deadlineMs: 0,
     latch: 'self',

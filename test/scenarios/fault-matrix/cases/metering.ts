@@ -43,7 +43,8 @@ export const METERING_CASES: readonly FaultCase[] = [
     inject: ({ charger, random }) => charger.plant.setMeterRegister(1, Math.floor(random.uniform() * 1000)),
     // A register that began anew stays so.
     repair: () => {},
-    sightings: sightings('shows'),
+    // Without a vehicle there is no bill that it could spoil.
+    sightings: sightings('shows', { available: 'cannot be' }),
     reaction: 'warn',
     errorCode: 'PowerMeterFailure',
     ends: 'by itself',
