@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start real processes, servers or a browser: they mostly wait, so that two at a time do not disturb each other. */
-const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/power-loss/**/*.test.ts'];
+/** Tests of real processes that count milliseconds, or in which nothing at all may happen: each wants the machine to itself. */
+const ALONE = [
+  'test/end-to-end/hostile-link.test.ts',
+  'test/end-to-end/killed-guard.test.ts',
+  'test/end-to-end/killed-station.test.ts',
+  'test/end-to-end/three-connectors.test.ts',
+  'test/power-loss/**/*.test.ts',
+];
+
+/** Others that start real processes, servers or a browser: they mostly wait, so that two may at the same time. */
+const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts'];
 
 /** Tests of commands that begin and end; nobody counts their milliseconds. */
 const OF_COMMANDS = ['test/commands/**/*.test.ts', 'test/newcomer/**/*.test.ts'];
@@ -35,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'charger',
           include: ['src/**/*.test.ts', 'drivers/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS, ...MEASURED_APART],
+          exclude: [...ALONE, ...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS, ...MEASURED_APART],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -43,12 +52,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'processes',
-          include: WITH_PROCESSES,
-          maxWorkers: 2,
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          include: WITH_PROCESSES,
+          exclude: ALONE,
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -60,7 +82,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -71,7 +93,7 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 30_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
