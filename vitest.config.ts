@@ -78,8 +78,7 @@ export default defineConfig({
         test: {
           name: 'commands',
           include: OF_COMMANDS,
-          fileParallelism: false,
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
