@@ -7,7 +7,7 @@ import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
 import { missingSerialPeers } from './lib/serial-peers.mjs';
-import { runTests } from './lib/vitest.mjs';
+import { conclude, IN_VIRTUAL_TIME, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
 
 /** @returns {Promise<number>} exit code */
 async function main() {
@@ -23,18 +23,30 @@ async function main() {
 }
 
 /**
- * Everything, each test once: those that reach every branch of what safety depends on are measured.
+ * Everything, each test once. Those with real processes mostly wait, so those in virtual time, which never do, run beside
+ * them and give way to them.
  * @param {Record<string, string>} environment
  * @returns {Promise<{ line: string, passed: boolean }>}
  */
 async function runAll(environment) {
-  const { tests: safety, coverage } = await runMeasured();
-  const others = await runTests([], { ...environment, ...WITHOUT_COVERING_TESTS });
-  const runs = readFaultReports().reduce((sum, report) => sum + report.runs, 0);
+  const waiting = WITH_PROCESSES.flatMap((project) => ['--project', project]);
+  const [{ runs, coverage }, processes] = await Promise.all([
+    runVirtualTime(),
+    runVitest(waiting, environment, { name: 'processes', quiet: true }),
+  ]);
+  const tests = conclude([...runs, processes]);
+  const faultRuns = readFaultReports().reduce((sum, report) => sum + report.runs, 0);
   return {
-    line: `${others.line} and, measured, ${safety.line}; ${coverage.line} reached; ${runs} runs of the fault matrix`,
-    passed: others.passed && safety.passed && coverage.complete,
+    line: `${tests.line}; ${coverage.line}; ${faultRuns} runs of the fault matrix,`,
+    passed: tests.passed && coverage.complete,
   };
+}
+
+/** Those that reach every branch of what safety depends on are measured, each test once. */
+async function runVirtualTime() {
+  const { run: measured, coverage } = await runMeasured({ nice: true });
+  const others = await runVitest(['--project', IN_VIRTUAL_TIME], WITHOUT_COVERING_TESTS, { nice: true });
+  return { runs: [measured, others], coverage };
 }
 
 /** @param {string} name in scripts/ */

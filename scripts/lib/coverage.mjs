@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from './run.mjs';
-import { runTests } from './vitest.mjs';
+import { runVitest } from './vitest.mjs';
 
 /**
  * The tests that reach every branch of what safety depends on (see `coverage` in vitest.config.ts): measuring makes tests
@@ -32,15 +32,20 @@ const REPORT = join(ROOT, 'coverage/coverage-final.json');
 
 /**
  * Runs them, measured, and lists every branch that was not reached.
- * @returns {Promise<{ tests: { line: string, passed: boolean }, coverage: { line: string, complete: boolean } }>}
+ * @param {{ nice?: boolean }} [how]
+ * @returns {Promise<{ run: import('./vitest.mjs').VitestRun, coverage: { line: string, complete: boolean } }>}
  */
-export async function runMeasured() {
+export async function runMeasured(how = {}) {
   // What an earlier run left must not be taken for this one's.
   rmSync(REPORT, { force: true });
-  const tests = await runTests(['--project', 'charger', '--coverage', ...COVERING_TESTS]);
+  const run = await runVitest(
+    ['--project', 'charger', '--coverage', ...COVERING_TESTS],
+    {},
+    { name: 'measured', ...how },
+  );
   const { missed, ...coverage } = readCoverage();
   for (const branch of missed) console.log(`not reached  ${branch}`);
-  return { tests, coverage };
+  return { run, coverage };
 }
 
 /**

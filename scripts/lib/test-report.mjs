@@ -24,6 +24,24 @@ export function summarize(report, exitCode) {
 }
 
 /**
+ * One report of several runs; undefined when one of them left none.
+ * @param {readonly (string | undefined)[]} reports JSON of vitest's reporter
+ * @returns {string | undefined}
+ */
+export function mergeReports(reports) {
+  const runs = reports.flatMap((report) => (report === undefined ? [] : [JSON.parse(report)]));
+  if (runs.length < reports.length) return undefined;
+  const sum = (/** @type {string} */ what) => runs.reduce((total, run) => total + run[what], 0);
+  return JSON.stringify({
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests'),
+    numPendingTests: sum('numPendingTests'),
+    numTodoTests: sum('numTodoTests'),
+    testResults: runs.flatMap(({ testResults }) => testResults),
+  });
+}
+
+/**
  * A file whose import failed is reported without a single test.
  * @param {{ status: string, assertionResults: readonly unknown[] }} result
  */

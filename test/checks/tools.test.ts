@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderFaults, renderSettings } from '../../scripts/lib/reference-docs.mjs';
 import { ROOT, run } from '../../scripts/lib/run.mjs';
 import { hashOf, readStamps, writeStamps } from '../../scripts/lib/stamps.mjs';
-import { summarize } from '../../scripts/lib/test-report.mjs';
+import { mergeReports, summarize } from '../../scripts/lib/test-report.mjs';
+import { IN_VIRTUAL_TIME, WITH_PROCESSES } from '../../scripts/lib/vitest.mjs';
 import { nodeProblem, planBuildTools } from '../../scripts/preflight/preflight.mjs';
 import { FAULT_CATALOGUE } from '../../src/core/faults/catalogue.ts';
 import { HANDLED_ELSEWHERE } from '../../src/core/faults/elsewhere.ts';
@@ -92,6 +93,24 @@ describe('the closing line of a test run', () => {
   it('fails when a file did not load, or vitest itself is not content', () => {
     expect(summarize(report(5, 0, 2), 1)).toEqual({ line: '5 passed, 0 failed, 2 files did not run', passed: false });
     expect(summarize(report(5, 0), 1).passed).toBe(false);
+  });
+
+  it('of several runs passes only when all of them left a report and passed', () => {
+    expect(summarize(mergeReports([report(3, 0), report(4, 0)]), 0)).toEqual({
+      line: '7 passed, 0 failed',
+      passed: true,
+    });
+    expect(summarize(mergeReports([report(3, 0), report(4, 1)]), 1).passed).toBe(false);
+    expect(summarize(mergeReports([report(3, 0), report(4, 0, 1)]), 0).passed).toBe(false);
+    expect(summarize(mergeReports([report(3, 0), undefined]), 0).passed).toBe(false);
+  });
+
+  it('is of every project there is', async () => {
+    const { default: config } = await import('../../vitest.config.ts');
+    const names = config.test?.projects?.map((project) =>
+      typeof project === 'object' && 'test' in project ? project.test?.name : undefined,
+    );
+    expect(names?.toSorted()).toEqual([IN_VIRTUAL_TIME, ...WITH_PROCESSES].toSorted());
   });
 });
 
