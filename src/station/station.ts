@@ -26,15 +26,14 @@ import { Authorizer } from './authorizer.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
-import { FaultChime } from './fault-chime.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
-import { Panel, type PanelDevices } from './panel.ts';
-import { panelPreferences } from './panel-preferences.ts';
-import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
+import type { PanelDevices } from './panel.ts';
+import type { Notice } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { StationFront } from './station-front.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
@@ -70,8 +69,6 @@ export interface StationOptions {
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
 const MAXIMUM_SESSIONS = 1000;
-/** A browser in use is heard of at least once a minute. */
-const LOCAL_SETTINGS_MS = 120_000;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -87,8 +84,7 @@ export class ChargingStation implements Station {
   readonly #health: StationHealth;
   /** The store, which tells `#health` when it fails. */
   readonly #store: Store;
-  readonly #panel: Panel;
-  readonly #chime = new FaultChime();
+  readonly #front: StationFront;
   readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
@@ -97,10 +93,7 @@ export class ChargingStation implements Station {
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
   #beats = 0;
-  #notice: Notice | undefined;
-  #focus: number;
   #centralSystem: CentralSystem | undefined;
-  #localSettingsUntilMs = 0;
 
   /** @throws RangeError when there is no link or two links have one id */
   constructor(options: StationOptions) {
@@ -112,8 +105,8 @@ export class ChargingStation implements Station {
       host: options.host,
       damagedSettings: options.damagedSettings ?? [],
       isStoreNew: options.store.setAside !== undefined,
-      isReaderLost: () => this.#panel.readerLost && options.settings.get('rfid.enabled'),
-      isDisplayLost: () => this.#panel.displayLost,
+      isReaderLost: () => this.#front.isReaderLost,
+      isDisplayLost: () => this.#front.isDisplayLost,
     });
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
@@ -126,7 +119,6 @@ export class ChargingStation implements Station {
       isMemoryLow: () => this.#health.isMemoryLow,
       onReady: (kind) => this.#startAgain(kind),
     });
-    this.#panel = new Panel(options.panel, options.clock, options.log, () => panelPreferences(options.settings));
     this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () =>
       cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     );
@@ -136,7 +128,7 @@ export class ChargingStation implements Station {
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
-    this.#focus = first.connectorId;
+    this.#front = this.#createFront(first.connectorId);
     this.#dipReset = new DipReset({
       ...options,
       link: first,
@@ -155,8 +147,7 @@ export class ChargingStation implements Station {
         if (message.type === 'snapshot') this.#dipReset.see(message);
       }) ?? (() => {}),
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
-      this.#panel.listen(
-        settings,
+      this.#front.listen(
         (idTag) => {
           this.presentTag(idTag).catch((error: unknown) =>
             log.error({ cause: String(error) }, 'card could not be handled'),
@@ -188,14 +179,12 @@ export class ChargingStation implements Station {
 
   /** A line for the display in its language, for example the code for the first sign-in. */
   setNotice(notice: Notice | undefined): void {
-    this.#notice = notice;
-    this.#refreshPanel();
+    this.#front.setNotice(notice);
   }
 
   /** Somebody is at the settings in a browser. */
   noteLocalSettings(): void {
-    this.#localSettingsUntilMs = this.#nowMs() + LOCAL_SETTINGS_MS;
-    this.#refreshPanel();
+    this.#front.noteLocalSettings();
   }
 
   connectorIds(): readonly number[] {
@@ -219,7 +208,7 @@ export class ChargingStation implements Station {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
     const connector =
       connectorId === undefined
-        ? (this.#choice.forTag(idTag) ?? this.#connector(this.#focus))
+        ? (this.#choice.forTag(idTag) ?? this.#connector(this.#front.focus))
         : this.#connector(connectorId);
     return connector.presentTag(idTag);
   }
@@ -321,16 +310,22 @@ export class ChargingStation implements Station {
       wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart.isClosing,
       onChange: () => {
-        this.#focus = id;
-        if (this.#chime.hears(id, this.view(id).faults)) this.#panel.sound('fault');
+        this.#front.changed(id, this.view(id).faults);
         this.#emit(id);
-        this.#refreshPanel();
+        this.#front.refresh();
       },
-      onAnswered: (outcome) => {
-        this.#focus = id;
-        this.#panel.sound(outcome.kind === 'refused' ? 'refused' : 'accepted');
-      },
+      onAnswered: (outcome) => this.#front.answered(id, outcome),
     });
+  }
+
+  #createFront(focus: number): StationFront {
+    const behind = {
+      connector: (id: number) => this.#connectors.get(id),
+      isCentralSystemOnline: () => this.#centralSystem?.online === true,
+      urgentNotice: () => this.#dipReset.notice,
+      counters: () => this.#lifetime.counters(),
+    };
+    return new StationFront(this.#options, behind, focus);
   }
 
   /** The heart of the station: four times a second, for ever. */
@@ -341,7 +336,7 @@ export class ChargingStation implements Station {
     for (const connector of connectors) connector.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
-      this.#refreshPanel();
+      this.#front.refresh();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
     this.#restart.tick();
@@ -350,27 +345,6 @@ export class ChargingStation implements Station {
   #startAgain(kind: RestartKind): void {
     this.stop('orderly');
     this.#options.onRestart(kind);
-  }
-
-  #refreshPanel(): void {
-    const connector = this.#connectors.get(this.#focus);
-    if (connector === undefined) return;
-    this.#panel.show(panelFacts(connector, this.#surroundings()));
-  }
-
-  #surroundings(): PanelSurroundings {
-    const { settings, clock, uplink } = this.#options;
-    const isAlone = settings.get('ocpp.url') === '';
-    const centralSystem = this.#centralSystem?.online === true ? 'online' : isAlone ? 'none' : 'offline';
-    return {
-      cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
-      notice: (this.#dipReset.notice ?? this.#notice)?.(this.#panel.language),
-      monotonicMs: this.#nowMs(),
-      wallMillis: clock.wallMillis(),
-      network: uplink && { uplink: uplink.active(), centralSystem },
-      counters: () => this.#lifetime.counters(),
-      localSettings: this.#nowMs() < this.#localSettingsUntilMs,
-    };
   }
 
   #emit(connectorId: number): void {
@@ -390,9 +364,5 @@ export class ChargingStation implements Station {
     const link = this.#options.links.find((candidate) => candidate.connectorId === connectorId);
     if (link === undefined) throw new RangeError(`connector ${connectorId}: there is none`);
     return link;
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.monotonicMicros() / 1000;
   }
 }
