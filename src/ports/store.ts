@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../core/history/why-change.ts';
-import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
+import type { JournalSample } from '../core/session/journal.ts';
+import type { SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import type { Unsubscribe } from './buses.ts';
+import type { JournalRepository, RetentionRepository } from './journal-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -19,6 +21,8 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
+  readonly journal: JournalRepository;
+  readonly retention: RetentionRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -45,29 +49,45 @@ export interface OpenSession {
 export interface SessionRepository {
   /** Session and outbox entry in one commit. */
   start(record: SessionRecord): void;
-  /** The last register seen. */
-  progress(sessionId: string, meterLastWattHours: number): void;
+  /** The last register seen, and how long energy has flowed. */
+  progress(sessionId: string, meterLastWattHours: number, chargingMillis: number | undefined): void;
   /** Notes that the session is to end, so that a restart does not bring it back to life. */
   ending(sessionId: string, ending: SessionEnding): void;
   deauthorize(sessionId: string): void;
   /** Session and outbox entry in one commit. Does nothing when the session is over already. */
   stop(
     sessionId: string,
-    stop: SessionEnding & { readonly meterStopWattHours: number; readonly atMillis: number },
+    stop: SessionEnding & {
+      readonly meterStopWattHours: number;
+      readonly chargingMillis?: number | undefined;
+      readonly atMillis: number;
+    },
   ): void;
   find(sessionId: string): SessionRecord | undefined;
   /** Newest first. */
   latest(limit: number): readonly SessionRecord[];
+  /** The newest of a connector, over or not. */
+  latestOf(connectorId: number): SessionRecord | undefined;
   /** Sessions that are not over, oldest first. */
   open(): readonly OpenSession[];
-  /** Of all sessions there ever were, of all connectors. */
-  totals(): { readonly sessions: number; readonly wattHours: number };
 }
 
 /** Samples for charts. Kept in memory up to 10 s, so a power cut may lose the last ones. */
 export interface SampleRepository {
-  add(sessionId: string, sample: MeterSample): void;
-  of(sessionId: string): readonly MeterSample[];
+  add(sessionId: string, sample: JournalSample): void;
+  /** How many there are of a session. */
+  count(sessionId: string): number;
+  /** When the last one on disk was taken, wall clock. */
+  lastMillis(sessionId: string): number | undefined;
+  /**
+   * Oldest first.
+   * @param every 2 = each second one, and so on; default all
+   * @param after leaves out what is not later than this time; for reading in portions
+   */
+  of(
+    sessionId: string,
+    some?: { readonly every?: number; readonly after?: number | undefined; readonly limit?: number },
+  ): readonly JournalSample[];
   flush(): void;
 }
 

@@ -8,6 +8,7 @@ import { MAINTENANCE_ROWS } from './pages/maintenance.ts';
 import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
+import { SESSION_ROWS } from './pages/sessions.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import type { SettingRow, ValueOf } from './row.ts';
 
@@ -22,6 +23,7 @@ const ROWS = [
   ...DISPLAY_ROWS,
   ...SYSTEM_ROWS,
   ...MAINTENANCE_ROWS,
+  ...SESSION_ROWS,
 ] as const;
 
 type AnyRow = (typeof ROWS)[number];

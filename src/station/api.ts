@@ -10,6 +10,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Journal } from './journal-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -35,7 +36,12 @@ export interface ConnectorView {
   readonly idTag: string | undefined;
   readonly guardOnline: boolean;
   /** Closings of the contactor and insertions of a plug so far, and how many the parts are made for. */
-  readonly wear: { readonly counts: WearCounts; readonly limits: WearLimits };
+  readonly wear: {
+    readonly counts: WearCounts;
+    readonly limits: WearLimits;
+    /** Those of exchanged parts included. */
+    readonly ever: WearCounts;
+  };
   /** The guard's last word; undefined before the first, stale while `guardOnline` is false. */
   readonly guard: GuardSnapshot | undefined;
 }
@@ -83,6 +89,7 @@ export interface Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
+  readonly journal: Journal;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

@@ -13,7 +13,7 @@ import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
 import type { ConnectorView, TagOutcome } from './api.ts';
-import { stationChain, wholeLimit } from './limits.ts';
+import { sampleLimit, stationChain, wholeLimit } from './limits.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
 import { WearCounter } from './wear-counter.ts';
@@ -53,6 +53,7 @@ export class Connector {
     this.#session = new SessionRunner(this.id, options, {
       bootId: () => options.link.bootId,
       blocked: () => this.blocked(),
+      limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
       onStep: (before, after) => this.#onStep(before, after),
       onTakenUp: () => this.#sendPermit(),
     });
@@ -162,7 +163,9 @@ export class Connector {
 
   /** Several times a second: deadlines, the permit, samples. */
   tick(): void {
-    this.#session.tick(this.sample(), this.#isDelayedOnly());
+    const live = this.#liveSnapshot();
+    const flows = live !== undefined && isEnergised({ charge: live.state, contactorClosed: live.contactor.closed });
+    this.#session.tick(this.sample(), this.#isDelayedOnly(), flows);
     this.#sendPermit();
     this.#tellChanges();
   }
@@ -182,7 +185,7 @@ export class Connector {
       session: this.session,
       idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
-      wear: { counts: this.#wear.counts, limits: this.#wear.limits },
+      wear: { counts: this.#wear.counts, limits: this.#wear.limits, ever: this.#wear.ever },
       guard: this.#options.link.latest(),
     };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { combineLimits, type Limit, type LimitLink } from '../core/limits/chain.ts';
 import type { LimitSource } from '../core/limits/sources.ts';
+import type { SampleLimit } from '../core/session/journal.ts';
 import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -35,4 +36,13 @@ export function stationChain(
 export function wholeLimit(chain: readonly LimitLink[], snapshot: GuardSnapshot | undefined): Limit<LimitSource> {
   const guardChain = snapshot?.limit.chain.filter(({ source }) => source !== 'permit') ?? [];
   return combineLimits<LimitSource>([...chain, ...guardChain]);
+}
+
+/** What the journal keeps of a limit: who has no say is left out. */
+export function sampleLimit({ milliamps, source, chain }: Limit<LimitSource>): SampleLimit {
+  return {
+    milliamps,
+    source: source ?? null,
+    chain: chain.filter((link) => link.milliamps < MAXIMUM_PILOT_MILLIAMPS),
+  };
 }

@@ -4,7 +4,6 @@ import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { lastSessionOf } from './session-journal.ts';
 
 export interface ZeroedLinkOptions {
   readonly clock: Clock;
@@ -48,7 +47,7 @@ export class ZeroedLink {
     const { store } = options;
     const stored = Number(store.state.get(this.#key('meterZero')) ?? 0);
     this.#offsetWattHours = Number.isSafeInteger(stored) ? stored : 0;
-    const session = lastSessionOf(store, inner.connectorId);
+    const session = store.sessions.latestOf(inner.connectorId);
     // What the last session counted is of before the zero when none has begun since.
     const isOfBefore = session?.id === store.state.get(this.#key('zeroedAfter'));
     this.#lastWattHours = isOfBefore ? undefined : session?.meterLastWattHours;
@@ -166,7 +165,7 @@ export class ZeroedLink {
   /** What the last session counted is of another count than what comes now. */
   #forgetLastSession(): void {
     const { store } = this.#options;
-    const session = lastSessionOf(store, this.#inner.connectorId);
+    const session = store.sessions.latestOf(this.#inner.connectorId);
     if (session !== undefined) store.state.set(this.#key('zeroedAfter'), session.id);
   }
 }

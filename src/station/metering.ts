@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SampleLimit } from '../core/session/journal.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -82,24 +83,25 @@ export class SessionMeter {
     this.#slot = this.#currentSlot();
   }
 
-  /** To be called several times a second while a session runs. */
-  tick(record: SessionRecord, sample: MeterSample | undefined): void {
+  /** To be called several times a second while a session runs. @param limit what is allowed now */
+  tick(record: SessionRecord, sample: MeterSample | undefined, limit: () => SampleLimit): void {
     try {
-      this.#tick(record, sample);
+      this.#tick(record, sample, limit);
     } catch (error) {
       this.#log.warn({ session: record.id, cause: String(error) }, 'meter values could not be stored');
     }
   }
 
-  #tick(record: SessionRecord, sample: MeterSample | undefined): void {
+  #tick(record: SessionRecord, sample: MeterSample | undefined, limit: () => SampleLimit): void {
     const nowMs = this.#nowMs();
     const periodic = this.#isPeriodicDue(nowMs);
     const aligned = this.#isSlotNew();
     if (sample === undefined) return;
-    if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
-      this.#progressAtMs = nowMs;
-      this.#store.sessions.progress(record.id, record.meterLastWattHours);
-      if (this.#keepsSamples()) this.#store.samples.add(record.id, sample);
+    const passed = Math.floor((nowMs - this.#progressAtMs) / PROGRESS_MS);
+    if (passed >= 1) {
+      this.#progressAtMs += passed * PROGRESS_MS;
+      this.#store.sessions.progress(record.id, record.meterLastWattHours, record.chargingMillis);
+      if (this.#keepsSamples()) this.#store.samples.add(record.id, { ...sample, limit: limit() });
     }
     if (periodic) this.#report(record, sample, 'periodic');
     if (aligned) this.#report(record, sample, 'clock-aligned');

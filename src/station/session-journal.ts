@@ -12,14 +12,6 @@ export interface JournalOptions {
   readonly store: Store;
 }
 
-/** How far back the last register of a connector is looked for. */
-const SESSIONS_LOOKED_AT = 1000;
-
-/** The newest session of a connector, over or not. */
-export function lastSessionOf(store: Store, connectorId: number): SessionRecord | undefined {
-  return store.sessions.latest(SESSIONS_LOOKED_AT).find((record) => record.connectorId === connectorId);
-}
-
 /** The session of one connector on disk, and the register that belongs to it. */
 export class SessionJournal {
   readonly #connectorId: number;
@@ -27,6 +19,7 @@ export class SessionJournal {
   #current: SessionRecord | undefined;
   #previous: SessionRecord | undefined;
   #registerWattHours = 0;
+  #flowsSinceMs: number | undefined;
   /** Ends that could not be stored: what would be found as an open session must not come back to life. */
   #unstored: (() => void)[] = [];
 
@@ -66,7 +59,7 @@ export class SessionJournal {
   /** Reads what an earlier run left open. More than one open session cannot be right: the older ones are closed. */
   load(): OpenSession | undefined {
     const { store, log } = this.#options;
-    this.#registerWattHours = lastSessionOf(store, this.#connectorId)?.meterLastWattHours ?? 0;
+    this.#registerWattHours = store.sessions.latestOf(this.#connectorId)?.meterLastWattHours ?? 0;
     const open = store.sessions.open().filter(({ record }) => record.connectorId === this.#connectorId);
     for (const stray of open.slice(0, -1)) {
       log.error({ session: stray.record.id }, 'a second open session was found; it is closed');
@@ -87,6 +80,17 @@ export class SessionJournal {
     this.#current = { ...session, meterLastWattHours: importWattHours };
   }
 
+  /** Whether energy flows now; to be called several times a second. */
+  seeFlow(flows: boolean): void {
+    const nowMs = this.#options.clock.monotonicMicros() / 1000;
+    const sinceMs = this.#flowsSinceMs;
+    this.#flowsSinceMs = flows ? nowMs : undefined;
+    const session = this.#current;
+    if (session === undefined || sinceMs === undefined) return;
+    const chargingMillis = (session.chargingMillis ?? 0) + Math.round(nowMs - sinceMs);
+    this.#current = { ...session, chargingMillis };
+  }
+
   /**
    * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
    * @param also what belongs into the same commit
@@ -105,6 +109,7 @@ export class SessionJournal {
       stopReason: undefined,
       deauthorized: false,
       reported,
+      chargingMillis: 0,
     };
     try {
       store.atomically(() => {
@@ -120,6 +125,7 @@ export class SessionJournal {
       return false;
     }
     this.#current = session;
+    this.#flowsSinceMs = undefined;
     log.info(
       { connector: this.#connectorId, session: session.id, tag: fingerprint(idTag), meterStartWattHours },
       'session started',
@@ -185,9 +191,10 @@ export class SessionJournal {
 
   #commitStop(session: SessionRecord, { reason, idTag }: SessionEnding): SessionRecord {
     const { clock, log } = this.#options;
-    const meterStopWattHours = session.meterLastWattHours;
+    const { meterLastWattHours: meterStopWattHours, chargingMillis } = session;
     const atMillis = Math.max(clock.wallMillis(), session.startedAtMillis);
-    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, atMillis });
+    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, chargingMillis, atMillis });
+    this.#options.store.samples.flush();
     log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
     return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
   }

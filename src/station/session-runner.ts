@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { SampleLimit } from '../core/session/journal.ts';
 import {
   INITIAL_SESSION_STATE,
   type SessionInput,
@@ -19,6 +21,7 @@ import type { Authorizer } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { PlugWatch } from './plug-watch.ts';
+import type { SessionChronicle } from './session-chronicle.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
@@ -31,6 +34,7 @@ export interface SessionRunnerOptions {
   readonly settings: Settings;
   readonly store: Store;
   readonly authorizer: Authorizer;
+  readonly chronicle: SessionChronicle;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -46,6 +50,8 @@ export interface SessionSurroundings {
   bootId(): string | undefined;
   /** Why a session cannot start now. */
   blocked(): string | undefined;
+  /** What is allowed now, and by whom. */
+  limit(): SampleLimit;
   /** The state changed. */
   onStep(before: SessionState, after: SessionState): void;
   /** What was left open by the run before is this run's now. */
@@ -69,6 +75,8 @@ export class SessionRunner {
   /** An open session was found and the guard has not told yet what became of it. */
   #recovering = false;
   #pluggedAgain = false;
+  /** Why the tag of this session, or of the next one, was accepted. */
+  #acceptedBecause = 'not-asked';
   #stepping = false;
 
   constructor(connectorId: number, options: SessionRunnerOptions, around: SessionSurroundings) {
@@ -168,13 +176,16 @@ export class SessionRunner {
   /**
    * Several times a second: deadlines and samples.
    * @param mayFlow whether energy could flow if it were not for a delay
+   * @param flows whether it does
    */
-  tick(sample: MeterSample | undefined, mayFlow: boolean): void {
+  tick(sample: MeterSample | undefined, mayFlow: boolean, flows: boolean): void {
     this.#answers.tick();
     this.feed({ kind: 'tick' });
     this.#delays.tick(mayFlow);
+    this.#journal.seeFlow(flows);
     const session = this.#journal.current;
-    if (this.#state.kind === 'running' && session !== undefined) this.#meter.tick(session, sample);
+    if (this.#state.kind === 'running' && session !== undefined)
+      this.#meter.tick(session, sample, () => this.#around.limit());
   }
 
   /** Steps the session machine; what a step sets off is worked through in order. */
@@ -199,6 +210,7 @@ export class SessionRunner {
 
   /** The storage works again after it had failed. */
   storeLeftovers(): void {
+    this.#options.chronicle.flush();
     this.#journal.storeLeftovers();
   }
 
@@ -235,7 +247,7 @@ export class SessionRunner {
     });
     if (inputs === undefined) return;
     this.#recovering = false;
-    if (inputs.every(({ kind }) => kind !== 'stop')) this.#resumeDelay();
+    if (inputs.every(({ kind }) => kind !== 'stop')) this.#resume();
     this.#journal.rememberGuard(this.#around.bootId());
     this.#meter.begin();
     for (const input of inputs) this.feed(input);
@@ -244,9 +256,10 @@ export class SessionRunner {
   }
 
   /** Where the supply was away, what was waited for before does not count: a new delay is drawn. */
-  #resumeDelay(): void {
+  #resume(): void {
     const session = this.#journal.current;
     if (session === undefined) return;
+    if (this.#journal.bootId !== this.#around.bootId()) this.#options.chronicle.supplyReturned(session);
     if (this.#supply.isFresh) this.#delays.redraw(session.id);
     else this.#delays.takeUp(session.id);
     this.#supply.forget();
@@ -278,21 +291,24 @@ export class SessionRunner {
   #authorize({ idTag, origin }: Extract<SessionOutput, { kind: 'authorize' }>): void {
     const { settings, authorizer } = this.#options;
     if (origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests')) {
+      this.#acceptedBecause = 'not-asked';
       this.feed({ kind: 'authorized', idTag });
       return;
     }
-    authorizer.authorize(idTag, (verdict) =>
-      this.feed(verdict.accepted ? { kind: 'authorized', idTag } : { kind: 'refused', idTag, reason: verdict.reason }),
-    );
+    authorizer.authorize(idTag, (verdict) => {
+      if (verdict.accepted) this.#acceptedBecause = verdict.reason;
+      this.feed(verdict.accepted ? { kind: 'authorized', idTag } : { kind: 'refused', idTag, reason: verdict.reason });
+    });
   }
 
   /** Energy needs a session on disk: without it the machine is put back and the person is told. */
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
     const reported = this.#options.settings.get('ocpp.url') !== '';
     const afterOutage = origin === 'free' && this.#supply.isFresh;
-    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) =>
-      this.#delays.draw(sessionId, afterOutage),
-    );
+    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) => {
+      this.#options.chronicle.begin(sessionId, idTag, { origin, reason: this.#acceptedBecause });
+      this.#delays.draw(sessionId, afterOutage);
+    });
     if (isStored) {
       this.#supply.forget();
       this.#meter.begin();

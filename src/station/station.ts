@@ -28,11 +28,12 @@ import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
-import { cyclesOf, Lifetime } from './lifetime.ts';
+import { cyclesOf } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { SessionBook } from './session-book.ts';
 import { StationFront } from './station-front.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
@@ -76,6 +77,7 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
+  readonly journal: SessionBook;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -85,7 +87,6 @@ export class ChargingStation implements Station {
   /** The store, which tells `#health` when it fails. */
   readonly #store: Store;
   readonly #front: StationFront;
-  readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
   readonly #meters = new Map<number, ZeroedLink>();
@@ -119,9 +120,12 @@ export class ChargingStation implements Station {
       isMemoryLow: () => this.#health.isMemoryLow,
       onReady: (kind) => this.#startAgain(kind),
     });
-    this.#lifetime = new Lifetime(this.#store.sessions, options.clock, () =>
-      cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
-    );
+    this.journal = new SessionBook({
+      ...options,
+      store: this.#store,
+      live: (sessionId) => this.#choice.ofSession(sessionId)?.session,
+      cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
+    });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()]);
     if (this.#connectors.size !== options.links.length)
@@ -146,7 +150,12 @@ export class ChargingStation implements Station {
       this.#options.links[0]?.onMessage((message) => {
         if (message.type === 'snapshot') this.#dipReset.see(message);
       }) ?? (() => {}),
-      this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
+      this.onChange((id) => {
+        if (id === 0) return;
+        const view = this.view(id);
+        this.history.see(view);
+        this.journal.chronicle.see(view);
+      }),
       this.#front.listen(
         (idTag) => {
           this.presentTag(idTag).catch((error: unknown) =>
@@ -303,6 +312,7 @@ export class ChargingStation implements Station {
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
+      chronicle: this.journal.chronicle,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -323,7 +333,7 @@ export class ChargingStation implements Station {
       connector: (id: number) => this.#connectors.get(id),
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
-      counters: () => this.#lifetime.counters(),
+      counters: () => this.journal.lifetime(),
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -334,6 +344,7 @@ export class ChargingStation implements Station {
     const connectors = [...this.#connectors.values()];
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.journal.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();

@@ -40,5 +40,7 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     accounts: watched(store.accounts, onTrouble),
     audit: watched(store.audit, onTrouble),
     whyHistory: watched(store.whyHistory, onTrouble),
+    journal: watched(store.journal, onTrouble),
+    retention: watched(store.retention, onTrouble),
   };
 }

@@ -21,6 +21,9 @@ const stored = v.object({
   seen: v.object({ bootId: v.string(), contactor: count, plug: count }),
 });
 
+const storedEver = v.object({ contactor: count, plug: count });
+const NONE: WearCounts = { contactor: 0, plug: 0 };
+
 export interface WearCounterOptions {
   readonly store: Store;
   readonly log: Log;
@@ -34,11 +37,15 @@ export class WearCounter {
   readonly #connectorId: number;
   readonly #options: WearCounterOptions;
   #memory: WearMemory | undefined;
+  /** Cycles of parts that were exchanged. */
+  #before: WearCounts = NONE;
   #failed = false;
 
   constructor(connectorId: number, options: WearCounterOptions) {
     this.#connectorId = connectorId;
     this.#options = options;
+    const before = v.safeParse(storedEver, parseJson(options.store.state.get(this.#beforeKey) ?? ''));
+    if (before.success) this.#before = before.output;
     const text = options.store.state.get(this.#key);
     if (text === undefined) return;
     const parsed = v.safeParse(stored, parseJson(text));
@@ -47,7 +54,13 @@ export class WearCounter {
   }
 
   get counts(): WearCounts {
-    return this.#memory?.counts ?? { contactor: 0, plug: 0 };
+    return this.#memory?.counts ?? NONE;
+  }
+
+  /** Of the parts that were exchanged too. */
+  get ever(): WearCounts {
+    const { contactor, plug } = this.counts;
+    return { contactor: this.#before.contactor + contactor, plug: this.#before.plug + plug };
   }
 
   get limits(): WearLimits {
@@ -85,14 +98,21 @@ export class WearCounter {
     const memory = this.#memory;
     if (this.limits[part] === undefined || memory === undefined) return false;
     const next = { ...memory, counts: { ...memory.counts, [part]: 0 } };
+    const before = { ...this.#before, [part]: this.#before[part] + memory.counts[part] };
     const { store } = this.#options;
     store.atomically(() => {
+      store.state.set(this.#beforeKey, JSON.stringify(before));
       store.state.set(this.#key, JSON.stringify(next));
       const detail = `connector ${this.#connectorId}: ${part} after ${memory.counts[part]} cycles`;
       store.audit.add(by, 'part exchanged', detail);
     });
     this.#memory = next;
+    this.#before = before;
     return true;
+  }
+
+  get #beforeKey(): string {
+    return `station.wear-before.${this.#connectorId}`;
   }
 
   get #key(): string {

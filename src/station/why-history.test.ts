@@ -17,7 +17,11 @@ const IDLE: ConnectorView = {
   session: undefined,
   idTag: undefined,
   guardOnline: true,
-  wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
+  wear: {
+    counts: { contactor: 0, plug: 0 },
+    limits: { contactor: 30_000, plug: 10_000 },
+    ever: { contactor: 0, plug: 0 },
+  },
   guard: undefined,
 };
 const FAULTED: ConnectorView = { ...IDLE, status: 'Faulted', why: 'fault', fault: 'tamper', faults: ['tamper'] };

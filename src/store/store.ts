@@ -5,7 +5,9 @@ import type { Store } from '../ports/store.ts';
 import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
+import { createJournal } from './repositories/journal.ts';
 import { createOutbox } from './repositories/outbox.ts';
+import { createRetention } from './repositories/retention.ts';
 import { createSamples } from './repositories/samples.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
@@ -44,6 +46,8 @@ export function openStore(options: StoreOptions): Store {
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
+    journal: createJournal(database),
+    retention: createRetention(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

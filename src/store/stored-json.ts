@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { FAULT_CODES } from '../core/faults/catalogue.ts';
 import { CHANGE_CAUSES, type WhyChange } from '../core/history/why-change.ts';
 import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../core/limits/sources.ts';
-import { type MeterSample, STOP_REASONS } from '../core/session/session.ts';
+import type { JournalSample } from '../core/session/journal.ts';
+import { STOP_REASONS } from '../core/session/session.ts';
 import { CONNECTOR_STATUSES } from '../core/session/status.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import { WHY_NOT_CHARGING } from '../core/session/why.ts';
@@ -19,6 +20,23 @@ const meterSample = v.object({
   millivolts: v.nullable(perPhase),
   temperatureMillicelsius: v.nullable(whole),
   offeredMilliamps: whole,
+});
+
+const limitSource = v.picklist([...GUARD_LIMIT_SOURCES, ...STATION_LIMIT_SOURCES]);
+
+const journalSample = v.object({
+  ...meterSample.entries,
+  // A source that this program does not know (a newer one wrote it) costs the chain, not the sample.
+  limit: v.fallback(
+    v.nullable(
+      v.object({
+        milliamps: whole,
+        source: v.nullable(limitSource),
+        chain: v.array(v.object({ source: limitSource, milliamps: whole })),
+      }),
+    ),
+    null,
+  ),
 });
 
 const common = { sessionId: v.string(), connectorId: whole };
@@ -56,7 +74,7 @@ const whyChange = v.object({
   fault: v.nullable(fault),
   faults: v.array(fault),
   limitMilliamps: whole,
-  limitSource: v.nullable(v.picklist([...GUARD_LIMIT_SOURCES, ...STATION_LIMIT_SOURCES])),
+  limitSource: v.nullable(limitSource),
   contactorClosed: v.nullable(v.boolean()),
   cause: v.object({ kind: v.picklist(CHANGE_CAUSES), fault: v.nullable(fault) }),
   leftOut: whole,
@@ -72,7 +90,7 @@ export function whyChangeToJson({ connectorId: _, atMillis: __, ...change }: Why
 
 /** Reads a stored row of the history; undefined when it is not one, or of a program that knew other words. */
 export function whyChangeFromJson(json: string): StoredWhyChange | undefined {
-  const parsed = v.safeParse(whyChange, parse(json));
+  const parsed = v.safeParse(whyChange, parseStored(json));
   return parsed.success ? parsed.output : undefined;
 }
 
@@ -83,19 +101,20 @@ export function eventToJson(event: TransactionEvent): string {
 
 /** Reads a stored transaction event; undefined when it is not one. */
 export function eventFromJson(json: string): TransactionEvent | undefined {
-  const parsed = v.safeParse(transactionEvent, parse(json));
+  const parsed = v.safeParse(transactionEvent, parseStored(json));
   if (!parsed.success) return undefined;
   const event = parsed.output;
   return event.kind === 'stopped' ? { ...event, idTag: event.idTag ?? undefined } : event;
 }
 
 /** Reads a stored sample; undefined when it is not one. */
-export function sampleFromJson(json: string): MeterSample | undefined {
-  const parsed = v.safeParse(meterSample, parse(json));
+export function sampleFromJson(json: string): JournalSample | undefined {
+  const parsed = v.safeParse(journalSample, parseStored(json));
   return parsed.success ? parsed.output : undefined;
 }
 
-function parse(json: string): unknown {
+/** What a column holds; undefined when it is no JSON. */
+export function parseStored(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

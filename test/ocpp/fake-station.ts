@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
+import { createFakeJournal } from '../../src/portal/testing/fake-journal.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -120,7 +121,11 @@ function idle(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
-    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
+    wear: {
+      counts: { contactor: 0, plug: 0 },
+      limits: { contactor: 30_000, plug: 10_000 },
+      ever: { contactor: 0, plug: 0 },
+    },
     guard: undefined,
   };
 }
@@ -191,6 +196,7 @@ export class FakeStation implements Station {
     return this.meter;
   }
   readonly history = { latest: () => [], activeSince: () => undefined };
+  readonly journal = createFakeJournal();
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';

@@ -20,6 +20,8 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
+  journal: ['begin', 'note', 'setCost'],
+  retention: ['thinSamples', 'dropSamples', 'dropSession'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

@@ -6,6 +6,8 @@ import type { Language } from './messages/languages.ts';
 export interface LifetimeCounters {
   readonly wattHours: number;
   readonly sessions: number;
+  /** How long energy flowed; undefined where nobody counted it. */
+  readonly chargingSeconds?: number | undefined;
   /** Undefined where nobody counts them. */
   readonly contactorCycles?: number | undefined;
   readonly plugCycles?: number | undefined;

@@ -93,7 +93,7 @@ const KNOWS_NOTHING_OF_FAULTS: readonly WhyNotCharging[] = ['starting-up', 'guar
 /** Since when (wall clock) each active fault has been active, from what was known before; restarts do not count. */
 export function faultsSince(
   known: ReadonlyMap<FaultCode, number>,
-  state: WhyState,
+  state: Pick<WhyState, 'faults' | 'why'>,
   atMillis: number,
 ): ReadonlyMap<FaultCode, number> {
   const now = new Map(state.faults.map((code) => [code, known.get(code) ?? atMillis]));

@@ -46,4 +46,6 @@ export interface SessionRecord {
   readonly deauthorized: boolean;
   /** A central system was set when it started, and hears of all of it; else it is only in the journal. */
   readonly reported: boolean;
+  /** How long energy flowed, by a clock that is never set; undefined where nobody counted it. */
+  readonly chargingMillis?: number | undefined;
 }

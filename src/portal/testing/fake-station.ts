@@ -4,6 +4,7 @@ import type { WhyChange } from '../../core/history/why-change.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -26,7 +27,11 @@ export function idleConnector(id: number): ConnectorView {
     session: undefined,
     idTag: undefined,
     guardOnline: true,
-    wear: { counts: { contactor: 0, plug: 0 }, limits: { contactor: 30_000, plug: 10_000 } },
+    wear: {
+      counts: { contactor: 0, plug: 0 },
+      limits: { contactor: 30_000, plug: 10_000 },
+      ever: { contactor: 0, plug: 0 },
+    },
     guard: undefined,
   };
 }
@@ -35,7 +40,8 @@ export function idleConnector(id: number): ConnectorView {
 export interface FakeStation extends Station {
   readonly asked: { readonly call: string; readonly detail: string }[];
   setView(view: ConnectorView): void;
-  addSession(session: SessionRecord): void;
+  readonly journal: FakeJournal;
+  addSession(session: SessionRecord, details?: FakeDetails): void;
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
@@ -66,6 +72,7 @@ export function createFakeStation(connectors = 1): FakeStation {
   const changes: WhyChange[] = [];
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
+  const journal = createFakeJournal();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
@@ -77,6 +84,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    journal,
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -110,7 +118,10 @@ export function createFakeStation(connectors = 1): FakeStation {
       for (const listener of listeners) listener(view.id);
     },
     addChange: (change) => void changes.unshift(change),
-    addSession: (session) => void sessions.unshift(session),
+    addSession(session, details) {
+      sessions.unshift(session);
+      journal.add(session, details);
+    },
     answerWith(next) {
       outcome = next;
     },

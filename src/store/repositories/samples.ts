@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Database } from 'better-sqlite3';
-import type { MeterSample } from '../../core/session/session.ts';
+import type { JournalSample } from '../../core/session/journal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SampleRepository } from '../../ports/store.ts';
@@ -8,23 +8,29 @@ import { sampleFromJson } from '../stored-json.ts';
 
 /** One commit for many samples: each commit costs the card some 10 KiB. */
 const FLUSH_AFTER_MS = 10_000;
-const KEEP_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 interface SampleRow {
   readonly json: string;
 }
 
-/** Samples for charts, written in batches; those older than 30 days go when the store is opened. */
+/** Samples for charts, written in batches; what makes room for new ones is the retention's business. */
 export function createSamples(database: Database, clock: Clock, log: Log): SampleRepository {
   const insert = database.prepare<[string, number, string]>(
     'INSERT INTO samples (session_id, at_millis, json) VALUES (?, ?, ?)',
   );
-  const select = database.prepare<[string], SampleRow>(
-    'SELECT json FROM samples WHERE session_id = ? ORDER BY at_millis, rowid',
+  const select = database.prepare<[string, number, number, number], SampleRow>(
+    `SELECT json FROM (
+       SELECT json, at_millis, rowid AS id, row_number() OVER (ORDER BY at_millis, rowid) AS place
+       FROM samples WHERE session_id = ? AND at_millis > ?)
+     WHERE (place - 1) % ? = 0 ORDER BY at_millis, id LIMIT ?`,
   );
-  database.prepare<[number]>('DELETE FROM samples WHERE at_millis < ?').run(clock.wallMillis() - KEEP_DAYS * DAY_MS);
-  let waiting: { readonly sessionId: string; readonly sample: MeterSample }[] = [];
+  const count = database.prepare<[string], { readonly count: number }>(
+    'SELECT count(*) AS count FROM samples WHERE session_id = ?',
+  );
+  const last = database.prepare<[string], { readonly atMillis: number | null }>(
+    'SELECT max(at_millis) AS atMillis FROM samples WHERE session_id = ?',
+  );
+  let waiting: { readonly sessionId: string; readonly sample: JournalSample }[] = [];
   let oldestMicros = 0;
 
   const write = database.transaction((batch: typeof waiting) => {
@@ -46,9 +52,15 @@ export function createSamples(database: Database, clock: Clock, log: Log): Sampl
       waiting.push({ sessionId, sample });
       if (clock.monotonicMicros() - oldestMicros >= FLUSH_AFTER_MS * 1000) flush();
     },
-    of(sessionId) {
-      const stored = select.all(sessionId).flatMap((row) => sampleFromJson(row.json) ?? []);
-      return [...stored, ...waiting.filter((entry) => entry.sessionId === sessionId).map((entry) => entry.sample)];
+    count: (sessionId) =>
+      (count.get(sessionId)?.count ?? 0) + waiting.filter((entry) => entry.sessionId === sessionId).length,
+    lastMillis: (sessionId) => last.get(sessionId)?.atMillis ?? undefined,
+    of(sessionId, { every = 1, after = Number.MIN_SAFE_INTEGER, limit = Number.MAX_SAFE_INTEGER } = {}) {
+      const rows = select.all(sessionId, after, every, limit);
+      const stored = rows.flatMap((row) => sampleFromJson(row.json) ?? []);
+      if (rows.length === limit) return stored;
+      const fresh = waiting.filter((entry) => entry.sessionId === sessionId && entry.sample.atMillis > after);
+      return [...stored, ...fresh.map((entry) => entry.sample)];
     },
     flush,
   };

@@ -4,7 +4,8 @@ import { type SessionRecord, STOP_REASONS, type StopReason } from '../../core/se
 import type { OpenSession, SessionRepository, TransactionIdRepository } from '../../ports/store.ts';
 import type { StoredOutbox } from './outbox.ts';
 
-interface SessionRow {
+/** A row of the table of sessions. */
+export interface SessionRow {
   readonly id: string;
   readonly connectorId: number;
   readonly idTag: string;
@@ -17,12 +18,15 @@ interface SessionRow {
   readonly stopReason: string | null;
   readonly deauthorized: number;
   readonly reported: number;
+  readonly chargingMillis: number | null;
 }
 
-const COLUMNS = `id, connector_id AS connectorId, id_tag AS idTag, started_at_millis AS startedAtMillis,
+/** The columns of a SessionRow. */
+export const SESSION_COLUMNS = `id, connector_id AS connectorId, id_tag AS idTag, started_at_millis AS startedAtMillis,
   meter_start_wh AS meterStartWattHours, meter_last_wh AS meterLastWattHours,
   ending_reason AS endingReason, ending_id_tag AS endingIdTag,
-  stopped_at_millis AS stoppedAtMillis, stop_reason AS stopReason, deauthorized, reported`;
+  stopped_at_millis AS stoppedAtMillis, stop_reason AS stopReason, deauthorized, reported,
+  charging_millis AS chargingMillis`;
 
 /** The journal of sessions; a start or stop and its outbox entry are one commit. */
 export function createSessions(database: Database, outbox: StoredOutbox): SessionRepository {
@@ -42,14 +46,15 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
         });
       });
     },
-    progress: (sessionId, meterLastWattHours) => void sql.progress.run(meterLastWattHours, sessionId),
+    progress: (sessionId, meterLastWattHours, chargingMillis) =>
+      void sql.progress.run(meterLastWattHours, chargingMillis ?? null, sessionId),
     ending: (sessionId, ending) => void sql.ending.run(ending.reason, ending.idTag ?? null, sessionId),
     deauthorize: (sessionId) => void sql.deauthorize.run(sessionId),
     stop(sessionId, stop) {
       commit(database, outbox, () => {
         const row = sql.find.get(sessionId);
         if (row === undefined || row.stoppedAtMillis !== null) return;
-        sql.stop.run(stop.meterStopWattHours, stop.atMillis, stop.reason, sessionId);
+        sql.stop.run(stop.meterStopWattHours, stop.chargingMillis ?? null, stop.atMillis, stop.reason, sessionId);
         if (row.reported === 0) return;
         outbox.append({
           kind: 'stopped',
@@ -64,11 +69,14 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
     },
     find(sessionId) {
       const row = sql.find.get(sessionId);
-      return row === undefined ? undefined : toRecord(row);
+      return row === undefined ? undefined : toSessionRecord(row);
     },
-    latest: (limit) => sql.latest.all(limit).map(toRecord),
+    latest: (limit) => sql.latest.all(limit).map(toSessionRecord),
+    latestOf(connectorId) {
+      const row = sql.latestOf.get(connectorId);
+      return row === undefined ? undefined : toSessionRecord(row);
+    },
     open: () => sql.open.all().map(toOpenSession),
-    totals: () => sql.totals.get() ?? { sessions: 0, wattHours: 0 },
   };
 }
 
@@ -76,7 +84,10 @@ function commit(database: Database, outbox: StoredOutbox, work: () => void): voi
   outbox.holdingNews(() => database.transaction(work).immediate());
 }
 
-type InsertValues = Omit<SessionRecord, 'deauthorized' | 'reported' | 'stoppedAtMillis' | 'stopReason'> & {
+type InsertValues = Omit<
+  SessionRecord,
+  'deauthorized' | 'reported' | 'stoppedAtMillis' | 'stopReason' | 'chargingMillis'
+> & {
   readonly deauthorized: number;
   readonly reported: number;
 };
@@ -88,28 +99,33 @@ function prepare(database: Database) {
        VALUES (@id, (SELECT coalesce(max(number), 0) + 1 FROM sessions), @connectorId, @idTag, @startedAtMillis,
          @meterStartWattHours, @meterLastWattHours, @deauthorized, @reported)`,
     ),
-    progress: database.prepare<[number, string]>(
-      'UPDATE sessions SET meter_last_wh = ? WHERE id = ? AND stopped_at_millis IS NULL',
+    progress: database.prepare<[number, number | null, string]>(
+      `UPDATE sessions SET meter_last_wh = ?, charging_millis = coalesce(?, charging_millis)
+       WHERE id = ? AND stopped_at_millis IS NULL`,
     ),
     ending: database.prepare<[string, string | null, string]>(
       'UPDATE sessions SET ending_reason = ?, ending_id_tag = ? WHERE id = ? AND stopped_at_millis IS NULL AND ending_reason IS NULL',
     ),
     deauthorize: database.prepare<[string]>('UPDATE sessions SET deauthorized = 1 WHERE id = ?'),
-    stop: database.prepare<[number, number, string, string]>(
-      'UPDATE sessions SET meter_last_wh = ?, stopped_at_millis = ?, stop_reason = ? WHERE id = ?',
+    stop: database.prepare<[number, number | null, number, string, string]>(
+      `UPDATE sessions SET meter_last_wh = ?, charging_millis = coalesce(?, charging_millis),
+         stopped_at_millis = ?, stop_reason = ? WHERE id = ?`,
     ),
-    find: database.prepare<[string], SessionRow>(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`),
-    latest: database.prepare<[number], SessionRow>(`SELECT ${COLUMNS} FROM sessions ORDER BY number DESC LIMIT ?`),
+    find: database.prepare<[string], SessionRow>(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = ?`),
+    latest: database.prepare<[number], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM sessions ORDER BY number DESC LIMIT ?`,
+    ),
+    latestOf: database.prepare<[number], SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM sessions WHERE connector_id = ? ORDER BY number DESC LIMIT 1`,
+    ),
     open: database.prepare<[], SessionRow>(
-      `SELECT ${COLUMNS} FROM sessions WHERE stopped_at_millis IS NULL ORDER BY number`,
-    ),
-    totals: database.prepare<[], { readonly sessions: number; readonly wattHours: number }>(
-      'SELECT count(*) AS sessions, coalesce(sum(meter_last_wh - meter_start_wh), 0) AS wattHours FROM sessions',
+      `SELECT ${SESSION_COLUMNS} FROM sessions WHERE stopped_at_millis IS NULL ORDER BY number`,
     ),
   };
 }
 
-function toRecord(row: SessionRow): SessionRecord {
+/** A session as everyone but SQL knows it. */
+export function toSessionRecord(row: SessionRow): SessionRecord {
   return {
     id: row.id,
     connectorId: row.connectorId,
@@ -121,13 +137,14 @@ function toRecord(row: SessionRow): SessionRecord {
     stopReason: toReason(row.stopReason),
     deauthorized: row.deauthorized !== 0,
     reported: row.reported !== 0,
+    ...(row.chargingMillis === null ? {} : { chargingMillis: row.chargingMillis }),
   };
 }
 
 function toOpenSession(row: SessionRow): OpenSession {
   const reason = toReason(row.endingReason);
   return {
-    record: toRecord(row),
+    record: toSessionRecord(row),
     ending: reason === undefined ? undefined : { reason, idTag: row.endingIdTag ?? undefined },
   };
 }
