@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeGuard } from '../../test/support/fake-guard.ts';
 import { StationBench, TAG } from '../../test/support/station-bench.ts';
 
 let bench: StationBench;
@@ -104,4 +106,110 @@ describe('what is noted of a session', () => {
     expect(pauses[0]?.toMillis).toBe(entry.session.stoppedAtMillis);
     expect(bench.station.journal.lifetime().sessions).toBe(1);
   });
+
+  it('keeps two connectors apart that charge at the same time', async () => {
+    const second = new FakeGuard(bench.clock, { connectorId: 2 });
+    await bench.charge({ more: [second] });
+    second.register = 7000;
+    second.plug('C');
+    await bench.clock.advance(300);
+    await bench.station.presentTag('BB22', 2);
+    bench.store.tags.put({ idTag: 'BB22', origin: 'list', accepted: true, note: 'Ben' });
+    await bench.station.presentTag('BB22', 2);
+    await bench.clock.advance(30_000);
+    second.plug('B');
+    await bench.clock.advance(60_000);
+    const [other, first] = bench.station.journal.page({}, 10).entries;
+    expect(first).toMatchObject({ pauses: 0, session: { connectorId: 1, idTag: TAG } });
+    expect(other).toMatchObject({ pauses: 1, authorization: { tagName: 'Ben' }, session: { connectorId: 2 } });
+    expect(first?.session.chargingMillis).toBeGreaterThan(85_000);
+    expect(other?.session.chargingMillis).toBeLessThan(35_000);
+    const registers = bench.station.journal
+      .samples(other?.session.id ?? '', 100)
+      .map((sample) => sample.importWattHours);
+    expect(registers.every((register) => register >= 7000)).toBe(true);
+    expect(bench.station.journal.page({ connectorId: 2 }, 10).entries).toHaveLength(1);
+  });
+});
+
+type Happening = 'B' | 'C' | 'A' | 'swipe' | 'crash' | 'power cut' | 'disk full' | 'disk free' | 'wait';
+
+describe('the journal through crashes, power cuts and full disks', () => {
+  const happening = fc.tuple(
+    fc.constantFrom<Happening>('B', 'C', 'A', 'swipe', 'swipe', 'crash', 'power cut', 'disk full', 'disk free', 'wait'),
+    fc.integer({ min: 1, max: 25 }),
+  );
+
+  it('loses and doubles nothing: one start and one stop of each session, counters and registers true (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 30 }), async (course) => {
+        bench.dispose();
+        bench = new StationBench();
+        let isFull = false;
+        const boot = () =>
+          bench.boot({
+            settings: { 'whitelist.enabled': true, 'evse.coldLoadMaxDelay': 0 },
+            storageFails: () => isFull,
+          });
+        boot();
+        bench.allowTag();
+        let highest = { sessions: 0, wattHours: 0 };
+        const look = (): void => {
+          const { sessions, wattHours } = bench.station.journal.lifetime();
+          expect(sessions).toBeGreaterThanOrEqual(highest.sessions);
+          expect(wattHours).toBeGreaterThanOrEqual(highest.wattHours);
+          highest = { sessions, wattHours };
+        };
+        for (const [what, seconds] of course) {
+          if (what === 'A' || what === 'B' || what === 'C') bench.guard.plug(what);
+          if (what === 'swipe') bench.swipe();
+          if (what === 'disk full') isFull = true;
+          if (what === 'disk free') isFull = false;
+          if (what === 'crash' || what === 'power cut') {
+            bench.kill();
+            isFull = false;
+            if (what === 'power cut') bench.guard.reboot();
+            boot();
+          }
+          bench.guard.register += bench.guard.closings > 0 ? seconds : 0;
+          await bench.clock.advance(seconds * 1000);
+          look();
+        }
+        isFull = false;
+        bench.guard.plug('A');
+        await bench.clock.advance(60_000);
+        look();
+        checkJournal(highest);
+      }),
+      { numRuns: 30, seed: 20260103 },
+    );
+  }, 120_000);
+
+  function checkJournal(lifetime: { readonly sessions: number; readonly wattHours: number }): void {
+    const { journal } = bench.station;
+    const entries = [...journal.entries({})].reverse();
+    const events = new Map<string, string[]>();
+    for (let head = bench.store.outbox.head(); head !== undefined; head = bench.store.outbox.head()) {
+      const { kind, sessionId } = head.event;
+      if (kind !== 'sampled') events.set(sessionId, [...(events.get(sessionId) ?? []), kind]);
+      bench.store.outbox.delivered(head.id);
+    }
+    expect(events.size).toBe(entries.length);
+    expect(lifetime.sessions).toBe(entries.length);
+    let wattHours = 0;
+    let register = 0;
+    for (const { session } of entries) {
+      expect(events.get(session.id)).toEqual(['started', 'stopped']);
+      expect(session.meterStartWattHours).toBeGreaterThanOrEqual(register);
+      expect(session.meterLastWattHours).toBeGreaterThanOrEqual(session.meterStartWattHours);
+      register = session.meterLastWattHours;
+      wattHours += session.meterLastWattHours - session.meterStartWattHours;
+      const { pauses } = journal.details(session.id) ?? { pauses: [] };
+      for (const [index, pause] of pauses.entries()) {
+        expect(pause.fromMillis).toBeGreaterThanOrEqual(session.startedAtMillis);
+        expect(pause.toMillis).toBeLessThanOrEqual(pauses[index + 1]?.fromMillis ?? Number(session.stoppedAtMillis));
+      }
+    }
+    expect(lifetime.wattHours).toBe(wattHours);
+  }
 });

@@ -14,7 +14,7 @@ const PAUSE_MS = 300;
 
 /** A guard reduced to what the station can see of one: snapshots ten times a second, and an obedient contactor. */
 export class FakeGuard implements GuardLink {
-  readonly connectorId = 1;
+  readonly connectorId: number;
   online: boolean;
   bootId: string | undefined = 'boot-1';
   readonly hasMeter = true;
@@ -44,7 +44,11 @@ export class FakeGuard implements GuardLink {
   #seq = 0;
   #boots = 1;
 
-  constructor(clock: Clock, { online = true }: { readonly online?: boolean } = {}) {
+  constructor(
+    clock: Clock,
+    { online = true, connectorId = 1 }: { readonly online?: boolean; readonly connectorId?: number } = {},
+  ) {
+    this.connectorId = connectorId;
     this.#clock = clock;
     this.online = online;
     this.#beat();

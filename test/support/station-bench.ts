@@ -24,6 +24,8 @@ export interface BootOptions {
   readonly log?: Log;
   readonly displayFails?: () => boolean;
   readonly host?: HostResources;
+  /** Guards of further connectors. */
+  readonly more?: readonly FakeGuard[];
   /** When it answers true, the storage medium takes no write. */
   readonly storageFails?: () => boolean;
 }
@@ -72,7 +74,7 @@ export class StationBench {
       settings,
       store,
       identity: { vendor: 'v', model: 'm', serialNumber: 's', firmwareVersion: 'f' },
-      links: [this.guard],
+      links: [this.guard, ...(options.more ?? [])],
       panel: this.#panel(options),
       host: options.host,
       damagedSettings,
