@@ -338,6 +338,7 @@ describe('lifetime counters', () => {
     older.exec(
       "UPDATE sessions SET meter_last_wh = 160, stopped_at_millis = 61000, stop_reason = 'Local' WHERE id = 'a'",
     );
+    older.exec("UPDATE sessions SET stopped_at_millis = 62000 WHERE id = 'a'");
     older.close();
     expect(open().journal.lifetime()).toEqual({ sessions: 1, wattHours: 60, chargingMillis: 0 });
   });
