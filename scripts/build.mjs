@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes dist/ from src/; a step whose inputs did not change is skipped: npm run build.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { bundlePrograms } from './lib/bundle.mjs';
 import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
 import { hashOf, readStamps, writeStamps } from './lib/stamps.mjs';
@@ -10,6 +10,14 @@ import { nodeProblem } from './preflight/preflight.mjs';
 const STAMPS = join(ROOT, 'dist/stamps.json');
 const GENERATOR = 'scripts/generate-ocpp-validators.mjs';
 const UI_CONFIG = 'src/portal/ui/vite.config.ts';
+/** Of PDF exports, with their licences. */
+const FONTS = [
+  'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
+  'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf',
+  'node_modules/dejavu-fonts-ttf/LICENSE',
+  'src/portal/export/fonts/NotoSansSC-Regular.ttf',
+  'src/portal/export/fonts/OFL-1.1.txt',
+];
 const PROGRAMS = ['src/bin/guard.ts', 'src/bin/station.ts', 'src/bin/cli.ts'];
 /** A change of a tool or a dependency rebuilds everything. */
 const TOOLS = ['package-lock.json', 'scripts/build.mjs', 'scripts/lib'];
@@ -36,6 +44,15 @@ const STEPS = [
     inputs: ['src', 'src/ocpp/v16/generated', 'drivers', 'tsconfig.base.json'],
     outputs: ['dist/bin'],
     make: () => bundlePrograms(PROGRAMS, 'dist/bin'),
+  },
+  {
+    name: 'fonts',
+    inputs: ['src/portal/export/fonts'],
+    outputs: FONTS.map((path) => join('dist/fonts', basename(path))),
+    make: async () => {
+      mkdirSync(join(ROOT, 'dist/fonts'), { recursive: true });
+      for (const path of FONTS) copyFileSync(join(ROOT, path), join(ROOT, 'dist/fonts', basename(path)));
+    },
   },
   {
     name: 'pages',

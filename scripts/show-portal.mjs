@@ -9,6 +9,7 @@ const CODE = `
   export { SILENT_LOG } from './src/ports/log.ts';
   export { createMemoryAccounts, createMemoryAudit } from './src/portal/testing/memory-store.ts';
   export { createShowCharger } from './src/portal/testing/show-charger.ts';
+  export { SOURCE_FONTS } from './src/portal/testing/source-fonts.ts';
   export { createShowBench } from './src/portal/testing/show-bench.ts';
 `;
 const PORT = 8090;
@@ -38,6 +39,7 @@ await show.startPortal({
   /** @param {string | undefined} code */
   announceCode: (code) => console.log(code === undefined ? 'account created' : `code ${code}`),
   uiDirectory: resolve(process.argv[2] ?? 'dist/ui'),
+  fonts: show.SOURCE_FONTS,
   benchPort: BENCH_PORT,
   host: '127.0.0.1',
   port: PORT,

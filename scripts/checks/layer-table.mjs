@@ -10,7 +10,7 @@
  * @property {'none' | 'all' | readonly string[]} node which node: modules
  */
 
-const STATION_API = ['src/station/api.ts'];
+const STATION_API = ['src/station/api.ts', 'src/station/journal-api.ts'];
 const BASE = ['src/core', 'src/ports'];
 
 /** node: modules that only shape data; the guard and the drivers get no others, so no file, socket or process. */
@@ -47,7 +47,7 @@ export const LAYERS = [
   {
     folder: 'src/portal',
     project: [...BASE, 'src/settings', ...STATION_API],
-    packages: ['fastify', '@fastify/*', 'valibot', '@valibot/to-json-schema', 'type:ws'],
+    packages: ['fastify', '@fastify/*', 'valibot', '@valibot/to-json-schema', 'pdfkit', 'type:ws'],
     node: 'all',
   },
   {

@@ -6,10 +6,10 @@ import { build } from 'esbuild';
 import { ROOT } from './run.mjs';
 
 /**
- * Packages that stay in node_modules: they load a compiled addon from beside their own files, and all but the first
- * are only loaded on real hardware. Everything else is bundled: node reads one file instead of a thousand.
+ * Packages that stay in node_modules: they load a compiled addon or data from beside their own files, and all but the
+ * first are only loaded when they are needed: on real hardware, for a PDF. Everything else is bundled: node reads one file instead of a thousand.
  */
-const EXTERNAL = ['better-sqlite3', 'serialport', '@serialport/*', 'i2c-bus', 'onoff'];
+const EXTERNAL = ['better-sqlite3', 'pdfkit', 'serialport', '@serialport/*', 'i2c-bus', 'onoff'];
 
 /** CommonJS packages inside an ES module bundle still call require for node's own modules. */
 const REQUIRE =

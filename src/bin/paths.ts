@@ -31,6 +31,16 @@ export function pagesFolder(): string {
   return join(PACKAGE_ROOT, 'dist', 'ui');
 }
 
+/** The fonts of PDF exports. */
+export function pdfFonts(): { readonly regular: string; readonly bold: string; readonly chinese: string } {
+  const path = (file: string): string => join(PACKAGE_ROOT, 'dist', 'fonts', file);
+  return {
+    regular: path('DejaVuSansCondensed.ttf'),
+    bold: path('DejaVuSansCondensed-Bold.ttf'),
+    chinese: path('NotoSansSC-Regular.ttf'),
+  };
+}
+
 /** Version of the firmware, from package.json. */
 export function packageFile(): string {
   return join(PACKAGE_ROOT, 'package.json');

@@ -20,7 +20,7 @@ import type { AccountRepository } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import { composeStation, type StationComposition } from './compose-station.ts';
 import { createLog } from './log.ts';
-import { CONTROL_SOCKET, packageFile, pagesFolder } from './paths.ts';
+import { CONTROL_SOCKET, packageFile, pagesFolder, pdfFonts } from './paths.ts';
 import { tellReady } from './readiness.ts';
 
 const { values: args } = parseArgs({
@@ -161,6 +161,7 @@ async function servePortal(composition: StationComposition, dataFolder: string):
     secureBytes,
     announceCode: announcer(composition),
     uiDirectory: pagesFolder(),
+    fonts: pdfFonts(),
     socketPath: join(dataFolder, CONTROL_SOCKET),
     host: benchPort === undefined ? args.host : '127.0.0.1',
     port: Number(args.http),

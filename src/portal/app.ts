@@ -14,6 +14,7 @@ import type { CentralSystem, Station } from '../station/api.ts';
 import type { Access } from './auth/access.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { SignedIn } from './auth/sign-ins.ts';
+import type { PdfFonts } from './export/pdf-page.ts';
 import { Problem } from './http/problem.ts';
 import type { ValibotTypes } from './http/validation.ts';
 import type { LiveFeed } from './live/feed.ts';
@@ -50,6 +51,7 @@ export interface PortalContext {
   readonly log: Log;
   readonly feed: LiveFeed;
   readonly trends: Trends;
+  readonly fonts: PdfFonts;
   /** Undefined outside bench mode. */
   readonly benchPort: number | undefined;
 }

@@ -9,6 +9,7 @@ import { Accounts } from './auth/accounts.ts';
 import { createPasswordHasher, type PasswordHasher } from './auth/passwords.ts';
 import type { SecureBytes } from './auth/secrets.ts';
 import type { AnnounceCode } from './auth/setup-code.ts';
+import type { PdfFonts } from './export/pdf-page.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { LocalSocket } from './http/local-socket.ts';
 import { addOpenApi } from './http/openapi.ts';
@@ -20,6 +21,7 @@ import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
+import { addSessionExport } from './routes/session-export.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
@@ -42,6 +44,8 @@ export interface PortalOptions {
   readonly secureBytes: SecureBytes;
   /** Prints and shows the one-time code of the first visit; called with undefined when it is no longer needed. */
   readonly announceCode: AnnounceCode;
+  /** Fonts of PDF exports: in dist/fonts. */
+  readonly fonts: PdfFonts;
   /** Where the built pages lie: dist/ui. */
   readonly uiDirectory: string;
   /** Only in bench mode: the port of the bench API, which pages may then talk to. */
@@ -106,6 +110,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addControlRoutes(app, context);
   addSettingRoutes(app, context);
   addSessionRoutes(app, context);
+  addSessionExport(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);
   app.addHook('onSend', async (request, reply) => {
@@ -144,7 +149,7 @@ function refuseSchema(): never {
 }
 
 function createContext(options: PortalOptions): PortalContext {
-  const { station, clock, log, audit, centralSystem, benchPort } = options;
+  const { station, clock, log, audit, centralSystem, benchPort, fonts } = options;
   const accounts = new Accounts({
     store: options.accounts,
     audit: options.audit,
@@ -154,5 +159,6 @@ function createContext(options: PortalOptions): PortalContext {
     announceCode: options.announceCode,
   });
   const feed = new LiveFeed({ station, centralSystem, clock, signIns: accounts.signIns });
-  return { station, centralSystem, accounts, audit, clock, log, feed, trends: new Trends(station, clock), benchPort };
+  const trends = new Trends(station, clock);
+  return { station, centralSystem, accounts, audit, clock, log, feed, trends, fonts, benchPort };
 }

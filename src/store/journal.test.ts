@@ -261,7 +261,7 @@ describe('lifetime counters', () => {
   it('never shrink and never count twice, whatever stops, is stopped again, crashes or is deleted (property)', () => {
     const action = fc.constantFrom('start', 'progress', 'stop', 'stop again', 'drop', 'cut', 'fail');
     let run = 0;
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(action, { maxLength: 25 }), (course) => {
         run += 1;
         path = join(folder, `run-${run}.db`);

@@ -167,11 +167,18 @@ describe('a language', () => {
   });
 
   it('is spoken by the odometer too', () => {
-    const counters = { wattHours: 1_234_560, sessions: 12, contactorCycles: 34, plugCycles: 56 };
-    expect(odometerLines(counters, 'de')).toEqual(['1234,6 kWh', 'Ladungen 12', 'Schütz 34', 'Stecker 56']);
+    const counters = { wattHours: 1_234_560, sessions: 12, chargingSeconds: 7199, contactorCycles: 34, plugCycles: 56 };
+    expect(odometerLines(counters, 'de')).toEqual([
+      '1234,6 kWh',
+      'Ladungen 12',
+      'Ladezeit 1 h',
+      'Schütz 34',
+      'Stecker 56',
+    ]);
     expect(odometerLines({ ...counters, contactorCycles: undefined }, 'zh')).toEqual([
       '1234.6 kWh',
       '充电次数 12',
+      '充电 1 时',
       '插枪次数 56',
     ]);
   });

@@ -13,8 +13,9 @@ export interface LifetimeCounters {
   readonly plugCycles?: number | undefined;
 }
 
-/** Four lines of a display of two rows have their turns in that time. */
-const TURN_MS = 12_000;
+/** Five lines of a display of two rows have their turns in that time. */
+const TURN_MS = 15_000;
+const HOUR_SECONDS = 3600;
 
 /** Whether the counters have their turn, or what the display says otherwise. @param nowMs any clock that runs on */
 export function isOdometerTurn(nowMs: number): boolean {
@@ -23,8 +24,11 @@ export function isOdometerTurn(nowMs: number): boolean {
 
 /** The counters, a line each. */
 export function odometerLines(counters: LifetimeCounters, language: Language): readonly string[] {
+  const { chargingSeconds } = counters;
+  const hours = chargingSeconds === undefined ? undefined : Math.floor(chargingSeconds / HOUR_SECONDS);
   const counted = [
     ['odometer.sessions', counters.sessions],
+    ['odometer.charging-time', hours],
     ['odometer.contactor-cycles', counters.contactorCycles],
     ['odometer.plug-cycles', counters.plugCycles],
   ] as const;

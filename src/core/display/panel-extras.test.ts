@@ -52,16 +52,26 @@ describe('the brightness of a display', () => {
 describe('the odometer', () => {
   it('has lines of at most 16 characters, without what nobody counts', () => {
     expect(odometerLines({ wattHours: 1_234_567, sessions: 321 }, 'en')).toEqual(['1234.6 kWh', 'Sessions 321']);
-    const old = { wattHours: 999_999_900, sessions: 30_000, contactorCycles: 100_000, plugCycles: 30_000 };
-    expect(odometerLines(old, 'en')).toEqual(['999999.9 kWh', 'Sessions 30000', 'Contactor 100000', 'Plug-ins 30000']);
+    const cycles = { contactorCycles: 100_000, plugCycles: 30_000 };
+    const old = { wattHours: 999_999_900, sessions: 30_000, chargingSeconds: 359_999_999, ...cycles };
+    expect(odometerLines(old, 'en')).toEqual([
+      '999999.9 kWh',
+      'Sessions 30000',
+      'Charging 99999 h',
+      'Contactor 100000',
+      'Plug-ins 30000',
+    ]);
     expect(Math.max(...odometerLines(old, 'en').map((line) => line.length))).toBeLessThanOrEqual(LCD.columns);
   });
 
   it('shows all its lines in one turn on the smallest display, from the first on', () => {
-    const details = odometerLines({ wattHours: 1000, sessions: 2, contactorCycles: 3, plugCycles: 4 }, 'en');
+    const details = odometerLines(
+      { wattHours: 1000, sessions: 2, chargingSeconds: 7200, contactorCycles: 3, plugCycles: 4 },
+      'en',
+    );
     const turn = Array.from({ length: 200 }, (_, second) => second * 1000)
       .filter(isOdometerTurn)
-      .slice(0, 12);
+      .slice(0, 15);
     const shown = turn.map((nowMs) => layOut({ headline: 'Available', details, notice: undefined }, LCD, nowMs)[1]);
     expect([...new Set(shown)]).toEqual(details);
     expect(shown[0]).toBe(details[0]);

@@ -110,7 +110,7 @@ describe('pauses of a session', () => {
 
   it('follow each other without overlap, at most one open, for any course of reasons (property)', () => {
     const look = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.constantFrom(...WHY_NOT_CHARGING));
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(look, { maxLength: 40 }), (course) => {
         const rows = new Map<number, SessionPause>();
         let state = NO_PAUSE;

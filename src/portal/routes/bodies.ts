@@ -49,18 +49,12 @@ export const settingsBody = v.strictObject({
   ),
 });
 const ROWS_RULE = 'a whole number from 1 to 500';
-const rowsQuery = (standard: string) =>
-  v.strictObject({
-    limit: v.optional(
-      v.pipe(
-        v.string(),
-        v.regex(/^\d{1,3}$/, ROWS_RULE),
-        v.transform(Number),
-        v.minValue(1, ROWS_RULE),
-        v.maxValue(500, ROWS_RULE),
-      ),
-      standard,
-    ),
-  });
-export const sessionsQuery = rowsQuery('50');
-export const historyQuery = rowsQuery('500');
+/** How many rows of a list. */
+export const rowLimit = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}$/, ROWS_RULE),
+  v.transform(Number),
+  v.minValue(1, ROWS_RULE),
+  v.maxValue(500, ROWS_RULE),
+);
+export const historyQuery = v.strictObject({ limit: v.optional(rowLimit, '500') });

@@ -12,6 +12,7 @@ import { buildPortal, type PortalOptions } from '../server.ts';
 import { createFakeStation, type FakeStation } from './fake-station.ts';
 import { HandClock } from './hand-clock.ts';
 import { createMemoryAccounts, createMemoryAudit } from './memory-store.ts';
+import { SOURCE_FONTS } from './source-fonts.ts';
 
 /** Keeps every rule. */
 export const GOOD_PASSWORD = 'copper kettle on tuesday';
@@ -69,6 +70,7 @@ export async function createHarness(more: Partial<PortalOptions> = {}, localSock
     secureBytes,
     announceCode: (code) => void codes.push(code),
     uiDirectory: '/nonexistent',
+    fonts: SOURCE_FONTS,
     hasher,
     ...more,
   };

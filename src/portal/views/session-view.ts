@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import type {
+  JournalSample,
+  SessionAuthorization,
+  SessionCost,
+  SessionFault,
+  SessionPause,
+} from '../../core/session/journal.ts';
 import type { SessionRecord, StopReason } from '../../core/session/session.ts';
+import type { JournalEntry, JournalTotals } from '../../ports/journal-store.ts';
+import type { SessionDetails } from '../../station/journal-api.ts';
+import { authorizationInWords } from '../words/session-words.ts';
 import { maskTag } from './mask-tag.ts';
 
-/** One session as the API tells of it. */
-export interface SessionView {
+/** What is known of a session wherever it is shown. Times are wall clock milliseconds. */
+export interface SessionSummaryView {
   readonly id: string;
   readonly connectorId: number;
   readonly idTag: string;
@@ -16,8 +26,59 @@ export interface SessionView {
   readonly stopReason: StopReason | null;
 }
 
+/** One session of the journal. */
+export interface SessionView extends SessionSummaryView {
+  /** Counts up with every start. */
+  readonly number: number;
+  /** What the tag was called then; empty where it has no name, and for who may not know whose it is. */
+  readonly tagName: string;
+  readonly authorization: Pick<SessionAuthorization, 'origin' | 'reason'> & { readonly text: string };
+  /** How long energy flowed; null where nobody counted it. */
+  readonly chargingMillis: number | null;
+  readonly pauses: number;
+  readonly faults: number;
+  readonly cost: SessionCost | null;
+  /** Nothing of it waits for the central system. */
+  readonly delivered: boolean;
+}
+
+/** The answer of GET sessions. */
+export interface SessionsView {
+  /** Newest first. */
+  readonly sessions: readonly SessionView[];
+  /** `cursor` of the page after this one; null: there is none. */
+  readonly next: string | null;
+  /** Of all sessions of the filter; only on the first page. */
+  readonly totals: JournalTotals | null;
+}
+
+/** Something that happened in a session. */
+export interface SessionEventView {
+  readonly atMillis: number;
+  readonly kind: 'started' | 'paused' | 'went-on' | 'fault-raised' | 'fault-cleared' | 'stopped';
+  /** Why it paused, which fault, or why it stopped. */
+  readonly detail: string;
+}
+
+/** The answer of GET sessions/{id}. */
+export interface SessionDetailView extends Omit<SessionView, 'pauses' | 'faults'> {
+  readonly pauses: readonly (Omit<SessionPause, 'toMillis'> & { readonly toMillis: number | null })[];
+  readonly faults: readonly (Omit<SessionFault, 'toMillis'> & { readonly toMillis: number | null })[];
+  /** Oldest first. */
+  readonly events: readonly SessionEventView[];
+  readonly samples: number;
+}
+
+/** The answer of GET sessions/{id}/samples. */
+export interface SamplesView {
+  /** Oldest first. */
+  readonly samples: readonly JournalSample[];
+  /** How many there are in all. */
+  readonly of: number;
+}
+
 /** `withTags` shows the tag in full. */
-export function viewSession(session: SessionRecord, withTags: boolean): SessionView {
+export function viewSummary(session: SessionRecord, withTags: boolean): SessionSummaryView {
   return {
     id: session.id,
     connectorId: session.connectorId,
@@ -29,4 +90,56 @@ export function viewSession(session: SessionRecord, withTags: boolean): SessionV
     meterLastWattHours: session.meterLastWattHours,
     stopReason: session.stopReason ?? null,
   };
+}
+
+/** `withTags` shows tag and name in full. */
+export function viewSession(entry: JournalEntry, withTags: boolean): SessionView {
+  const { session, authorization, number, pauses, faults, cost, delivered } = entry;
+  return {
+    ...viewSummary(session, withTags),
+    number,
+    tagName: withTags ? authorization.tagName : '',
+    authorization: {
+      origin: authorization.origin,
+      reason: authorization.reason,
+      text: authorizationInWords(authorization),
+    },
+    chargingMillis: session.chargingMillis ?? null,
+    pauses,
+    faults,
+    cost: cost ?? null,
+    delivered,
+  };
+}
+
+/** One session with all that is kept of it but its samples. */
+export function viewDetails(details: SessionDetails, withTags: boolean): SessionDetailView {
+  const { entry, pauses, faults, samples } = details;
+  return {
+    ...viewSession(entry, withTags),
+    pauses: pauses.map((pause) => ({ ...pause, toMillis: pause.toMillis ?? null })),
+    faults: faults.map((fault) => ({ ...fault, toMillis: fault.toMillis ?? null })),
+    events: eventsOf(details),
+    samples,
+  };
+}
+
+/** What happened, in its order. A pause that follows another one without energy in between is one event. */
+function eventsOf({ entry: { session, authorization }, pauses, faults }: SessionDetails): SessionEventView[] {
+  const events: SessionEventView[] = [
+    { atMillis: session.startedAtMillis, kind: 'started', detail: authorization.reason },
+    ...pauses.map(({ fromMillis, why }) => ({ atMillis: fromMillis, kind: 'paused' as const, detail: why })),
+    ...pauses
+      .filter(({ toMillis }) => toMillis !== undefined && toMillis !== session.stoppedAtMillis)
+      .filter(({ toMillis }) => pauses.every(({ fromMillis }) => fromMillis !== toMillis))
+      .map(({ toMillis, why }) => ({ atMillis: toMillis ?? 0, kind: 'went-on' as const, detail: why })),
+    ...faults.map(({ fromMillis, code }) => ({ atMillis: fromMillis, kind: 'fault-raised' as const, detail: code })),
+    ...faults.flatMap(({ toMillis, code }) =>
+      toMillis === undefined ? [] : [{ atMillis: toMillis, kind: 'fault-cleared' as const, detail: code }],
+    ),
+  ];
+  events.sort((one, other) => one.atMillis - other.atMillis);
+  const { stoppedAtMillis, stopReason } = session;
+  if (stoppedAtMillis === undefined) return events;
+  return [...events, { atMillis: stoppedAtMillis, kind: 'stopped', detail: stopReason ?? 'Other' }];
 }

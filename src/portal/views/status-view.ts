@@ -6,7 +6,7 @@ import type { PerPhase } from '../../core/units/units.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
-import { type SessionView, viewSession } from './session-view.ts';
+import { type SessionSummaryView, viewSummary } from './session-view.ts';
 import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
 
 /** What the guard last said. Null values: never heard of. */
@@ -51,7 +51,7 @@ export interface ConnectorStatusView {
   /** Active faults, the announced one first. */
   readonly faults: readonly FaultView[];
   readonly limit: LimitView;
-  readonly session: SessionView | null;
+  readonly session: SessionSummaryView | null;
   /** The tag that is authorized; masked for roles that may not see tags. */
   readonly idTag: string | null;
   readonly guard: GuardView;
@@ -101,7 +101,7 @@ export function viewConnector(
     countdown: view.countdown ?? null,
     faults: viewFaults(view, station.history),
     limit: viewLimit(view.limit),
-    session: view.session === undefined ? null : viewSession(view.session, withTags),
+    session: view.session === undefined ? null : viewSummary(view.session, withTags),
     idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),
     guard: viewGuard(view),
     meter:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../../core/history/why-change.ts';
+import { csvLine, harmlessText } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import { LIMIT_WORDS, WHY_WORDS } from './why-words.ts';
 
@@ -21,7 +22,7 @@ const COLUMNS = [
 
 /** The history as a table for other programs: RFC 4180, with a header, times in UTC. */
 export function historyCsv(changes: readonly WhyChange[]): string {
-  return [COLUMNS, ...changes.map(cellsOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  return [COLUMNS, ...changes.map(cellsOf)].map((cells) => csvLine(cells.map(cellText))).join('');
 }
 
 function cellsOf(change: WhyChange): readonly string[] {
@@ -43,9 +44,7 @@ function cellsOf(change: WhyChange): readonly string[] {
   ];
 }
 
-/** A cell that a spreadsheet takes for text, not for a formula (OWASP, CSV injection); typographic signs are made plain. */
-export function csvCell(text: string): string {
-  const plain = text.replaceAll('’', "'");
-  const harmless = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+/** Typographic signs are made plain: people open this table as it is. */
+function cellText(text: string): string {
+  return harmlessText(text.replaceAll('’', "'"));
 }

@@ -5,8 +5,9 @@ import type { WhyChange } from '../../core/history/why-change.ts';
 import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../../core/limits/sources.ts';
 import { CONNECTOR_STATUSES } from '../../core/session/status.ts';
 import { WHY_NOT_CHARGING } from '../../core/session/why.ts';
+import { csvLine, harmlessText } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
-import { csvCell, historyCsv } from './history-csv.ts';
+import { historyCsv } from './history-csv.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from './why-words.ts';
 
 const SENTENCE = /^[A-Z][^\n]*[.]$/;
@@ -70,6 +71,6 @@ describe('the history as CSV', () => {
     ['\rx', '"\'\rx"'],
     ['', ''],
   ])('writes %j as %j', (text, cell) => {
-    expect(csvCell(text)).toBe(cell);
+    expect(csvLine([harmlessText(text)])).toBe(`${cell}\r\n`);
   });
 });

@@ -59,6 +59,7 @@ const TEXTS = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Ladungen {count}',
+  'odometer.charging-time': 'Ladezeit {count} h',
   'odometer.contactor-cycles': 'Schütz {count}',
   'odometer.plug-cycles': 'Stecker {count}',
 

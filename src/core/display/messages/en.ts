@@ -67,6 +67,7 @@ export const EN = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Sessions {count}',
+  'odometer.charging-time': 'Charging {count} h',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Plug-ins {count}',
 

@@ -59,6 +59,7 @@ const TEXTS = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recargas {count}',
+  'odometer.charging-time': 'Carga {count} h',
   'odometer.contactor-cycles': 'Contactor {count}',
   'odometer.plug-cycles': 'Conexiones {count}',
 

@@ -59,6 +59,7 @@ const TEXTS = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Recharges {count}',
+  'odometer.charging-time': 'Charge {count} h',
   'odometer.contactor-cycles': 'Contacteur {count}',
   'odometer.plug-cycles': 'Prise {count}',
 

@@ -59,6 +59,7 @@ const TEXTS = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': 'Sessies {count}',
+  'odometer.charging-time': 'Laadtijd {count} h',
   'odometer.contactor-cycles': 'Relais {count}',
   'odometer.plug-cycles': 'Stekker {count}',
 

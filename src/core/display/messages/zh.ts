@@ -59,6 +59,7 @@ const TEXTS = {
 
   'odometer.energy': '{kilowattHours} kWh',
   'odometer.sessions': '充电次数 {count}',
+  'odometer.charging-time': '充电 {count} 时',
   'odometer.contactor-cycles': '接触器 {count}',
   'odometer.plug-cycles': '插枪次数 {count}',
 

@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultClearer } from '../../../../core/faults/fault-row.ts';
 import type { CHANGE_CAUSES } from '../../../../core/history/why-change.ts';
-import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
+import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
-
-const stopReason: Readonly<Record<StopReason, string>> = {
-  DeAuthorized: 'Card refused',
-  EmergencyStop: 'Emergency stop',
-  EVDisconnected: 'Unplugged',
-  HardReset: 'Hard reset',
-  Local: 'Stopped at charger',
-  Other: 'Other',
-  PowerLoss: 'Power cut',
-  Reboot: 'Restart',
-  Remote: 'Stopped remotely',
-  SoftReset: 'Soft reset',
-  UnlockCommand: 'Unlocked',
-};
 
 /** Reasons the charger gives for refusing a card. */
 const refusals: Readonly<Record<string, string>> = {
@@ -65,7 +51,7 @@ export const EN = {
   limitSource: LIMIT_WORDS,
   faults: FAULT_WORDS,
   cause,
-  stopReason,
+  stopReason: STOP_WORDS,
   refusals,
   role,
   nav: {

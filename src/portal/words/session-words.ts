@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PauseReason, SessionAuthorization } from '../../core/session/journal.ts';
+import type { StopReason } from '../../core/session/session.ts';
+import { WHY_WORDS } from './why-words.ts';
+
+/** Why a session ended, for lists. */
+export const STOP_WORDS: Readonly<Record<StopReason, string>> = {
+  DeAuthorized: 'Card refused',
+  EmergencyStop: 'Emergency stop',
+  EVDisconnected: 'Unplugged',
+  HardReset: 'Hard reset',
+  Local: 'Stopped at charger',
+  Other: 'Other',
+  PowerLoss: 'Power cut',
+  Reboot: 'Restart',
+  Remote: 'Stopped remotely',
+  SoftReset: 'Soft reset',
+  UnlockCommand: 'Unlocked',
+};
+
+/** Where a request to charge came from. */
+export const ORIGIN_WORDS: Readonly<Record<SessionAuthorization['origin'], string>> = {
+  card: 'Card',
+  remote: 'Remote start',
+  free: 'Free charging',
+  unknown: 'Not recorded',
+};
+
+/** Reason codes of decisions over tags; one that is not here speaks for itself. */
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  'not-asked': 'remote starts are not checked',
+  'free-charging': 'charging is free',
+  'on-list': 'on the local list',
+  cached: 'accepted before',
+  'offline-unknown-allowed': 'offline, unknown cards allowed',
+  accepted: 'accepted by the central system',
+  unknown: '',
+};
+
+/** How a session was allowed: "Card, on the local list". */
+export function authorizationInWords({ origin, reason }: SessionAuthorization): string {
+  return [ORIGIN_WORDS[origin], REASON_WORDS[reason] ?? reason].filter((part) => part !== '').join(', ');
+}
+
+/** Why no energy flowed, in a sentence. */
+export function pauseInWords(why: PauseReason): string {
+  return why === 'power-cut' ? 'The supply was away.' : WHY_WORDS[why].sentence;
+}
