@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
+import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { HistoryView } from '../portal/views/history-view.ts';
 import type { StatusView } from '../portal/views/status-view.ts';
 import { askStation } from './control-client.ts';
@@ -31,8 +32,12 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
   }
   // Both ends are built from one source; the socket is this user's own.
   const status = answer.body as StatusView;
-  const shown = wish.rows === undefined ? status : await askHistory(status, wish.data, wish.rows);
-  const text = 'changes' in shown ? describeHistory(shown.changes) : describeStatus(shown);
+  const lifetime = await askStation(wish.data, 'GET', '/api/v1/lifetime');
+  const shown =
+    wish.rows === undefined
+      ? { ...status, lifetime: lifetime?.body as LifetimeCounters }
+      : await askHistory(status, wish.data, wish.rows);
+  const text = 'changes' in shown ? describeHistory(shown.changes) : describeStatus(shown, shown.lifetime);
   process.stdout.write(wish.json ? `${JSON.stringify(shown, null, 2)}\n` : `${text}\n`);
   return 0;
 }

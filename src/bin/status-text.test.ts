@@ -26,12 +26,14 @@ function status(view: ConnectorView): string {
   station.setView(view);
   station.addChange(CHANGE);
   const connectors = [viewConnector(station, 1, true)];
-  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors });
+  const shown = { atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors };
+  return describeStatus(shown, station.journal.lifetime());
 }
 
 it('says why in a sentence, how long it takes, and marks the source that decides', () => {
   expect(status({ ...idleConnector(1), countdown: { what: 'random-delay', seconds: 3725 } }).split('\n')).toEqual([
     'Chargehand Virtual, stand-alone, 0 messages waiting',
+    'so far 1254.3 kWh in 412 sessions, 274 h of charging, 500 contactor cycles',
     '',
     'Connector 1: Available (no-vehicle)',
     '  No vehicle is plugged in. Plug in the cable to begin.',

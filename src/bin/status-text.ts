@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
 import type { ConnectorStatusView, StatusView } from '../portal/views/status-view.ts';
@@ -7,11 +8,25 @@ import { FAULT_WORDS } from '../portal/words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../portal/words/why-words.ts';
 
 /** The answer of `chargehand status` for people. */
-export function describeStatus({ station, connectors }: StatusView): string {
+export function describeStatus({ station, connectors }: StatusView, lifetime: LifetimeCounters): string {
   const { centralSystem, identity } = station;
   const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
   const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
-  return [first, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
+  return [first, describeLifetime(lifetime), ...connectors.flatMap((one) => ['', ...describeConnector(one)])].join(
+    '\n',
+  );
+}
+
+/** Lifetime counters in a line. */
+export function describeLifetime(lifetime: LifetimeCounters): string {
+  const { wattHours, sessions, chargingSeconds, contactorCycles, plugCycles } = lifetime;
+  const parts = [
+    `${(wattHours / 1000).toFixed(1)} kWh in ${sessions} sessions`,
+    ...(chargingSeconds === undefined ? [] : [`${Math.floor(chargingSeconds / 3600)} h of charging`]),
+    ...(contactorCycles === undefined ? [] : [`${contactorCycles} contactor cycles`]),
+    ...(plugCycles === undefined ? [] : [`${plugCycles} plug-ins`]),
+  ];
+  return `so far ${parts.join(', ')}`;
 }
 
 function describeConnector(connector: ConnectorStatusView): string[] {
@@ -72,7 +87,7 @@ function minutes(seconds: number): string {
 }
 
 /** Coordinated universal time to the second. */
-function stamp(atMillis: number): string {
+export function stamp(atMillis: number): string {
   return new Date(atMillis)
     .toISOString()
     .replace('T', ' ')

@@ -41,7 +41,8 @@ export class PdfPage {
     fonts: PdfFonts,
     info: { readonly Title: string; readonly CreationDate: Date },
   ) {
-    this.#document = new Document({ size: 'A4', margin: 0, font: fonts.regular, autoFirstPage: false, info });
+    // No default font: one that is opened by its path as well as by its name would be read anew for each text.
+    this.#document = new Document({ size: 'A4', margin: 0, font: '', autoFirstPage: false, info });
     for (const [name, path] of Object.entries(fonts)) this.#document.registerFont(name, path);
   }
 

@@ -218,7 +218,8 @@ function* receipts(
     yield;
     for (const { fromMillis, toMillis, why } of pauses) {
       const until = toMillis === undefined ? 'now' : moment(toMillis, context.timeZone);
-      pair('Pause', `${moment(fromMillis, context.timeZone)} – ${until}: ${pauseInWords(why)}`);
+      pair('Pause', `${moment(fromMillis, context.timeZone)} – ${until}`);
+      pair('', pauseInWords(why));
       yield;
     }
   }
