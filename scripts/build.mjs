@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes dist/ from src/; a step whose inputs did not change is skipped: npm run build.
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { bundlePrograms } from './lib/bundle.mjs';
 import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
 import { hashOf, readStamps, writeStamps } from './lib/stamps.mjs';
@@ -11,13 +11,13 @@ const STAMPS = join(ROOT, 'dist/stamps.json');
 const GENERATOR = 'scripts/generate-ocpp-validators.mjs';
 const UI_CONFIG = 'src/portal/ui/vite.config.ts';
 /** Of PDF exports, with their licences. */
-const FONTS = [
-  'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
-  'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf',
-  'node_modules/dejavu-fonts-ttf/LICENSE',
-  'src/portal/export/fonts/NotoSansSC-Regular.ttf',
-  'src/portal/export/fonts/OFL-1.1.txt',
-];
+const FONTS = {
+  'DejaVuSansCondensed.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf',
+  'DejaVuSansCondensed-Bold.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf',
+  'DejaVu-LICENSE.txt': 'node_modules/dejavu-fonts-ttf/LICENSE',
+  'NotoSansSC-Regular.ttf': 'src/portal/export/fonts/NotoSansSC-Regular.ttf',
+  'NotoSansSC-OFL-1.1.txt': 'src/portal/export/fonts/OFL-1.1.txt',
+};
 const PROGRAMS = ['src/bin/guard.ts', 'src/bin/station.ts', 'src/bin/cli.ts'];
 /** A change of a tool or a dependency rebuilds everything. */
 const TOOLS = ['package-lock.json', 'scripts/build.mjs', 'scripts/lib'];
@@ -48,10 +48,10 @@ const STEPS = [
   {
     name: 'fonts',
     inputs: ['src/portal/export/fonts'],
-    outputs: FONTS.map((path) => join('dist/fonts', basename(path))),
+    outputs: Object.keys(FONTS).map((name) => join('dist/fonts', name)),
     make: async () => {
       mkdirSync(join(ROOT, 'dist/fonts'), { recursive: true });
-      for (const path of FONTS) copyFileSync(join(ROOT, path), join(ROOT, 'dist/fonts', basename(path)));
+      for (const [name, path] of Object.entries(FONTS)) copyFileSync(join(ROOT, path), join(ROOT, 'dist/fonts', name));
     },
   },
   {

@@ -25,12 +25,15 @@ const TYPES = {
   pdf: 'application/pdf',
 } as const;
 
+/** Some fifty sessions: a few milliseconds of work. */
+const PORTION_BYTES = 16_384;
+
 type Format = keyof typeof TYPES;
 type Piece = string | Uint8Array;
 
 /** Sessions to take away. */
 export function addSessionExport(app: PortalApp, context: PortalContext): void {
-  const { station, clock, audit } = context;
+  const { station, clock, audit, log } = context;
   const { journal, settings } = station;
   let running = 0;
   app.get(
@@ -55,7 +58,11 @@ export function addSessionExport(app: PortalApp, context: PortalContext): void {
       audit.add(name, 'sessions exported', `${chosen.count} as ${format}`);
       const flavour = flavourOf(format, locale ?? settings.get('locale.language'));
       const pieces = makePieces(context, format, flavour, session !== undefined, chosen.sessions, exporting);
-      const body = Readable.from(pieces, { objectMode: false });
+      const body = Readable.from(
+        inTurns(pieces, () => clock.sleep(0)),
+        { objectMode: false },
+      );
+      body.once('error', (error) => log.error({ format, cause: error.message }, 'an export broke off'));
       running += 1;
       body.once('close', () => {
         running -= 1;
@@ -137,6 +144,26 @@ function makePieces(
         context,
       );
   }
+}
+
+/** Portions of some size, with a turn for everything else after each. */
+async function* inTurns(
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
+  breathe: () => Promise<void>,
+): AsyncGenerator<Buffer, void, undefined> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    const next = Buffer.from(piece);
+    waiting.push(next);
+    bytes += next.length;
+    if (bytes < PORTION_BYTES) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    bytes = 0;
+    await breathe();
+  }
+  yield Buffer.concat(waiting);
 }
 
 /** sessions-CH-0001-2026-03-29.csv; nothing of the serial number that a header or a file system would mind. */

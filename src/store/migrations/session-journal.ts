@@ -19,6 +19,7 @@ CREATE TABLE session_details (
   -- What a search looks through: tag and name, folded.
   searched TEXT NOT NULL,
   currency TEXT,
+  cost_decimals INTEGER,
   cost_minor_units INTEGER,
   cost_json TEXT
 ) STRICT, WITHOUT ROWID;

@@ -12,7 +12,10 @@ interface Condition {
 
 /** Beyond its charging time a session of an older program has only its duration. */
 const CHARGING = `coalesce(charging_millis, min(max(0, stopped_at_millis - started_at_millis), ${LONGEST_BELIEVED_MILLIS}), 0)`;
-const FROM = 'FROM sessions LEFT JOIN session_details d ON d.session_id = sessions.id';
+const SESSIONS = 'FROM sessions';
+const DETAILS = 'FROM session_details d';
+const JOINED = 'FROM sessions JOIN session_details d ON d.session_id = sessions.id';
+const JOINED_WITH_OLD = 'FROM sessions LEFT JOIN session_details d ON d.session_id = sessions.id';
 
 /** The form in which tags and names are searched: without case and accents. */
 export function foldForSearch(text: string): string {
@@ -44,17 +47,19 @@ export class JournalQueries<Row> {
     const conditions = conditionsOf(filter);
     const [row] = this.#run(
       `SELECT count(*) AS sessions, coalesce(sum(max(0, meter_last_wh - meter_start_wh)), 0) AS wattHours,
-         coalesce(sum(${CHARGING}), 0) AS chargingMillis ${FROM} ${where(conditions)}`,
+         coalesce(sum(${CHARGING}), 0) AS chargingMillis
+       ${isSearch(filter) ? JOINED_WITH_OLD : SESSIONS} ${where(conditions)}`,
       valuesOf(conditions),
     );
     return row as Omit<JournalTotals, 'cost'>;
   }
 
   costs(filter: SessionFilter): JournalTotals['cost'] {
-    const conditions = [...conditionsOf(filter), { sql: 'currency IS NOT NULL', values: {} }];
+    const asked = conditionsOf(filter);
+    const conditions = [...asked, { sql: 'currency IS NOT NULL', values: {} }];
     return this.#run(
-      `SELECT currency, max(json_extract(cost_json, '$.decimals')) AS decimals, sum(cost_minor_units) AS minorUnits,
-         count(*) AS sessions ${FROM} ${where(conditions)} GROUP BY currency ORDER BY currency`,
+      `SELECT currency, max(cost_decimals) AS decimals, sum(cost_minor_units) AS minorUnits, count(*) AS sessions
+       ${asked.length === 0 ? DETAILS : JOINED} ${where(conditions)} GROUP BY currency ORDER BY currency`,
       valuesOf(conditions),
     ) as JournalTotals['cost'];
   }
@@ -81,6 +86,10 @@ function conditionsOf({ fromMillis, toMillis, connectorId, text, stopReason, sta
   if (searched !== '')
     conditions.push({ sql: 'instr(coalesce(d.searched, lower(id_tag)), @searched) > 0', values: { searched } });
   return conditions;
+}
+
+function isSearch({ text = '' }: SessionFilter): boolean {
+  return foldForSearch(text).trim() !== '';
 }
 
 function where(conditions: readonly Condition[]): string {

@@ -40,8 +40,8 @@ export function createJournal(database: Database): JournalRepository {
       })();
     },
     setCost(sessionId, cost) {
-      const { currency, totalMinorUnits } = cost;
-      sql.cost.run({ sessionId, currency, totalMinorUnits, json: JSON.stringify(cost) });
+      const { currency, decimals, totalMinorUnits } = cost;
+      sql.cost.run({ sessionId, currency, decimals, totalMinorUnits, json: JSON.stringify(cost) });
     },
     page: (filter, before, limit) => queries.page(filter, before, limit).map(toEntry),
     totals: (filter): JournalTotals => ({ ...queries.sums(filter), cost: queries.costs(filter) }),
@@ -79,7 +79,8 @@ function prepare(database: Database) {
        ON CONFLICT (session_id, code, from_millis) DO UPDATE SET to_millis = excluded.to_millis`,
     ),
     cost: database.prepare(
-      `UPDATE session_details SET currency = @currency, cost_minor_units = @totalMinorUnits, cost_json = @json
+      `UPDATE session_details SET currency = @currency, cost_decimals = @decimals, cost_minor_units = @totalMinorUnits,
+         cost_json = @json
        WHERE session_id = @sessionId`,
     ),
     find: database.prepare<[string], EntryRow>(`${ENTRY} WHERE sessions.id = ?`),

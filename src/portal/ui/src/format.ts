@@ -15,6 +15,7 @@ export const kilowatts = (watts: number): string => two.format(watts / 1000);
 export const kilowattHours = (wattHours: number): string => two.format(wattHours / 1000);
 export const celsius = (millicelsius: number): string => one.format(millicelsius / 1000);
 export const percent = (value: number): string => one.format(value);
+export const wholeNumber = (value: number): string => whole.format(value);
 export const dateTime = (millis: number): string => moment.format(millis);
 export const dateTimeSeconds = (millis: number): string => second.format(millis);
 export const timeOfDay = (millis: number): string => clockTime.format(millis);
