@@ -35,9 +35,13 @@ export function describeDetails(session: SessionDetailView): string {
     `  ${decimalText(session.energyWattHours, 3)} kWh, meter ${register}`,
     ...(chargingMillis === null ? [] : [`  ${Math.round(chargingMillis / 60_000)} min of charging`]),
     ...(cost === null ? [] : [`  ${decimalText(cost.totalMinorUnits, cost.decimals)} ${cost.currency}`]),
-    `  ${session.samples} samples, ${session.delivered ? 'delivered' : 'not delivered yet'}`,
+    `  ${session.samples} samples${session.reported ? delivery(session) : ''}`,
     ...session.events.map(describeEvent),
   ].join('\n');
+}
+
+function delivery({ delivered }: SessionDetailView): string {
+  return delivered ? ', delivered' : ', not delivered yet';
 }
 
 function describeEvent({ atMillis, kind, detail }: SessionEventView): string {

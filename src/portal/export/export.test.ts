@@ -253,7 +253,7 @@ describe('sessions as PDF', () => {
     expect(pages[2]).toContain('Page 3');
     expect(pages.every((page) => page.includes('Ended by'))).toBe(true);
     expect(pages.at(-1)).toContain('Total: 120 sessions');
-    expect(breaths).toBe(12);
+    expect(breaths).toBe(14);
     expect(pieces).toBeGreaterThan(3);
   });
 

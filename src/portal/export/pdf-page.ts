@@ -57,7 +57,10 @@ export class PdfPage {
     let at = style.align === 'right' ? x + width - total : x;
     this.#document.fillColor(style.grey === true ? GREY : BLACK);
     for (const run of runs) {
-      this.#document.font(run.font).fontSize(style.size).text(run.text, at, y, { lineBreak: false });
+      this.#document
+        .font(run.font)
+        .fontSize(style.size)
+        .text(run.text, at, y + style.size, { lineBreak: false, baseline: 'alphabetic' });
       at += this.#widthOf(run, style);
     }
     return total;

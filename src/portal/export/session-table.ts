@@ -69,8 +69,14 @@ const COLUMNS: readonly Column[] = [
   { name: 'faults', cell: ({ faults }) => ({ text: [...new Set(faults.map(({ code }) => code))].join(' ') }) },
   { name: 'cost', cell: ({ entry }) => costCell(entry.cost) },
   { name: 'currency', cell: ({ entry }) => ({ text: entry.cost?.currency ?? '' }) },
-  { name: 'delivered', cell: ({ entry }) => ({ text: entry.delivered ? 'yes' : 'no' }) },
+  { name: 'delivered', cell: ({ entry }) => ({ text: deliveryOf(entry) }) },
 ];
+
+/** Empty where no central system hears of it. */
+function deliveryOf({ session, delivered }: SessionDetails['entry']): string {
+  if (!session.reported) return '';
+  return delivered ? 'yes' : 'no';
+}
 
 function costCell(cost: SessionCost | undefined): Cell {
   return cost === undefined ? undefined : { value: cost.totalMinorUnits, decimals: cost.decimals };

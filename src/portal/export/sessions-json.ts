@@ -47,6 +47,6 @@ function sessionJson(details: SessionDetails, context: ExportContext) {
     pauses: pauses.map(({ fromMillis, toMillis, why }) => ({ from: utc(fromMillis), to: utc(toMillis), why })),
     faults: faults.map(({ fromMillis, toMillis, code }) => ({ from: utc(fromMillis), to: utc(toMillis), code })),
     cost: entry.cost ?? null,
-    delivered: entry.delivered,
+    delivered: session.reported ? entry.delivered : null,
   };
 }

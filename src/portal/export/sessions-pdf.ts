@@ -21,7 +21,7 @@ export interface PdfWish {
   readonly letterhead: Letterhead;
   readonly identity: StationIdentity;
   readonly fonts: PdfFonts;
-  /** Lets others have a turn; called every few rows. */
+  /** Lets others have a turn; called every few rows, and before what takes longer. */
   readonly breathe: () => Promise<void>;
 }
 
@@ -62,6 +62,7 @@ export async function* sessionsPdf(
   context: ExportContext,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { default: Document } = await import('pdfkit');
+  await wish.breathe();
   const Title = wish.kind === 'list' ? 'Charging sessions' : 'Charging receipt';
   const sheet = new Sheet(
     new PdfPage(Document, wish.fonts, { Title, CreationDate: new Date(context.nowMillis) }),
@@ -75,6 +76,7 @@ export async function* sessionsPdf(
     yield* sheet.page.ready();
     if (drawn % ROWS_PER_BREATH === 0) await wish.breathe();
   }
+  await wish.breathe();
   sheet.page.end();
   yield* sheet.page.ready();
 }

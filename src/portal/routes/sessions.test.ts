@@ -174,7 +174,7 @@ describe('exports', () => {
     });
     while (!done) {
       harness.clock.advance(1);
-      await harness.send('GET', '/api/v1/about');
+      await new Promise((resolve) => void setImmediate(resolve));
     }
     return watched;
   }
@@ -208,12 +208,12 @@ describe('exports', () => {
     expect((await exported('format=json')).json().sessions).toHaveLength(2);
     expect((await exported('format=json&session=b')).json().sessions).toMatchObject([{ id: 'b' }]);
     await harness.send('PUT', '/api/v1/settings/letterhead.name', { cookie: operator, body: { value: 'ACME' } });
-    const { rawPayload, headers } = await exported('format=pdf&session=a');
+    const { rawPayload, headers } = await patiently(exported('format=pdf&session=a'));
     expect(headers['content-type']).toBe('application/pdf');
     const { text } = await extractText(await getDocumentProxy(new Uint8Array(rawPayload)), { mergePages: true });
     expect(text).toContain('ACME');
     expect(text).toContain('=Ann (04A2B3C4)');
-    const hidden = await exported('format=pdf', user);
+    const hidden = await patiently(exported('format=pdf', user));
     const { text: masked } = await extractText(await getDocumentProxy(new Uint8Array(hidden.rawPayload)), {
       mergePages: true,
     });

@@ -38,6 +38,8 @@ export interface SessionView extends SessionSummaryView {
   readonly pauses: number;
   readonly faults: number;
   readonly cost: SessionCost | null;
+  /** Whether a central system hears of it. */
+  readonly reported: boolean;
   /** Nothing of it waits for the central system. */
   readonly delivered: boolean;
 }
@@ -108,6 +110,7 @@ export function viewSession(entry: JournalEntry, withTags: boolean): SessionView
     pauses,
     faults,
     cost: cost ?? null,
+    reported: session.reported,
     delivered,
   };
 }
