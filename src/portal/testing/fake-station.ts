@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
+import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
@@ -39,6 +40,8 @@ export interface FakeStation extends Station {
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
+  addReservation(reservation: Reservation): void;
+  reserveWith(status: ReserveStatus): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -66,6 +69,8 @@ export function createFakeStation(connectors = 1): FakeStation {
   const changes: WhyChange[] = [];
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
+  let reserved: readonly Reservation[] = [];
+  let reserveStatus: ReserveStatus = 'Accepted';
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
@@ -77,6 +82,17 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    reservations: {
+      list: () => reserved,
+      reserve(wish) {
+        note('reserve', `${wish.connectorId} ${wish.idTag} ${wish.expiresAtMillis}`);
+        return reserveStatus;
+      },
+      cancel(id) {
+        reserved = reserved.filter((one) => one.id !== id);
+        return note('cancel', id) === 'accepted';
+      },
+    },
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -111,6 +127,12 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     addChange: (change) => void changes.unshift(change),
     addSession: (session) => void sessions.unshift(session),
+    addReservation(reservation) {
+      reserved = [...reserved, reservation];
+    },
+    reserveWith(status) {
+      reserveStatus = status;
+    },
     answerWith(next) {
       outcome = next;
     },

@@ -29,6 +29,7 @@ const refusals: Readonly<Record<string, string>> = {
   expired: 'Refused: this card has expired.',
   'concurrent-transaction': 'Refused: this card is in use at another charger.',
   offline: 'Refused: the central system cannot be asked now.',
+  reserved: 'Refused: the connector is reserved for another card.',
   busy: 'The charger is still checking another card.',
 };
 
