@@ -61,27 +61,12 @@ function historyOf(changes: readonly WhyChange[]): Station['history'] {
   };
 }
 
-/** A station without a charger: views are what a test says, calls are noted down. */
-export function createFakeStation(connectors = 1): FakeStation {
-  const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
-  const listeners = new Set<(connectorId: number) => void>();
-  const sessions: SessionRecord[] = [];
-  const changes: WhyChange[] = [];
-  const asked: { readonly call: string; readonly detail: string }[] = [];
-  const stored = new Map<string, string>();
+function fakeReservations(
+  note: (call: string, detail: string) => RequestOutcome,
+): Pick<FakeStation, 'reservations' | 'addReservation' | 'reserveWith'> {
   let reserved: readonly Reservation[] = [];
   let reserveStatus: ReserveStatus = 'Accepted';
-  let outcome: RequestOutcome = 'accepted';
-  const note = (call: string, detail: string): RequestOutcome => {
-    asked.push({ call, detail });
-    return outcome;
-  };
   return {
-    asked,
-    identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
-    settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
-    outbox: EMPTY_OUTBOX,
-    history: historyOf(changes),
     reservations: {
       list: () => reserved,
       reserve(wish) {
@@ -93,6 +78,35 @@ export function createFakeStation(connectors = 1): FakeStation {
         return note('cancel', id) === 'accepted';
       },
     },
+    addReservation(reservation) {
+      reserved = [...reserved, reservation];
+    },
+    reserveWith(status) {
+      reserveStatus = status;
+    },
+  };
+}
+
+/** A station without a charger: views are what a test says, calls are noted down. */
+export function createFakeStation(connectors = 1): FakeStation {
+  const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
+  const listeners = new Set<(connectorId: number) => void>();
+  const sessions: SessionRecord[] = [];
+  const changes: WhyChange[] = [];
+  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const stored = new Map<string, string>();
+  let outcome: RequestOutcome = 'accepted';
+  const note = (call: string, detail: string): RequestOutcome => {
+    asked.push({ call, detail });
+    return outcome;
+  };
+  return {
+    asked,
+    identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
+    settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
+    outbox: EMPTY_OUTBOX,
+    history: historyOf(changes),
+    ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -127,12 +141,6 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     addChange: (change) => void changes.unshift(change),
     addSession: (session) => void sessions.unshift(session),
-    addReservation(reservation) {
-      reserved = [...reserved, reservation];
-    },
-    reserveWith(status) {
-      reserveStatus = status;
-    },
     answerWith(next) {
       outcome = next;
     },
