@@ -166,7 +166,7 @@ export class StationReservations implements Reservations {
   }
 
   #admit(connectorId: number, idTag: string, parentIdTag: string | undefined): Admission {
-    return admit(this.#all, () => this.#places(connectorId), connectorId, { idTag, parentIdTag });
+    return admit(this.#all, () => this.#places(), connectorId, { idTag, parentIdTag });
   }
 
   #claim(connectorId: number, idTag: string, admission: Admission): void {
@@ -175,12 +175,11 @@ export class StationReservations implements Reservations {
     else this.#claims.set(connectorId, { idTag, reservationId: claim.id });
   }
 
-  /** @param without a connector whose claim is only about to be made */
-  #places(without?: number): readonly Place[] {
-    return this.#options.places().map(({ idTag, ...place }) => {
-      const isAsking = idTag !== undefined && place.connectorId !== without;
-      return { ...place, claim: isAsking ? this.claimed(place.connectorId, idTag)?.id : undefined };
-    });
+  #places(): readonly Place[] {
+    return this.#options.places().map(({ idTag, ...place }) => ({
+      ...place,
+      claim: idTag === undefined ? undefined : this.claimed(place.connectorId, idTag)?.id,
+    }));
   }
 
   #drop(id: string): void {

@@ -236,12 +236,12 @@ describe('who may charge where it is reserved (OCPP 1.6 §5.13, R02)', () => {
   it('free charging: only under the id that it is reserved for; else it begins when the reservation is over', async () => {
     const free = ['auth.free.enabled=true', 'auth.free.mode=WithoutOcpp', 'auth.plugAndChargeId=PLUGANDCHARGE'];
     const on = await start({ set: free });
-    await reserve(on, { forMs: 60_000 });
+    await reserve(on, { forMs: 75_000 });
     on.vehicle({ plugged: true, wants: 'charge' });
-    await on.advance(50_000);
+    await on.advance(70_000);
     expect(on.view().status).toBe('Reserved');
     expect(flows(on)).toBe(false);
-    await on.until('energy flows', () => flows(on), 20_000);
+    await on.until('energy flows', () => flows(on), 15_000);
     await on.until('the start is told', () => starts(on).length === 1);
     on.vehicle({ plugged: false });
     await statusIs(on, 'Available');
