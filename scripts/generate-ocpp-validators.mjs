@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (Core and RemoteTrigger profiles). */
+/** The messages this charger sends or understands (Core, LocalAuthListManagement and RemoteTrigger profiles). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -20,11 +20,13 @@ const ACTIONS = [
   'ClearCache',
   'DataTransfer',
   'GetConfiguration',
+  'GetLocalListVersion',
   'Heartbeat',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
   'Reset',
+  'SendLocalList',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',

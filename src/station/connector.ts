@@ -97,12 +97,12 @@ export class Connector {
     return this.#session.refused;
   }
 
-  presentTag(idTag: string): Promise<TagOutcome> {
+  presentTag(idTag: string, origin: 'card' | 'app'): Promise<TagOutcome> {
     if (this.#keepsCableOf(idTag)) {
       this.#options.link.send({ type: 'lock', position: 'unlocked' });
       return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
     }
-    return this.#session.presentTag(idTag);
+    return this.#session.presentTag(idTag, origin);
   }
 
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
@@ -146,6 +146,11 @@ export class Connector {
   /** The central system refused the running session. */
   deauthorize(): void {
     this.#session.deauthorize();
+  }
+
+  /** The central system told the group of the running session's tag. */
+  tellParent(parentIdTag: string): void {
+    this.#session.tellParent(parentIdTag);
   }
 
   /** The delay before this charge is called off. @returns false when there was none */
@@ -225,7 +230,7 @@ export class Connector {
     if (message.type === 'snapshot') this.#onSnapshot(message);
     if (message.type !== 'hello') return;
     this.#session.hearGuard(message.bootId);
-    if (this.session === undefined) this.#releaseCable();
+    if (this.session === undefined && !this.#isHeldForOwner()) this.#releaseCable();
   }
 
   /** The guard holds a cable until it is told that its session is over. */
@@ -238,7 +243,13 @@ export class Connector {
   #keepsCableOf(idTag: string): boolean {
     const isLocked = this.#liveSnapshot()?.lock === 'locked';
     const last = this.#session.lastSession;
-    return this.state.kind === 'free' && isLocked && last !== undefined && sameTag(last.idTag, idTag);
+    const isKept = this.state.kind === 'free' || this.#isHeldForOwner();
+    return isKept && isLocked && last !== undefined && sameTag(last.idTag, idTag);
+  }
+
+  /** A cable stays locked for the owner of a tag that was refused after the start (OCPP 1.6 §4.8). */
+  #isHeldForOwner(): boolean {
+    return this.state.kind === 'finished' && this.#session.lastSession?.stopReason === 'DeAuthorized';
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
@@ -265,7 +276,7 @@ export class Connector {
 
   #onStep(before: SessionState, after: SessionState): void {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && after.kind === 'finished') this.#releaseCable();
+    if (before.kind === 'ending' && after.kind === 'finished' && before.reason !== 'DeAuthorized') this.#releaseCable();
     this.#tellChanges();
   }
 
@@ -298,6 +309,7 @@ export class Connector {
     return stationChain(this.#options.settings, {
       available: isTaken || this.#isOperative(),
       authorized: permitsEnergy(this.state),
+      grantedMilliamps: this.#session.grantedMilliamps,
       faulted: faults.some(endsEnergy),
       delayed: this.#session.delay !== undefined,
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeCentralSystem, StationBench, TAG } from '../../test/support/station-bench.ts';
+import { FakeCentralSystem, StationBench, TAG, told } from '../../test/support/station-bench.ts';
 
 let bench: StationBench;
 beforeEach(() => {
@@ -27,7 +27,7 @@ describe('the central system', () => {
     bench.station.attachCentralSystem(central);
     await bench.clock.advance(300);
     await bench.station.presentTag(TAG);
-    expect(bench.store.tags.find(TAG, 'cache')).toMatchObject({ accepted: true });
+    expect(bench.store.authorizationCache.find(TAG)).toMatchObject({ status: 'accepted' });
     bench.kill();
     bench.boot();
     central.answer = 'never';
@@ -45,10 +45,9 @@ describe('the central system', () => {
   it('may refuse a session after its start, even an hour later (C11)', async () => {
     await bench.charge();
     const sessionId = bench.station.view(1).session?.id ?? '';
-    bench.station.transactionAnswered(sessionId, 'no-answer');
-    bench.station.transactionAnswered(sessionId, 'accepted');
+    bench.station.transactionAnswered(sessionId, told('accepted'));
     expect(bench.status()).toBe('Charging');
-    bench.station.transactionAnswered(sessionId, 'invalid');
+    bench.station.transactionAnswered(sessionId, told('invalid'));
     await bench.clock.advance(2000);
     expect(bench.outbox().at(-1)).toBe('stopped 1000 DeAuthorized');
     expect(bench.station.session(sessionId)).toMatchObject({ deauthorized: true });
@@ -57,7 +56,7 @@ describe('the central system', () => {
   it('or only take the energy, where set so; a restart does not give it back (C11)', async () => {
     await bench.charge({ settings: { 'ocpp.key.StopTransactionOnInvalidId': false } });
     const sessionId = bench.station.view(1).session?.id ?? '';
-    bench.station.transactionAnswered(sessionId, 'blocked');
+    bench.station.transactionAnswered(sessionId, told('blocked'));
     await bench.clock.advance(1000);
     expect([bench.status(), bench.why(), bench.guard.permitMilliamps]).toEqual(['SuspendedEVSE', 'not-authorized', 0]);
     bench.kill();

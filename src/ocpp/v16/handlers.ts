@@ -8,9 +8,11 @@ import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
 import { handleDataTransfer } from './data-transfer.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
+import { handleGetLocalListVersion } from './get-local-list-version.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReset } from './reset.ts';
+import { handleSendLocalList } from './send-local-list.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
 
@@ -24,11 +26,9 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'GetCompositeSchedule',
   'GetDiagnostics',
   'GetInstalledCertificateIds',
-  'GetLocalListVersion',
   'GetLog',
   'InstallCertificate',
   'ReserveNow',
-  'SendLocalList',
   'SetChargingProfile',
   'SignedUpdateFirmware',
   'UpdateFirmware',
@@ -54,9 +54,11 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ClearCache', handleClearCache(clearCache)],
     ['DataTransfer', handleDataTransfer(station.identity.vendor)],
     ['GetConfiguration', handleGetConfiguration(settings)],
+    ['GetLocalListVersion', handleGetLocalListVersion(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
     ['Reset', handleReset(station, options.clock)],
+    ['SendLocalList', handleSendLocalList(station)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],
   ]);
