@@ -47,6 +47,10 @@ export class StationBench {
     return this.#station;
   }
 
+  get isBooted(): boolean {
+    return this.#station !== undefined;
+  }
+
   get store(): Store {
     if (this.#store === undefined) throw new Error('the station was not started');
     return this.#store;

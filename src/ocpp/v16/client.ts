@@ -221,19 +221,22 @@ class Client implements OcppClient, Requester {
       retryIntervalMs: () => this.#seconds('ocpp.key.TransactionMessageRetryInterval'),
       measurands: (context) =>
         settings.get(context === 'periodic' ? 'ocpp.key.MeterValuesSampledData' : 'ocpp.key.MeterValuesAlignedData'),
-      onStopAnswered: (idTag, info) => station.tagTold(idTag, info),
-      onStartAnswered: (sessionId, info) => {
-        try {
+      onStartAnswered: (sessionId, info) =>
+        this.#carryOut(() => {
           if (station.transactionAnswered(sessionId, info) === 'list-conflict') this.#statuses.tellListConflict();
-        } catch (error) {
-          // The transaction exists by now: sending StartTransaction again would make a second one.
-          log.error(
-            { error: error instanceof Error ? error.message : String(error) },
-            'a verdict could not be carried out',
-          );
-        }
-      },
+        }),
+      onStopAnswered: (idTag, info) => this.#carryOut(() => station.tagTold(idTag, info)),
     });
+  }
+
+  /** The central system has the message by now: sending it again, because its answer could not be used, would double it. */
+  #carryOut(verdict: () => void): void {
+    try {
+      verdict();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.log.error({ error: message }, 'a verdict could not be carried out');
+    }
   }
 
   #createHandlers(): ReadonlyMap<string, Handler> {
