@@ -250,7 +250,7 @@ const anyOrigin = fc.constantFrom<TokenOrigin>('card', 'app', 'remote', 'free');
 
 describe('whatever is known and set', () => {
   it('nobody is asked who is not there, and offline always comes to a decision', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(anyOrigin, anyFacts, anyRules, (origin, facts, rules) => {
         const { kind } = decide({ idTag: 'A', origin }, facts, rules);
         if (kind === 'ask') expect(facts.centralSystem).toBe('online');
@@ -262,7 +262,7 @@ describe('whatever is known and set', () => {
   it('one more permission never takes a start away, one more block never gives one', () => {
     const allows = (origin: TokenOrigin, facts: AuthorizationFacts, rules: AuthorizationRules) =>
       decide({ idTag: 'A', origin }, facts, rules).kind === 'accept';
-    fc.assert(
+    void fc.assert(
       fc.property(anyOrigin, anyFacts, anyRules, (origin, facts, rules) => {
         if (allows(origin, facts, rules)) {
           expect(allows(origin, facts, { ...rules, allowOfflineForUnknown: true })).toBe(true);

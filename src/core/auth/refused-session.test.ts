@@ -23,7 +23,7 @@ describe('a session whose tag is refused after its start (OCPP 1.6 §4.8, C11)',
 
   it('never has more as more was used, and none that a pilot cannot signal', () => {
     const wattHours = fc.integer({ min: 0, max: 20_000 });
-    fc.assert(
+    void fc.assert(
       fc.property(wattHours, wattHours, fc.integer({ min: 0, max: 22_000 }), (register, more, watts) => {
         const now = refusedMilliamps({ registerWattHours: register, watts }, 10_000);
         const later = refusedMilliamps({ registerWattHours: register + more, watts }, 10_000);

@@ -143,7 +143,7 @@ describe('who may end a session (OCPP 1.6 §4.1, C06)', () => {
       listEnabled: fc.boolean(),
       whitelistEnabled: fc.boolean(),
     });
-    fc.assert(
+    void fc.assert(
       fc.property(facts, rules, fc.constantFrom('OTHER', 'FLEET'), (known, set, idTag) => {
         expect(verdict(idTag, known, OWNER, set)).not.toBe('stop');
       }),
