@@ -7,7 +7,7 @@ import { combineLimits } from '../core/limits/chain.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
 import { endingFault, pluggedInput } from '../core/session/recovery.ts';
-import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
 import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
@@ -247,9 +247,16 @@ export class Connector {
     return isKept && isLocked && last !== undefined && sameTag(last.idTag, idTag);
   }
 
-  /** A cable stays locked for the owner of a tag that was refused after the start (OCPP 1.6 §4.8). */
+  /** Whether a cable stays locked after a session until its owner comes, or by the rules for pulled plugs. */
+  #isKept(reason: StopReason): boolean {
+    return reason === 'EVDisconnected' || (reason === 'DeAuthorized' && this.#isHeldForOwner());
+  }
+
+  /** For the owner of a tag that was refused after the start (OCPP 1.6 §4.8); free charging has none who could present it. */
   #isHeldForOwner(): boolean {
-    return this.state.kind === 'finished' && this.#session.lastSession?.stopReason === 'DeAuthorized';
+    const last = this.#session.lastSession;
+    if (this.state.kind !== 'finished' || last?.stopReason !== 'DeAuthorized') return false;
+    return !sameTag(last.idTag, this.#options.settings.get('auth.plugAndChargeId'));
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
@@ -276,7 +283,7 @@ export class Connector {
 
   #onStep(before: SessionState, after: SessionState): void {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && after.kind === 'finished' && before.reason !== 'DeAuthorized') this.#releaseCable();
+    if (before.kind === 'ending' && after.kind !== 'ending' && !this.#isKept(before.reason)) this.#releaseCable();
     this.#tellChanges();
   }
 
