@@ -70,7 +70,15 @@ describe('the session machine', () => {
 
   it('starts when the vehicle came while the tag was looked up', () => {
     expect(kinds(play([tag, plug, yes]))).toEqual(['authorize', 'start', 'started']);
-    expect(play([plug, tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
+  });
+
+  it('forgets a tag whose vehicle leaves before the answer, but not for the vehicle of the session before', () => {
+    const left = play([plug, tag, unplug]);
+    expect([left.state.kind, kinds(left)]).toEqual(['free', ['authorize', 'refused']]);
+    expect(stepSession(left.state, yes, 0, POLICY).state.kind).toBe('free');
+    expect(play([tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
+    const before = [plug, tag, yes, tag, settled] as const;
+    expect(play([...before, tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
   });
 
   it('a refused tag starts nothing and leaves the state as it was (C12)', () => {

@@ -131,7 +131,9 @@ const authorizing: Row<'authorizing'> = {
   plugged: (state) => stay({ ...state, plugged: true }),
   unplugged(state, _input, context) {
     const without = { ...state, plugged: false, finished: false };
-    return state.origin === 'free' ? giveUp(without, 'unplugged', context) : stay(without);
+    // Only the vehicle of the session before may leave: who unplugs his own has given up, and the answer is nobody's.
+    const isGivenUp = state.origin === 'free' || (state.plugged && !state.finished);
+    return isGivenUp ? giveUp(without, 'unplugged', context) : stay(without);
   },
   tag: keepAndRefuse('busy'),
   'remote-start': keepAndRefuse('busy'),
