@@ -6,14 +6,14 @@ import type { Authorizer } from './authorizer.ts';
 
 /** Looks tags up for one connector, one at a time: the answer to an earlier question is nobody's any more. */
 export class TagLookup {
-  readonly #authorizer: Authorizer;
+  readonly #authorizer: Pick<Authorizer, 'authorize' | 'authorizeStop'>;
   readonly #feed: (input: SessionInput) => void;
   readonly #onAccepted: (idTag: string, parentIdTag: string | undefined) => void;
   #asked = 0;
 
   /** @param onAccepted hears of the tag's group before `feed` is told that it may charge */
   constructor(
-    authorizer: Authorizer,
+    authorizer: Pick<Authorizer, 'authorize' | 'authorizeStop'>,
     feed: (input: SessionInput) => void,
     onAccepted: (idTag: string, parentIdTag: string | undefined) => void,
   ) {
