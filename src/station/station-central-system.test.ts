@@ -42,6 +42,55 @@ describe('the central system', () => {
     await expect(stranger).resolves.toEqual({ kind: 'refused', reason: 'busy' });
   });
 
+  it('tells an expiry date, after which its answer counts no more (L03)', async () => {
+    bench.boot({ settings: { 'ocpp.key.ConnectionTimeOut': 5 } });
+    const expiresAtMillis = bench.clock.wallMillis() + 60_000;
+    bench.station.tagTold(TAG, told('accepted', { expiresAtMillis }));
+    await bench.clock.advance(300);
+    await expect(bench.station.presentTag(TAG)).resolves.toEqual({ kind: 'waiting-for-vehicle' });
+    await bench.clock.advance(60_000);
+    await expect(bench.station.presentTag(TAG)).resolves.toEqual({ kind: 'refused', reason: 'expired' });
+  });
+
+  it('keeps tags of its own list out of the cache, and hears when its answer contradicts the list (L03, L06)', async () => {
+    await bench.charge();
+    const sessionId = bench.station.view(1).session?.id ?? '';
+    const entries = [{ idTag: TAG, info: told('accepted') }];
+    expect(bench.station.localList.update({ kind: 'full', version: 1, entries })).toBe('accepted');
+    expect(bench.station.transactionAnswered(sessionId, told('accepted'))).toBe('consistent');
+    expect(bench.store.authorizationCache.find(TAG)).toBeUndefined();
+    expect(bench.station.transactionAnswered(sessionId, told('blocked'))).toBe('list-conflict');
+    bench.station.settings.apply({ kind: 'command-line' }, 'ocpp.key.LocalAuthListEnabled', false);
+    expect(bench.station.transactionAnswered(sessionId, told('blocked'))).toBe('consistent');
+    expect(bench.store.authorizationCache.find(TAG)).toMatchObject({ status: 'blocked' });
+  });
+
+  it('is not asked about a card while the reader is switched off, but about the app (ETEK: Rfid reader)', async () => {
+    bench.boot({ settings: { 'rfid.enabled': false } });
+    const central = new FakeCentralSystem();
+    bench.station.attachCentralSystem(central);
+    await bench.clock.advance(300);
+    const refused = { kind: 'refused', reason: 'reader-disabled' };
+    await expect(bench.station.presentTag(TAG, 1, 'card')).resolves.toEqual(refused);
+    await expect(bench.station.presentTag(TAG, 1, 'app')).resolves.toEqual({ kind: 'waiting-for-vehicle' });
+    expect(central.asked).toEqual([TAG]);
+  });
+
+  it('answers who asked before when the session ends meanwhile, and the owner at once', async () => {
+    await bench.charge();
+    const central = new FakeCentralSystem();
+    central.answer = 'never';
+    bench.station.attachCentralSystem(central);
+    const sessionId = bench.station.view(1).session?.id ?? '';
+    bench.station.transactionAnswered(sessionId, told('accepted', { parentIdTag: 'FLEET' }));
+    const friend = bench.station.presentTag('FFFF', 1);
+    await expect(bench.station.presentTag('EEEE', 1)).resolves.toEqual({ kind: 'refused', reason: 'busy' });
+    const owner = bench.station.presentTag(TAG, 1);
+    await expect(friend).resolves.toEqual({ kind: 'refused', reason: 'busy' });
+    await expect(owner).resolves.toEqual({ kind: 'stopped' });
+    expect(central.asked).toEqual(['FFFF']);
+  });
+
   it('may refuse a session after its start, even an hour later (C11)', async () => {
     await bench.charge();
     const sessionId = bench.station.view(1).session?.id ?? '';
