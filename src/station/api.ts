@@ -12,6 +12,7 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { LocalList } from './local-list-api.ts';
+import type { Reservations } from './reservations-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -86,6 +87,7 @@ export interface Station {
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
   readonly localList: LocalList;
+  readonly reservations: Reservations;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

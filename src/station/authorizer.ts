@@ -36,20 +36,28 @@ export class Authorizer {
     this.#centralSystem = centralSystem;
   }
 
-  /** Calls back once: at once when the charger can tell by itself, else after the answer or `auth.authorizeTimeout`. */
-  authorize(token: Token, done: (verdict: Verdict) => void): void {
+  /**
+   * Calls back once: at once when the charger can tell by itself, else after the answer or `auth.authorizeTimeout`.
+   * @param needsParent the central system is asked even for a tag that the charger would accept by itself, where neither
+   *   list nor cache knows its group (OCPP 1.6 §5.13)
+   */
+  authorize(token: Token, done: (verdict: Verdict) => void, needsParent = false): void {
     const answer = (verdict: Verdict): void => {
       const { accepted, reason } = verdict;
       this.#options.log.info({ tag: fingerprint(token.idTag), origin: token.origin, accepted, reason }, 'tag decided');
       done(verdict);
     };
     const verdict = this.#decide(token, this.#reach());
-    if (verdict !== 'ask') {
+    const isAccepted = verdict !== 'ask' && verdict.accepted;
+    const isGroupMissing = needsParent && isAccepted && verdict.parentIdTag === undefined;
+    if (verdict !== 'ask' && !(isGroupMissing && this.#reach() === 'online')) {
       answer(verdict);
       return;
     }
     this.#ask(token.idTag, (said) => {
       if (said === 'no-answer') answer(this.#decideOffline(token));
+      // It was not for the central system to decide, only to tell the group.
+      else if (isAccepted && verdict.reason === 'remote-trusted') answer({ ...verdict, parentIdTag: said.parentIdTag });
       else if (said.status === 'accepted')
         answer({ accepted: true, reason: 'accepted', parentIdTag: said.parentIdTag });
       else answer({ accepted: false, reason: said.status });
@@ -78,9 +86,10 @@ export class Authorizer {
 
   /**
    * Keeps what the central system said, for offline use. Tags of its own list stay out (OCPP 1.6 §3.5.3).
+   * @param how `aside`: said with the start or end of a session, where many leave group and expiry date out
    * @returns whether that list says otherwise
    */
-  remember(idTag: string, info: TagInfo): 'consistent' | 'list-conflict' {
+  remember(idTag: string, info: TagInfo, how: 'whole' | 'aside'): 'consistent' | 'list-conflict' {
     const { settings, store, log } = this.#options;
     const listed = settings.get('ocpp.key.LocalAuthListEnabled') ? store.localList.find(idTag) : undefined;
     // A tag in use elsewhere is a valid tag: it says nothing about the list, nor about the next time.
@@ -89,11 +98,23 @@ export class Authorizer {
       return (listed.status === 'accepted') === (info.status === 'accepted') ? 'consistent' : 'list-conflict';
     if (!settings.get('ocpp.key.AuthorizationCacheEnabled')) return 'consistent';
     try {
-      store.authorizationCache.put(idTag, info);
+      store.authorizationCache.put(idTag, how === 'whole' ? info : this.#completed(idTag, info));
     } catch (error) {
       log.warn({ tag: fingerprint(idTag), cause: String(error) }, 'the answer could not be kept for offline use');
     }
     return 'consistent';
+  }
+
+  /** What was left out is as it was told before. A date that is over by now was not meant. */
+  #completed(idTag: string, info: TagInfo): TagInfo {
+    const { store, clock } = this.#options;
+    const known = store.authorizationCache.find(idTag);
+    const isAhead = (known?.expiresAtMillis ?? 0) > clock.wallMillis();
+    return {
+      status: info.status,
+      parentIdTag: info.parentIdTag ?? known?.parentIdTag,
+      expiresAtMillis: info.expiresAtMillis ?? (isAhead ? known?.expiresAtMillis : undefined),
+    };
   }
 
   #ask(idTag: string, done: (said: AuthorizeAnswer) => void): void {
@@ -108,7 +129,7 @@ export class Authorizer {
       if (!open) return;
       open = false;
       timer.cancel();
-      if (said !== 'no-answer') this.remember(idTag, said);
+      if (said !== 'no-answer') this.remember(idTag, said, 'whole');
       done(said);
     };
     const timeoutMs = settings.get('auth.authorizeTimeout') * 1000;

@@ -22,6 +22,7 @@ import type { Authorizer } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { PlugWatch } from './plug-watch.ts';
+import type { StationReservations } from './reservations.ts';
 import { SessionGrant } from './session-grant.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
@@ -36,6 +37,7 @@ export interface SessionRunnerOptions {
   readonly settings: Settings;
   readonly store: Store;
   readonly authorizer: Authorizer;
+  readonly reservations: StationReservations;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -90,7 +92,8 @@ export class SessionRunner {
     this.#plugs = new PlugWatch(options.store.state, connectorId, options.log);
     this.#grant = new SessionGrant(options);
     this.#lookup = new TagLookup(
-      options.authorizer,
+      connectorId,
+      options,
       (input) => this.feed(input),
       (idTag, parentIdTag) => this.#grant.accepted(idTag, parentIdTag),
     );
@@ -320,13 +323,18 @@ export class SessionRunner {
 
   /** Energy needs a session on disk: without it the machine is put back and the person is told. */
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
-    const reported = !isStandAlone(this.#options.settings);
+    const { settings, reservations } = this.#options;
+    const reported = !isStandAlone(settings);
     const afterOutage = origin === 'free' && this.#supply.isFresh;
-    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) => {
+    const reservation = reservations.claimed(this.#connectorId, idTag);
+    const start = { idTag, bootId: this.#around.bootId(), reported, reservationId: reservation?.reservationId };
+    const isStored = this.#journal.start(start, (sessionId) => {
       this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
+      if (reservation !== undefined) reservations.removeStored(reservation);
     });
     if (isStored) {
+      if (reservation !== undefined) reservations.used(reservation);
       this.#supply.forget();
       this.#meter.begin();
       return;
@@ -338,10 +346,12 @@ export class SessionRunner {
   }
 
   #policy(): SessionPolicy {
-    const { settings } = this.#options;
+    const { settings, reservations } = this.#options;
+    const freeIdTag = plugStartIdTag(settings);
+    const isFree = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
     return {
       blocked: this.#around.blocked(),
-      freeIdTag: plugStartIdTag(settings),
+      freeIdTag: isFree ? freeIdTag : undefined,
       connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
       stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
     };

@@ -52,6 +52,23 @@ describe('the central system', () => {
     await expect(bench.station.presentTag(TAG)).resolves.toEqual({ kind: 'refused', reason: 'expired' });
   });
 
+  it('leaves group and expiry date out when a session starts: what it told before stays', async () => {
+    bench.boot();
+    await bench.clock.advance(300);
+    const before = told('accepted', { parentIdTag: 'FLEET', expiresAtMillis: bench.clock.wallMillis() + 60_000 });
+    const kept = () => bench.store.authorizationCache.find(TAG);
+    bench.station.tagTold(TAG, before);
+    bench.station.tagTold(TAG, told('accepted'));
+    expect(kept()).toEqual(before);
+    await bench.clock.advance(60_000);
+    bench.station.tagTold(TAG, told('accepted'));
+    expect(kept()).toEqual(told('accepted', { parentIdTag: 'FLEET' }));
+    const central = new FakeCentralSystem();
+    bench.station.attachCentralSystem(central);
+    await bench.station.presentTag(TAG);
+    expect(kept()).toEqual(told('accepted'));
+  });
+
   it('keeps tags of its own list out of the cache, and hears when its answer contradicts the list (L03, L06)', async () => {
     await bench.charge();
     const sessionId = bench.station.view(1).session?.id ?? '';

@@ -34,6 +34,7 @@ import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
+import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationFront } from './station-front.ts';
 import { watchStore } from './store-watch.ts';
@@ -79,6 +80,7 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly localList: LocalList;
+  readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -116,6 +118,11 @@ export class ChargingStation implements Station {
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, store: this.#store });
     this.localList = createLocalList({ ...options, store: this.#store });
+    this.reservations = new StationReservations({
+      ...options,
+      repository: this.#store.reservations,
+      places: () => [...this.#connectors.values()].map((connector) => connector.place()),
+    });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -127,7 +134,7 @@ export class ChargingStation implements Station {
       cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     );
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
-    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
+    this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
@@ -218,8 +225,9 @@ export class ChargingStation implements Station {
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
+    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
@@ -234,7 +242,7 @@ export class ChargingStation implements Station {
   transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict' {
     const session = this.session(sessionId);
     if (session === undefined) return 'consistent';
-    const consistency = this.#authorizer.remember(session.idTag, info);
+    const consistency = this.#authorizer.remember(session.idTag, info, 'aside');
     const connector = this.#choice.ofSession(sessionId);
     if (info.parentIdTag !== undefined) connector?.tellParent(info.parentIdTag);
     if (info.status !== 'accepted') connector?.deauthorize();
@@ -242,7 +250,7 @@ export class ChargingStation implements Station {
   }
 
   tagTold(idTag: string, info: TagInfo): void {
-    this.#authorizer.remember(idTag, info);
+    this.#authorizer.remember(idTag, info, 'aside');
   }
 
   session(sessionId: string): SessionRecord | undefined {
@@ -314,6 +322,7 @@ export class ChargingStation implements Station {
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
+      reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -335,6 +344,7 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
+      reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -343,6 +353,7 @@ export class ChargingStation implements Station {
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
+    this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.#beats += 1;
@@ -359,6 +370,8 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
+    // What ends a reservation ends it before anybody hears of the change.
+    this.reservations.review();
     this.#listeners.tell(connectorId);
   }
 

@@ -7,7 +7,7 @@ import { TagLookup } from './tag-lookup.ts';
 const ACCEPTED: Verdict = { accepted: true, reason: 'accepted', parentIdTag: 'FLEET' };
 
 /** A lookup whose questions are answered by hand. */
-function byHand() {
+function byHand(admission: 'open' | 'ask' | 'refused' = 'open', group: string | undefined = 'FLEET') {
   const starts: ((verdict: Verdict) => void)[] = [];
   const stops: ((refused: string | undefined) => void)[] = [];
   const fed: SessionInput[] = [];
@@ -17,7 +17,8 @@ function byHand() {
     authorizeStop: (_token, _owner, done) => void stops.push(done),
   };
   const lookup = new TagLookup(
-    authorizer,
+    1,
+    { authorizer, reservations: { present: () => admission, admits: (_connector, _tag, parent) => parent === group } },
     (input) => fed.push(input),
     (...group) => groups.push(group),
   );
@@ -48,4 +49,14 @@ it('tells the group before the tag is accepted, and nothing of a stop when a sta
     { kind: 'authorized', idTag: 'C' },
     { kind: 'stop-verdict', idTag: 'B', refused: 'occupied' },
   ]);
+});
+
+it('lets only the group begin where it is reserved for one, and asks nobody where a stranger is refused', () => {
+  const refused = byHand('refused');
+  refused.lookup.start({ idTag: 'A', origin: 'card' });
+  expect([refused.fed, refused.starts.length]).toEqual([[{ kind: 'refused', idTag: 'A', reason: 'reserved' }], 0]);
+  const other = byHand('ask', 'OTHERS');
+  other.lookup.start({ idTag: 'A', origin: 'card' });
+  other.starts[0]?.(ACCEPTED);
+  expect(other.fed).toEqual([{ kind: 'refused', idTag: 'A', reason: 'reserved' }]);
 });

@@ -8,6 +8,7 @@ import { createAudit } from './repositories/audit.ts';
 import { createAuthorizationCache } from './repositories/authorization-cache.ts';
 import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
+import { createReservations } from './repositories/reservations.ts';
 import { createSamples } from './repositories/samples.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
@@ -50,6 +51,7 @@ export function openStore(options: StoreOptions): Store {
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
+    reservations: createReservations(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();
