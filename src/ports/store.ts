@@ -3,6 +3,7 @@ import type { WhyChange } from '../core/history/why-change.ts';
 import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import type { Unsubscribe } from './buses.ts';
+import type { CardRepository } from './card-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -15,6 +16,7 @@ export interface Store {
   readonly transactionIds: TransactionIdRepository;
   readonly state: StateRepository;
   readonly tags: TagRepository;
+  readonly cards: CardRepository;
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+
+import type { CardStanding } from '../core/auth/card.ts';
 import { type AuthorizationFacts, type AuthorizationRules, decide, type LocalKnowledge } from '../core/auth/decide.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { TagRepository } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AuthorizeAnswer, CentralSystem } from './api.ts';
+import { fingerprint } from './fingerprint.ts';
 
 export type Verdict =
   | { readonly accepted: true; readonly reason: string }
   | { readonly accepted: false; readonly reason: string };
 
+/** The charger's own list of cards. */
+export interface KnownCards {
+  /** Undefined: the tag is not on the list. */
+  standing(idTag: string): CardStanding | undefined;
+}
+
 /** Decides over tags: by the charger's own knowledge, or by asking the central system. */
 export class Authorizer {
   readonly #settings: Settings;
+  readonly #cards: KnownCards;
   readonly #tags: TagRepository;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -21,11 +30,13 @@ export class Authorizer {
 
   constructor(options: {
     readonly settings: Settings;
+    readonly cards: KnownCards;
     readonly tags: TagRepository;
     readonly clock: Clock;
     readonly log: Log;
   }) {
     this.#settings = options.settings;
+    this.#cards = options.cards;
     this.#tags = options.tags;
     this.#clock = options.clock;
     this.#log = options.log;
@@ -60,7 +71,7 @@ export class Authorizer {
   /** Keeps what the central system said, for offline use. Tags of the charger's own list stay out (OCPP 1.6 §3.5.1). */
   remember(idTag: string, said: AuthorizeAnswer): void {
     if (said === 'no-answer' || !this.#settings.get('ocpp.key.AuthorizationCacheEnabled')) return;
-    if (this.#settings.get('whitelist.enabled') && this.#tags.find(idTag, 'list') !== undefined) return;
+    if (this.#settings.get('whitelist.enabled') && this.#cards.standing(idTag) !== undefined) return;
     // A tag in use elsewhere is a valid tag: it says nothing about the next time.
     if (said === 'concurrent-transaction') return;
     try {
@@ -94,10 +105,11 @@ export class Authorizer {
   }
 
   #facts(idTag: string): AuthorizationFacts {
-    const listed = this.#tags.find(idTag, 'list');
+    const standing = this.#cards.standing(idTag);
     const cached = this.#tags.find(idTag, 'cache');
     const local: LocalKnowledge = {
-      list: listed === undefined ? 'unknown' : listed.accepted ? 'accepted' : 'blocked',
+      // A card whose time is over is refused like a blocked one, whatever the cache says.
+      list: standing === 'expired' ? 'blocked' : (standing ?? 'unknown'),
       cache: cached === undefined ? 'unknown' : cached.accepted ? 'accepted' : 'refused',
     };
     return { local, centralSystem: this.#reach() };
@@ -121,9 +133,4 @@ export class Authorizer {
       localPreAuthorize: settings.get('ocpp.key.LocalPreAuthorize'),
     };
   }
-}
-
-/** A tag in a log line: enough to tell two apart, not enough to make a card. */
-export function fingerprint(idTag: string): string {
-  return createHash('sha256').update(idTag.toLowerCase()).digest('hex').slice(0, 8);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LearningFacts } from '../core/display/learning.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import type { Language } from '../core/display/messages/languages.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
@@ -29,6 +30,7 @@ export interface PanelSurroundings {
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
+  readonly learning: LearningFacts | undefined;
 }
 
 /** What display and light say of one connector. */

@@ -32,7 +32,9 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
+import { ReaderDesk } from './reader-desk.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
@@ -76,6 +78,7 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
+  readonly cards: StationCards;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -85,6 +88,7 @@ export class ChargingStation implements Station {
   /** The store, which tells `#health` when it fails. */
   readonly #store: Store;
   readonly #front: StationFront;
+  readonly #desk: ReaderDesk;
   readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
@@ -111,7 +115,16 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
-    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
+    this.cards = new StationCards({
+      ...options,
+      store: this.#store,
+      hasReader: () => this.#front.readsCards,
+      onLearning: () => {
+        this.#front.refresh();
+        this.#emit(0);
+      },
+    });
+    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags, cards: this.cards });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -129,6 +142,7 @@ export class ChargingStation implements Station {
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
     this.#front = this.#createFront(first.connectorId);
+    this.#desk = this.#createDesk();
     this.#dipReset = new DipReset({
       ...options,
       link: first,
@@ -139,7 +153,7 @@ export class ChargingStation implements Station {
 
   /** Takes up open sessions and begins to permit. */
   start(): void {
-    const { settings, log } = this.#options;
+    const { settings } = this.#options;
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
@@ -148,11 +162,7 @@ export class ChargingStation implements Station {
       }) ?? (() => {}),
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#front.listen(
-        (idTag) => {
-          this.presentTag(idTag).catch((error: unknown) =>
-            log.error({ cause: String(error) }, 'card could not be handled'),
-          );
-        },
+        (idTag) => this.#desk.take(idTag),
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
@@ -324,8 +334,20 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
+      learning: () => this.cards.learning.facts(),
     };
     return new StationFront(this.#options, behind, focus);
+  }
+
+  #createDesk(): ReaderDesk {
+    const { log } = this.#options;
+    const failed = (error: unknown) => log.error({ cause: String(error) }, 'card could not be handled');
+    return new ReaderDesk({
+      ...this.#options,
+      learning: this.cards.learning,
+      onCard: (idTag) => void this.presentTag(idTag).catch(failed),
+      onLearned: (outcome) => this.#front.learned(outcome),
+    });
   }
 
   /** The heart of the station: four times a second, for ever. */
@@ -339,6 +361,7 @@ export class ChargingStation implements Station {
       this.#front.refresh();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
+    this.cards.learning.tick();
     this.#restart.tick();
   }
 

@@ -36,6 +36,7 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     transactionIds: watched(store.transactionIds, onTrouble),
     state: watched(store.state, onTrouble),
     tags: watched(store.tags, onTrouble),
+    cards: watched(store.cards, onTrouble),
     availability: watched(store.availability, onTrouble),
     accounts: watched(store.accounts, onTrouble),
     audit: watched(store.audit, onTrouble),

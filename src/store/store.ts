@@ -5,6 +5,7 @@ import type { Store } from '../ports/store.ts';
 import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
+import { createCards } from './repositories/cards.ts';
 import { createOutbox } from './repositories/outbox.ts';
 import { createSamples } from './repositories/samples.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
@@ -40,6 +41,7 @@ export function openStore(options: StoreOptions): Store {
     transactionIds: createTransactionIds(database),
     state: createState(database),
     tags: createTags(database),
+    cards: createCards(database),
     availability: createAvailability(database),
     accounts: createAccounts(database),
     audit,

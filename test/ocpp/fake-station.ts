@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
+import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -191,6 +192,7 @@ export class FakeStation implements Station {
     return this.meter;
   }
   readonly history = { latest: () => [], activeSince: () => undefined };
+  readonly cards = NO_CARDS;
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';

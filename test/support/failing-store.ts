@@ -17,6 +17,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   outbox: ['append', 'failed', 'delivered', 'park'],
   state: ['set', 'remove'],
   tags: ['put', 'remove', 'clear'],
+  cards: ['put', 'remove', 'clear'],
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],

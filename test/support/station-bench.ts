@@ -109,7 +109,7 @@ export class StationBench {
   }
 
   allowTag(): void {
-    this.store.tags.put({ idTag: TAG, origin: 'list', accepted: true, note: '' });
+    this.station.cards.put({ number: TAG }, 'test');
   }
 
   swipe(): void {

@@ -4,6 +4,7 @@ import type { WhyChange } from '../../core/history/why-change.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -77,6 +78,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    cards: NO_CARDS,
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
