@@ -84,6 +84,7 @@ describe('the list of cards', () => {
     for (let number = 1; number <= 5; number += 1) expect(put(`0000000${number}`)).toBe('added');
     expect(list.put({ number: '00000006' }, 'eve')).toEqual({
       kind: 'refused',
+      field: 'list',
       why: 'the list is full: it takes 5 cards',
     });
     expect(put('00000005', { name: 'still changeable' })).toBe('updated');

@@ -59,9 +59,9 @@ export class StoredCardList implements CardList {
 
   put({ number, reading = AS_ANY, ...details }: NewCard, by: string): CardChange {
     const parsed = parseTag(number, reading.notation);
-    if (!parsed.ok) return { kind: 'refused', why: `the number ${parsed.why}` };
+    if (!parsed.ok) return { kind: 'refused', field: 'number', why: `the number ${parsed.why}` };
     const name = details.name === undefined ? undefined : parseCardName(details.name);
-    if (name?.ok === false) return { kind: 'refused', why: `the name ${name.why}` };
+    if (name?.ok === false) return { kind: 'refused', field: 'name', why: `the name ${name.why}` };
     const idTag = reading.reversed ? (reverseTag(parsed.idTag) ?? parsed.idTag) : parsed.idTag;
     return this.#options.store.atomically(() => {
       const change = this.#plan(idTag, { ...details, name: name?.name }, by, this.count());
@@ -148,7 +148,9 @@ export class StoredCardList implements CardList {
       const card = withDetails(known, details);
       return { kind: sameDetails(card, known) ? 'unchanged' : 'updated', card };
     }
-    if (count >= this.capacity) return { kind: 'refused', why: `the list is full: it takes ${this.capacity} cards` };
+    if (count >= this.capacity) {
+      return { kind: 'refused', field: 'list', why: `the list is full: it takes ${this.capacity} cards` };
+    }
     const bare: Card = {
       idTag,
       name: '',

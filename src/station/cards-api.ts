@@ -40,8 +40,8 @@ export interface NewCard extends CardDetails {
 
 export type CardChange =
   | { readonly kind: 'added' | 'updated' | 'unchanged'; readonly card: Card }
-  /** `why` is a sentence. */
-  | { readonly kind: 'refused'; readonly why: string };
+  /** `why` is a sentence; `field` is what is wrong: the list when it is full. */
+  | { readonly kind: 'refused'; readonly field: 'number' | 'name' | 'list'; readonly why: string };
 
 export interface ImportOptions extends ListReading {
   /** Tells what would happen, and does nothing. */

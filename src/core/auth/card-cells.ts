@@ -47,7 +47,7 @@ function parseYesNo(cell: string): boolean | 'neither' {
 }
 
 /** A date-time with its zone, or a day, which counts to its end in UTC; empty is for ever, which is null. */
-function parseValidUntil(cell: string): number | null | 'none' {
+export function parseValidUntil(cell: string): number | null | 'none' {
   const text = cell.trim();
   if (text === '') return null;
   if (!(DAY.test(text) || DATE_TIME.test(text)) || !isInCalendar(text.slice(0, 10))) return 'none';

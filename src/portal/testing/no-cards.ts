@@ -7,7 +7,7 @@ export const NO_CARDS: Cards = {
   count: () => 0,
   page: () => ({ cards: [], total: 0 }),
   find: () => undefined,
-  put: () => ({ kind: 'refused', why: 'the list is full: it takes 0 cards' }),
+  put: () => ({ kind: 'refused', field: 'list', why: 'the list is full: it takes 0 cards' }),
   remove: () => false,
   removeAll: (expected) => expected === 0,
   importCsv: () => ({ kind: 'unreadable', line: undefined, why: 'it is empty' }),

@@ -67,7 +67,8 @@ export const AUTHORIZATION_ROWS = [
     type: { kind: 'boolean' },
     default: false,
     label: 'Local list of cards',
-    help: "On: cards on the charger's own list are known locally.",
+    help: "On: cards on the charger's own list are known locally. Operators and maintainers keep it; the ETEK controller lets users do so, which would let them give energy away.",
+
     importAliases: { etek: ['Enable local whitelist'] },
   }),
   defineRow({
