@@ -42,7 +42,7 @@ const ROWS: readonly (readonly [string, Partial<PanelStateFacts>, string, string
   ['waiting for cards to learn', { learning: LEARNING }, 'pink fast', 'blue fast'],
   ['a card was learned', { learning: { ...LEARNING, answer: 'added' } }, 'green steady', 'green steady'],
   ['a card could not be learned', { learning: { ...LEARNING, answer: 'full' } }, 'red fast', 'red fast'],
-  ['a card is being checked', { status: 'Preparing', authorizing: true }, 'white steady', 'green running'],
+  ['a card is being checked', { status: 'Preparing', authorizing: true }, 'white steady', 'blue fast'],
   ['a card was refused', { refused: 'unknown' }, 'red fast', 'red fast'],
   [
     'a card was refused by a charger with a fault',

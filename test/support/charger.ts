@@ -18,7 +18,7 @@ import type { LinkStream } from '../../src/link/guard-end.ts';
 import { memoryLink } from '../../src/link/memory.ts';
 import type { OpenLink } from '../../src/link/station-end.ts';
 import { createMemoryNetwork, type MemoryNetwork } from '../../src/ocpp/rpc/memory-transport.ts';
-import { SILENT_LOG } from '../../src/ports/log.ts';
+import { type Log, SILENT_LOG } from '../../src/ports/log.ts';
 import type { ConnectorView } from '../../src/station/api.ts';
 import { type BoardUnderTest, boardUnderTest } from './board-under-test.ts';
 import { CentralSystem } from './central-system.ts';
@@ -35,6 +35,8 @@ export interface ChargerOptions {
   readonly centralSystem?: boolean;
   /** What the charger's meter shows at the start; default 0. */
   readonly meterWattHours?: number;
+  /** Takes what guard and station log; default: nobody. */
+  readonly log?: Log;
 }
 
 /**
@@ -52,6 +54,7 @@ export class Charger {
   #set: readonly string[] | undefined;
   readonly #random: SeededRandom;
   readonly #board: Board;
+  readonly #log: Log;
   readonly #buses: EmulatedBusSet;
   readonly #dataFolder = dataFolder();
   readonly #openStreams = new Set<LinkStream>();
@@ -64,6 +67,7 @@ export class Charger {
   private constructor(board: Board, options: ChargerOptions) {
     this.#board = board;
     this.#set = options.set ?? [];
+    this.#log = options.log ?? SILENT_LOG;
     this.#random = new SeededRandom(options.seed ?? 1);
     this.plant = createPlant({
       clock: this.clock,
@@ -143,7 +147,7 @@ export class Charger {
         board: this.#board,
         buses: process.buses,
         clock: process.clock,
-        log: SILENT_LOG,
+        log: this.#log,
         bootId: `boot-${this.#started}`,
         onFatal: (error) => {
           throw error;
@@ -164,7 +168,7 @@ export class Charger {
         buses: process.buses,
         clock: process.clock,
         random: this.#random,
-        log: SILENT_LOG,
+        log: this.#log,
         dataFolder: this.#dataFolder,
         firmwareVersion: '0.0.0',
         links: [process.link(this.#linkToGuard())],

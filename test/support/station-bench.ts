@@ -112,8 +112,8 @@ export class StationBench {
     this.station.cards.put({ number: TAG }, 'test');
   }
 
-  swipe(): void {
-    this.#onTag({ uid: UID });
+  swipe(uid: Uint8Array = UID): void {
+    this.#onTag({ uid });
   }
 
   status(): string {
