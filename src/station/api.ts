@@ -11,6 +11,7 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Cards } from './cards-api.ts';
+import type { Reservations } from './reservations-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -48,7 +49,8 @@ export type AuthorizeAnswer = 'accepted' | 'blocked' | 'expired' | 'invalid' | '
 export interface CentralSystem {
   /** True while messages can be expected to be answered (connected, and registration accepted). */
   readonly online: boolean;
-  authorize(idTag: string): Promise<AuthorizeAnswer>;
+  /** @param onParent told the tag's parent id with the answer, when it has one */
+  authorize(idTag: string, onParent?: (parentIdTag: string) => void): Promise<AuthorizeAnswer>;
 }
 
 /** One step of a transaction that the central system must hear of, in this order, exactly once. */
@@ -85,6 +87,7 @@ export interface Station {
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
   readonly cards: Cards;
+  readonly reservations: Reservations;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

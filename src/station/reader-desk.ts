@@ -16,7 +16,7 @@ export interface ReaderDeskOptions {
   readonly log: Log;
   readonly learning: ReaderLearning;
   /** A card that is not there to be learned. */
-  readonly onCard: (idTag: string) => void;
+  readonly present: (idTag: string) => Promise<unknown>;
   readonly onLearned: (outcome: LearnOutcome) => void;
 }
 
@@ -33,15 +33,18 @@ export class ReaderDesk {
 
   /** A card was held to the reader. */
   take(idTag: string): void {
-    const { clock, learning, onCard, onLearned } = this.#options;
+    const { clock, log, learning, present, onLearned } = this.#options;
     const nowMicros = clock.monotonicMicros();
     if (!this.#bucket.take(nowMicros)) {
       this.#tellOfFlood(nowMicros);
       return;
     }
     const learned = learning.present(idTag);
-    if (learned === undefined) onCard(idTag);
-    else onLearned(learned);
+    if (learned !== undefined) {
+      onLearned(learned);
+      return;
+    }
+    present(idTag).catch((error: unknown) => log.error({ cause: String(error) }, 'card could not be handled'));
   }
 
   #tellOfFlood(nowMicros: number): void {

@@ -32,7 +32,7 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
-import { ReaderDesk } from './reader-desk.ts';
+import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
@@ -79,6 +79,7 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly cards: StationCards;
+  readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -88,7 +89,6 @@ export class ChargingStation implements Station {
   /** The store, which tells `#health` when it fails. */
   readonly #store: Store;
   readonly #front: StationFront;
-  readonly #desk: ReaderDesk;
   readonly #lifetime: Lifetime;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
@@ -118,11 +118,14 @@ export class ChargingStation implements Station {
     this.cards = new StationCards({
       ...options,
       store: this.#store,
-      hasReader: () => this.#front.readsCards,
-      onLearning: () => {
-        this.#front.refresh();
-        this.#emit(0);
-      },
+      front: () => this.#front,
+      present: (idTag) => this.presentTag(idTag),
+      onLearning: () => this.#emit(0),
+    });
+    this.reservations = new StationReservations({
+      ...options,
+      repository: this.#store.reservations,
+      places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
     this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags, cards: this.cards });
     this.#marker = new RunMarker(options.store.state, options.log);
@@ -136,13 +139,12 @@ export class ChargingStation implements Station {
       cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     );
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
-    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
+    this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
     this.#front = this.#createFront(first.connectorId);
-    this.#desk = this.#createDesk();
     this.#dipReset = new DipReset({
       ...options,
       link: first,
@@ -162,7 +164,7 @@ export class ChargingStation implements Station {
       }) ?? (() => {}),
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#front.listen(
-        (idTag) => this.#desk.take(idTag),
+        (idTag) => this.cards.desk.take(idTag),
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
@@ -224,8 +226,9 @@ export class ChargingStation implements Station {
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
+    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
@@ -313,6 +316,7 @@ export class ChargingStation implements Station {
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
+      reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -335,25 +339,16 @@ export class ChargingStation implements Station {
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
       learning: () => this.cards.learning.facts(),
+      reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
     };
     return new StationFront(this.#options, behind, focus);
-  }
-
-  #createDesk(): ReaderDesk {
-    const { log } = this.#options;
-    const failed = (error: unknown) => log.error({ cause: String(error) }, 'card could not be handled');
-    return new ReaderDesk({
-      ...this.#options,
-      learning: this.cards.learning,
-      onCard: (idTag) => void this.presentTag(idTag).catch(failed),
-      onLearned: (outcome) => this.#front.learned(outcome),
-    });
   }
 
   /** The heart of the station: four times a second, for ever. */
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
+    this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.#beats += 1;
@@ -371,6 +366,8 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
+    // What ends a reservation ends it before anybody hears of the change.
+    this.reservations.review();
     this.#listeners.tell(connectorId);
   }
 

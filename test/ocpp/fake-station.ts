@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Reservation, ReserveStatus } from '../../src/core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
@@ -191,6 +192,19 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  reserveStatus: ReserveStatus = 'Accepted';
+  reserved: readonly Reservation[] = [];
+  readonly reservations = {
+    list: () => this.reserved,
+    reserve: (wish: object) => {
+      this.asked.push(`reserve ${JSON.stringify(wish)}`);
+      return this.reserveStatus;
+    },
+    cancel: (id: string) => {
+      this.asked.push(`cancel ${id}`);
+      return true;
+    },
+  };
   readonly history = { latest: () => [], activeSince: () => undefined };
   readonly cards = NO_CARDS;
   resetFault(): void {}

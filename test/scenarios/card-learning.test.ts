@@ -32,7 +32,7 @@ describe('learning mode at the charger (ETEK Local whitelist learning mode)', ()
     charger.vehicle({ plugged: true, wants: 'charge' });
     await reads('PREPARING');
     cards().learning.start('eve');
-    await reads('LEARNING CARDS|Hold the next card|0:40 left');
+    await reads('LEARNING CARDS|Hold next card|0:40 left');
     await sees('pink fast');
     expect(await beeps(() => charger.tap(CARD))).toBe(1);
     expect([light(), text()]).toEqual(['green steady', expect.stringContaining('Cards added: 1')]);
@@ -78,11 +78,11 @@ describe('learning mode at the charger (ETEK Local whitelist learning mode)', ()
   });
 
   it.each([
-    ['en', 'LEARNING CARDS', 'Hold the next card'],
-    ['de', 'KARTEN ANLERNEN', 'Nächste Karte zeigen'],
+    ['en', 'LEARNING CARDS', 'Hold next card'],
+    ['de', 'KARTEN ANLERNEN', 'Nächste Karte'],
     ['fr', 'AJOUT DE BADGES', 'Badge suivant'],
-    ['es', 'AÑADIR TARJETAS', 'Acerque otra tarjeta'],
-    ['nl', 'PASSEN TOEVOEGEN', 'Houd volgende pas'],
+    ['es', 'AÑADIR TARJETAS', 'Otra tarjeta'],
+    ['nl', 'PASSEN TOEVOEGEN', 'Volgende pas'],
     ['zh', '存储新卡', '请刷卡'],
   ])('speaks %s', async (language, headline, line) => {
     await start({ board: BLINK, set: [`locale.language=${language}`] });
@@ -96,8 +96,8 @@ describe('learning mode at the charger (ETEK Local whitelist learning mode)', ()
     cards().learning.start('eve');
     await sees('blue fast');
     await reads('LEARNING CARDS');
-    await reads('Hold the next');
-    await charger.until('how long', () => text().includes('left'), 5000);
+    await reads('Hold next card');
+    await charger.until('how long', () => text().includes('left'), 8000);
     charger.tap(CARD);
     await reads('Cards added: 1');
   });

@@ -23,25 +23,17 @@ const ANSWERS = {
   failed: 'refused.other',
 } as const satisfies Record<Exclude<LearnOutcome, 'added'>, MessageKey>;
 
-/** The lines below the headline while cards are learned. */
+/** The lines below the headline while cards are learned; an answer stands alone, so that a small display shows it at once. */
 export function learningLines(
-  facts: LearningFacts,
+  { answer, added, phase, cardSeconds }: LearningFacts,
   language: Language,
   clockText: (seconds: number) => string,
 ): readonly string[] {
-  const count = String(facts.added);
-  const { answer } = facts;
-  const first =
-    answer === undefined
-      ? []
-      : [answer === 'added' ? say(language, 'learning.added', { count }) : say(language, ANSWERS[answer])];
-  if (facts.phase === 'paused')
-    return [...new Set([...first, say(language, 'learning.paused'), say(language, 'learning.go-on')])];
-  return [
-    ...first,
-    say(language, 'learning.hold-card'),
-    say(language, 'hint.time-left', { time: clockText(facts.cardSeconds) }),
-  ];
+  if (answer === 'added') return [say(language, 'learning.added', { count: String(added) })];
+  if (answer !== undefined) return [say(language, ANSWERS[answer])];
+  if (phase === 'paused') return [say(language, 'learning.paused'), say(language, 'learning.go-on')];
+  const time = clockText(cardSeconds);
+  return [say(language, 'learning.hold-card'), say(language, 'hint.time-left', { time })];
 }
 
 /** Whether the light tells of success or of refusal now. */

@@ -24,7 +24,8 @@ beforeEach(async () => {
   clock = new HandClock();
   hasReader = true;
   store = openStore({ path: join(folder, 'station.db'), clock, log: SILENT_LOG });
-  const hooks = { hasReader: () => hasReader, onLearning: () => undefined };
+  const front = () => ({ readsCards: hasReader, learned() {}, refresh() {} });
+  const hooks = { front, present: async () => undefined, onLearning: () => undefined };
   cards = new StationCards({ store, clock, log: SILENT_LOG, capacity: 3, ...hooks });
   harness = await createHarness({ station: { ...createFakeStation(), cards }, clock });
   cookie = await harness.signInAs('maintainer');

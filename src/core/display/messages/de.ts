@@ -32,6 +32,7 @@ const TEXTS = {
   'detail.no-current': 'Pause: kein Strom',
   'detail.paused': 'Pausiert',
   'detail.out-of-order': 'Außer Betrieb',
+  'detail.until': 'Bis {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -43,11 +44,12 @@ const TEXTS = {
   'refused.offline': 'Keine Verbindung',
   'refused.occupied': 'Ladepunkt belegt',
   'refused.busy': 'Bitte warten',
+  'refused.reserved': 'Für andere reserviert',
   'refused.fault': 'Ladepunkt gestört',
   'refused.malformed': 'Karte nicht lesbar',
   'refused.other': 'Erneut versuchen',
 
-  'learning.hold-card': 'Nächste Karte zeigen',
+  'learning.hold-card': 'Nächste Karte',
   'learning.added': 'Gelernt: {count}',
   'learning.known': 'Karte schon bekannt',
   'learning.full': 'Liste ist voll',

@@ -38,6 +38,7 @@ export const EN = {
   'detail.no-current': 'Paused: no current',
   'detail.paused': 'Paused',
   'detail.out-of-order': 'Out of order',
+  'detail.until': 'Until {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -50,12 +51,13 @@ export const EN = {
   'refused.offline': 'No connection',
   'refused.occupied': 'Charger in use',
   'refused.busy': 'Please wait',
+  'refused.reserved': 'Reserved for another',
   'refused.fault': 'Charger has a fault',
   'refused.malformed': 'Card not readable',
   'refused.other': 'Try again',
 
   // While the cards held to the reader go on the list.
-  'learning.hold-card': 'Hold the next card',
+  'learning.hold-card': 'Hold next card',
   'learning.added': 'Cards added: {count}',
   'learning.known': 'Card already known',
   'learning.full': 'List is full',

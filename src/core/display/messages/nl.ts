@@ -32,6 +32,7 @@ const TEXTS = {
   'detail.no-current': 'Pauze: geen stroom',
   'detail.paused': 'Gepauzeerd',
   'detail.out-of-order': 'Buiten gebruik',
+  'detail.until': 'Tot {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -43,11 +44,12 @@ const TEXTS = {
   'refused.offline': 'Geen verbinding',
   'refused.occupied': 'Laadpunt bezet',
   'refused.busy': 'Even geduld',
+  'refused.reserved': 'Al gereserveerd',
   'refused.fault': 'Laadpunt in storing',
   'refused.malformed': 'Pas niet leesbaar',
   'refused.other': 'Probeer opnieuw',
 
-  'learning.hold-card': 'Houd volgende pas',
+  'learning.hold-card': 'Volgende pas',
   'learning.added': 'Toegevoegd: {count}',
   'learning.known': 'Pas al bekend',
   'learning.full': 'Lijst is vol',
