@@ -11,6 +11,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Cards } from './cards-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
 
@@ -87,6 +88,7 @@ export interface Station {
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
   readonly localList: LocalList;
+  readonly cards: Cards;
   readonly reservations: Reservations;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */

@@ -5,6 +5,7 @@ import type { Reservation, ReserveStatus } from '../../core/reservation/reservat
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -106,6 +107,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    cards: NO_CARDS,
     ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
     view(connectorId) {

@@ -5,6 +5,7 @@ import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
+import { EN_CARDS } from './en-cards.ts';
 
 const stopReason: Readonly<Record<StopReason, string>> = {
   DeAuthorized: 'Card refused',
@@ -75,6 +76,7 @@ export const EN = {
     status: 'Status',
     history: 'History',
     sessions: 'Sessions',
+    cards: 'Cards',
     settings: 'Settings',
     bench: 'Bench',
     label: 'Pages',
@@ -260,6 +262,7 @@ export const EN = {
     running: 'running',
     total: (count: number, energy: string) => `${count === 1 ? '1 session' : `${count} sessions`}, ${energy} kWh`,
   },
+  ...EN_CARDS,
   settingsPage: {
     title: 'Settings',
     search: 'Search settings',
