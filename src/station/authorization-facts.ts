@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { CardStanding } from '../core/auth/card.ts';
 import type { AuthorizationFacts, AuthorizationRules } from '../core/auth/facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
+import { whitelistEntry } from './whitelist-entry.ts';
 
 /** 2024-01-01: a clock that shows less has never been set. */
 const EARLIEST_WALL_MILLIS = 1_704_067_200_000;
-
-/** The charger's own list of cards. */
-export interface KnownCards {
-  /** Undefined: the tag is not on the list. */
-  standing(idTag: string): CardStanding | undefined;
-}
 
 /** The settings that decide who may charge. */
 export function authorizationRules(settings: Pick<Settings, 'get'>): AuthorizationRules {
@@ -36,21 +29,17 @@ export function authorizationRules(settings: Pick<Settings, 'get'>): Authorizati
 export function authorizationFacts(
   idTag: string,
   centralSystem: AuthorizationFacts['centralSystem'],
-  { store, clock, cards }: { readonly store: Store; readonly clock: Clock; readonly cards: KnownCards },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
 ): AuthorizationFacts {
-  const wallMillis = clock.wallMillis();
+  const shownMillis = clock.wallMillis();
+  const wallMillis = shownMillis < EARLIEST_WALL_MILLIS ? undefined : shownMillis;
   return {
-    whitelist: whitelistEntry(cards.standing(idTag)),
+    whitelist: whitelistEntry(store, idTag, wallMillis),
     list: store.localList.find(idTag),
     cache: store.authorizationCache.find(idTag),
     centralSystem,
-    wallMillis: wallMillis < EARLIEST_WALL_MILLIS ? undefined : wallMillis,
+    wallMillis,
   };
-}
-
-/** A card whose time is over is refused like a blocked one, whatever the cache says. */
-function whitelistEntry(standing: CardStanding | undefined): AuthorizationFacts['whitelist'] {
-  return standing === 'expired' ? 'blocked' : (standing ?? 'unknown');
 }
 
 /** The id of free charging where a vehicle alone starts it: where no card is asked for, or none can be read. */

@@ -9,7 +9,7 @@ import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isStandAlone } from '../settings/stand-alone.ts';
 import type { AuthorizeAnswer, CentralSystem } from './api.ts';
-import { authorizationFacts, authorizationRules, type KnownCards } from './authorization-facts.ts';
+import { authorizationFacts, authorizationRules } from './authorization-facts.ts';
 import { fingerprint } from './fingerprint.ts';
 
 export type Verdict =
@@ -19,7 +19,6 @@ export type Verdict =
 export interface AuthorizerOptions {
   readonly settings: Settings;
   readonly store: Store;
-  readonly cards: KnownCards;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -97,7 +97,7 @@ export class ChargingStation implements Station {
       present: (idTag) => this.presentTag(idTag, undefined, 'card'),
       onLearning: () => this.#emit(0),
     });
-    this.#authorizer = new Authorizer({ ...options, store: this.#store, cards: this.cards });
+    this.#authorizer = new Authorizer({ ...options, store: this.#store });
     this.reservations = new StationReservations({
       ...options,
       repository: this.#store.reservations,
