@@ -11,20 +11,24 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (Core and RemoteTrigger profiles). */
+/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
+  'CancelReservation',
   'ChangeAvailability',
   'ChangeConfiguration',
   'ClearCache',
   'DataTransfer',
   'GetConfiguration',
+  'GetLocalListVersion',
   'Heartbeat',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
+  'ReserveNow',
   'Reset',
+  'SendLocalList',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',

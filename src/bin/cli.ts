@@ -7,7 +7,10 @@ const USAGE = `chargehand COMMAND
   bench         run the whole charger against emulated chips (bench --help)
   check-board   read a board folder and print its wiring and every problem
   hw            exercise one part of the hardware, or all for a bring-up report
+  settings      list, read and change settings, one by one or by a preset
+  stop          end the session of a connector
   settings      list, read and change settings
+  tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   sessions      list, show and export sessions
   help          this text`;
@@ -38,6 +41,10 @@ async function run(args: readonly string[]): Promise<number> {
       const { settingsCommand } = await import('./settings-command.ts');
       return settingsCommand(rest);
     }
+    case 'stop': {
+      const { stopCommand } = await import('./stop-command.ts');
+      return stopCommand(rest);
+    }
     case 'status': {
       const { statusCommand } = await import('./status-command.ts');
       return statusCommand(rest);
@@ -45,6 +52,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'sessions': {
       const { sessionsCommand } = await import('./sessions-command.ts');
       return sessionsCommand(rest);
+    }
+    case 'tags': {
+      const { tagsCommand } = await import('./tags-command.ts');
+      return tagsCommand(rest);
     }
     case undefined:
     case 'help':

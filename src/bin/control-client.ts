@@ -5,6 +5,7 @@ import { CONTROL_SOCKET } from './paths.ts';
 
 export interface ControlAnswer {
   readonly status: number;
+  /** The JSON, or the text of an answer that is none; undefined: it is empty. */
   readonly body: unknown;
 }
 
@@ -44,6 +45,12 @@ export function fetchFromStation(
   });
 }
 
+/** A body that is not JSON. */
+export interface FileBody {
+  readonly type: 'text/csv';
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Asks the running station of a data folder.
  * @returns undefined when no station runs there
@@ -51,15 +58,17 @@ export function fetchFromStation(
  */
 export function askStation(
   dataFolder: string,
-  method: 'GET' | 'PUT' | 'POST',
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
+  file?: FileBody,
 ): Promise<ControlAnswer | undefined> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+    const type = file?.type ?? (body === undefined ? undefined : 'application/json');
+    const headers = type === undefined ? {} : { 'content-type': type };
     const asked = openRequest(dataFolder, method, path, headers, resolve, reject);
     asked.on('response', (response) => readJson(response, resolve, reject));
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(file?.bytes ?? (body === undefined ? undefined : JSON.stringify(body)));
   });
 }
 
@@ -92,7 +101,9 @@ function readJson(
   });
   response.on('end', () => {
     try {
-      resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+      const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+      const body: unknown = isJson ? JSON.parse(text) : text || undefined;
+      resolve({ status: response.statusCode ?? 0, body });
     } catch {
       reject(new Error('the station gave no answer that can be read'));
     }

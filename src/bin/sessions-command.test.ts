@@ -44,7 +44,7 @@ beforeEach(async () => {
     reported: true,
     chargingMillis: 1_800_000,
   } as const;
-  const named = { authorization: { origin: 'card', reason: 'on-list', tagName: 'Ann\u001b[2J' } } as const;
+  const named = { authorization: { origin: 'card', reason: 'whitelisted', tagName: 'Ann\u001b[2J' } } as const;
   harness.station.addSession(session, {
     entry: named,
     pauses: [{ fromMillis: START + 60_000, toMillis: START + 120_000, why: 'vehicle-not-ready' }],
@@ -77,7 +77,7 @@ it('shows one session with its events', async () => {
   expect(await run('show', 'a-1')).toBe(0);
   expect(printed.split('\n')).toEqual(
     expect.arrayContaining([
-      '  Card, on the local list',
+      '  Card, on the charger’s own list',
       '  4.500 kWh, meter 1.000 to 5.500 kWh',
       '  30 min of charging',
       '  2026-03-29 00:31:00Z  paused vehicle-not-ready',

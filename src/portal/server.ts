@@ -19,8 +19,11 @@ import { type ValibotTypes, validatorCompiler } from './http/validation.ts';
 import { LiveFeed } from './live/feed.ts';
 import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addCardRoutes } from './routes/cards.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
+import { addPresetRoutes } from './routes/presets.ts';
+import { addReservationRoutes } from './routes/reservations.ts';
 import { addSessionExport } from './routes/session-export.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
@@ -108,9 +111,12 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addStatusRoutes(app, context);
   addWhyRoutes(app, context);
   addControlRoutes(app, context);
+  addReservationRoutes(app, context);
   addSettingRoutes(app, context);
+  addPresetRoutes(app, context);
   addSessionRoutes(app, context);
   addSessionExport(app, context);
+  addCardRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);
   app.addHook('onSend', async (request, reply) => {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../core/history/why-change.ts';
+import type { Reservation } from '../core/reservation/reservation.ts';
 import type { JournalSample } from '../core/session/journal.ts';
 import type { SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import type {
+  AuthorizationCacheRepository,
+  LocalListRepository,
+  SessionGrantRepository,
+} from './authorization-store.ts';
 import type { Unsubscribe } from './buses.ts';
+import type { CardRepository } from './card-store.ts';
 import type { JournalRepository, RetentionRepository } from './journal-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
@@ -16,11 +23,15 @@ export interface Store {
   readonly outbox: OutboxRepository;
   readonly transactionIds: TransactionIdRepository;
   readonly state: StateRepository;
-  readonly tags: TagRepository;
+  readonly authorizationCache: AuthorizationCacheRepository;
+  readonly localList: LocalListRepository;
+  readonly sessionGrants: SessionGrantRepository;
+  readonly cards: CardRepository;
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
+  readonly reservations: ReservationRepository;
   readonly journal: JournalRepository;
   readonly retention: RetentionRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
@@ -31,6 +42,8 @@ export interface Store {
 export interface SettingsRepository {
   all(): ReadonlyMap<string, string>;
   save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+  /** Several saves as one commit. */
+  together(work: () => void): void;
   /** All go; who holds values in memory has to read again. */
   clear(): void;
 }
@@ -47,8 +60,11 @@ export interface OpenSession {
 }
 
 export interface SessionRepository {
-  /** Session and outbox entry in one commit. */
-  start(record: SessionRecord): void;
+  /**
+   * Session and outbox entry in one commit.
+   * @param reservationId the central system's number of the reservation that ends with this start
+   */
+  start(record: SessionRecord, reservationId?: number): void;
   /** The last register seen, and how long energy has flowed. */
   progress(sessionId: string, meterLastWattHours: number, chargingMillis: number | undefined): void;
   /** Notes that the session is to end, so that a restart does not bring it back to life. */
@@ -123,26 +139,6 @@ export interface StateRepository {
   remove(key: string): void;
 }
 
-/** `list`: the charger's own list, kept by people · `cache`: what the central system said last. */
-export type TagOrigin = 'list' | 'cache';
-
-export interface KnownTag {
-  /** As entered; looked up without regard to case. */
-  readonly idTag: string;
-  readonly origin: TagOrigin;
-  readonly accepted: boolean;
-  readonly note: string;
-}
-
-export interface TagRepository {
-  find(idTag: string, origin: TagOrigin): KnownTag | undefined;
-  /** Adds or replaces. The cache forgets its oldest entry beyond 1000; a full list throws a RangeError. */
-  put(tag: KnownTag): void;
-  remove(idTag: string, origin: TagOrigin): boolean;
-  all(origin: TagOrigin): readonly KnownTag[];
-  clear(origin: TagOrigin): void;
-}
-
 /** Operative unless said otherwise. */
 export interface AvailabilityRepository {
   isOperative(connectorId: number): boolean;
@@ -208,4 +204,14 @@ export interface WhyHistoryRepository {
   add(changes: readonly WhyChange[]): void;
   /** Newest first; rows whose words this program does not know are left out. */
   latest(connectorId: number, limit: number): readonly WhyChange[];
+}
+
+/** Who is expected at which connector. */
+export interface ReservationRepository {
+  /** Oldest first. */
+  all(): readonly Reservation[];
+  /** Adds one; those whose ids are named go in the same commit. */
+  put(reservation: Reservation, replaced: readonly string[]): void;
+  remove(id: string): void;
+  clear(): void;
 }

@@ -25,8 +25,8 @@ async function wish(state: 'B' | 'C', seconds: number): Promise<void> {
 describe('what is noted of a session', () => {
   it('its tag’s name and why it was allowed, as they were then', async () => {
     await bench.charge();
-    bench.store.tags.put({ idTag: TAG, origin: 'list', accepted: true, note: 'Ann' });
-    expect(newest().entry.authorization).toEqual({ origin: 'card', reason: 'on-list', tagName: '' });
+    bench.station.cards.put({ number: TAG, name: 'Ann' }, 'test');
+    expect(newest().entry.authorization).toEqual({ origin: 'card', reason: 'whitelisted', tagName: '' });
     bench.swipe();
     await bench.clock.advance(3000);
     bench.swipe();
@@ -34,7 +34,7 @@ describe('what is noted of a session', () => {
     const { entry } = newest();
     expect(entry.number).toBe(2);
     expect(entry.authorization.tagName).toBe('Ann');
-    bench.store.tags.put({ idTag: TAG, origin: 'list', accepted: true, note: 'Bob' });
+    bench.station.cards.put({ number: TAG, name: 'Bob' }, 'test');
     expect(newest().entry.authorization.tagName).toBe('Ann');
   });
 
@@ -113,9 +113,8 @@ describe('what is noted of a session', () => {
     second.register = 7000;
     second.plug('C');
     await bench.clock.advance(300);
-    await bench.station.presentTag('BB22', 2);
-    bench.store.tags.put({ idTag: 'BB22', origin: 'list', accepted: true, note: 'Ben' });
-    await bench.station.presentTag('BB22', 2);
+    bench.station.cards.put({ number: '04B5C6D7', name: 'Ben' }, 'test');
+    await bench.station.presentTag('04B5C6D7', 2);
     await bench.clock.advance(30_000);
     second.plug('B');
     await bench.clock.advance(60_000);

@@ -16,7 +16,7 @@ export const MOST_FAULTS = 200;
 const RETRY_MS = 60_000;
 
 export interface SessionChronicleOptions {
-  readonly store: Pick<Store, 'journal' | 'samples' | 'tags'>;
+  readonly store: Pick<Store, 'journal' | 'samples' | 'cards'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -50,8 +50,8 @@ export class SessionChronicle {
 
   /** A session starts: to be called in its commit, and throws what that throws. */
   begin(sessionId: string, idTag: string, how: Omit<SessionAuthorization, 'tagName'>): void {
-    const { journal, tags } = this.#options.store;
-    journal.begin(sessionId, idTag, { ...how, tagName: tags.find(idTag, 'list')?.note ?? '' });
+    const { journal, cards } = this.#options.store;
+    journal.begin(sessionId, idTag, { ...how, tagName: cards.find(idTag)?.name ?? '' });
   }
 
   /** Looks at a connector; to be called at every change and at least once a second. */

@@ -3,13 +3,23 @@ import type { SessionRecord } from '../core/session/session.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenSession, SessionEnding, Store } from '../ports/store.ts';
-import { fingerprint } from './authorizer.ts';
+import { fingerprint } from './fingerprint.ts';
 
 export interface JournalOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly store: Store;
+}
+
+export interface SessionStart {
+  readonly idTag: string;
+  /** The guard's start. */
+  readonly bootId: string | undefined;
+  /** The central system hears of it. */
+  readonly reported: boolean;
+  /** The central system's number of the reservation that ends with it. */
+  readonly reservationId: number | undefined;
 }
 
 /** The session of one connector on disk, and the register that belongs to it. */
@@ -95,7 +105,7 @@ export class SessionJournal {
    * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
    * @param also what belongs into the same commit
    */
-  start(idTag: string, bootId: string | undefined, reported: boolean, also: (sessionId: string) => void): boolean {
+  start({ idTag, bootId, reported, reservationId }: SessionStart, also: (sessionId: string) => void): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -114,7 +124,7 @@ export class SessionJournal {
     try {
       store.atomically(() => {
         this.#noteBootId(bootId);
-        store.sessions.start(session);
+        store.sessions.start(session, reservationId);
         also(session.id);
       });
     } catch (error) {

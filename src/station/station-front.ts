@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LearnOutcome } from '../core/auth/learning.ts';
+import type { LearningFacts } from '../core/display/learning.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
 import type { Connector } from './connector.ts';
 import { FaultChime } from './fault-chime.ts';
@@ -27,6 +30,10 @@ export interface BehindTheFront {
   /** Goes before what was set with `setNotice`. */
   urgentNotice(): Notice | undefined;
   counters(): LifetimeCounters;
+  /** Undefined: cards are not learned. */
+  learning(): LearningFacts | undefined;
+  /** When the reservation ends that keeps a connector, wall clock. */
+  reservedUntilMillis(connectorId: number): number | undefined;
 }
 
 /** A browser in use is heard of at least once a minute. */
@@ -59,6 +66,11 @@ export class StationFront {
     return this.#panel.readerLost && this.#options.settings.get('rfid.enabled');
   }
 
+  /** Whether cards can be read now. */
+  get readsCards(): boolean {
+    return this.#panel.hasReader && !this.#panel.readerLost && this.#options.settings.get('rfid.enabled');
+  }
+
   get isDisplayLost(): boolean {
     return this.#panel.displayLost;
   }
@@ -88,6 +100,11 @@ export class StationFront {
     this.#panel.sound(outcome.kind === 'refused' ? 'refused' : 'accepted');
   }
 
+  /** A card went on the list of the charger, or did not. */
+  learned(outcome: LearnOutcome): void {
+    this.#panel.sound(outcome === 'added' || outcome === 'known' ? 'accepted' : 'refused');
+  }
+
   refresh(): void {
     const connector = this.#behind.connector(this.#focus);
     if (connector === undefined) return;
@@ -96,16 +113,19 @@ export class StationFront {
 
   #surroundings(): PanelSurroundings {
     const { settings, clock, uplink } = this.#options;
-    const isAlone = settings.get('ocpp.url') === '';
+    const isAlone = isStandAlone(settings);
     const centralSystem = this.#behind.isCentralSystemOnline() ? 'online' : isAlone ? 'none' : 'offline';
     return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),
       notice: (this.#behind.urgentNotice() ?? this.#notice)?.(this.#panel.language),
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
+      timeZone: settings.get('locale.timezone'),
+      reservedUntilMillis: (id) => this.#behind.reservedUntilMillis(id),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#behind.counters(),
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
+      learning: this.#behind.learning(),
     };
   }
 

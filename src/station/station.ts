@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag } from '../core/auth/id-tag.ts';
+import type { TagInfo } from '../core/auth/tag-info.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
-import type { Clock, Random, Timer } from '../ports/clock.ts';
-import type { HostResources } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
-  AuthorizeAnswer,
   CentralSystem,
   ConnectorView,
   RequestOutcome,
@@ -29,42 +26,20 @@ import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf } from './lifetime.ts';
+import { createLocalList } from './local-list.ts';
+import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
-import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
+import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { SessionBook } from './session-book.ts';
+import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
+import type { StationOptions } from './station-options.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
-
-export interface StationOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: Settings;
-  readonly store: Store;
-  readonly identity: StationIdentity;
-  /** One for each connector, with ids 1..N. */
-  readonly links: readonly GuardLink[];
-  readonly panel: PanelDevices;
-  /** Undefined: the panel says nothing of the network. */
-  readonly uplink?: Uplink | undefined;
-  /** Shortest wait of what goes on by itself after a power cut, in seconds (Blink manual 9.4.3: 120). */
-  readonly coldLoadMinimumSeconds: number;
-  /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
-  readonly asksForReset?: (dipCode: number) => boolean;
-  /** Whether the connectors have sockets, whose insertions are counted; default no. */
-  readonly hasSockets?: boolean;
-  /** Disk and memory; undefined: they are not watched. */
-  readonly host?: HostResources | undefined;
-  /** Settings whose stored value did not fit; their defaults hold. */
-  readonly damagedSettings?: readonly string[];
-  /** Called when all sessions are over and the process is to be started anew. */
-  readonly onRestart: (kind: RestartKind) => void;
-}
 
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
@@ -78,6 +53,9 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly journal: SessionBook;
+  readonly localList: LocalList;
+  readonly cards: StationCards;
+  readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -112,7 +90,20 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
-    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
+    this.localList = createLocalList({ ...options, store: this.#store });
+    this.cards = new StationCards({
+      ...options,
+      store: this.#store,
+      front: () => this.#front,
+      present: (idTag) => this.presentTag(idTag, undefined, 'card'),
+      onLearning: () => this.#emit(0),
+    });
+    this.#authorizer = new Authorizer({ ...options, store: this.#store });
+    this.reservations = new StationReservations({
+      ...options,
+      repository: this.#store.reservations,
+      places: () => [...this.#connectors.values()].map((connector) => connector.place()),
+    });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -127,7 +118,7 @@ export class ChargingStation implements Station {
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
-    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
+    this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
@@ -143,7 +134,7 @@ export class ChargingStation implements Station {
 
   /** Takes up open sessions and begins to permit. */
   start(): void {
-    const { settings, log } = this.#options;
+    const { settings } = this.#options;
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
@@ -157,11 +148,7 @@ export class ChargingStation implements Station {
         this.journal.chronicle.see(view);
       }),
       this.#front.listen(
-        (idTag) => {
-          this.presentTag(idTag).catch((error: unknown) =>
-            log.error({ cause: String(error) }, 'card could not be handled'),
-          );
-        },
+        (idTag) => this.cards.desk.take(idTag),
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
@@ -213,18 +200,19 @@ export class ChargingStation implements Station {
     this.#authorizer.attach(centralSystem);
   }
 
-  async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
+  async presentTag(idTag: string, connectorId?: number, origin: 'card' | 'app' = 'card'): Promise<TagOutcome> {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
     const connector =
       connectorId === undefined
         ? (this.#choice.forTag(idTag) ?? this.#connector(this.#front.focus))
         : this.#connector(connectorId);
-    return connector.presentTag(idTag);
+    return connector.presentTag(idTag, origin);
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
+    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
@@ -236,11 +224,18 @@ export class ChargingStation implements Station {
     return 'accepted';
   }
 
-  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void {
+  transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict' {
     const session = this.session(sessionId);
-    if (session === undefined || answer === 'no-answer') return;
-    this.#authorizer.remember(session.idTag, answer);
-    if (answer !== 'accepted') this.#choice.ofSession(sessionId)?.deauthorize();
+    if (session === undefined) return 'consistent';
+    const consistency = this.#authorizer.remember(session.idTag, info, 'aside');
+    const connector = this.#choice.ofSession(sessionId);
+    if (info.parentIdTag !== undefined) connector?.tellParent(info.parentIdTag);
+    if (info.status !== 'accepted') connector?.deauthorize();
+    return consistency;
+  }
+
+  tagTold(idTag: string, info: TagInfo): void {
+    this.#authorizer.remember(idTag, info, 'aside');
   }
 
   session(sessionId: string): SessionRecord | undefined {
@@ -313,6 +308,7 @@ export class ChargingStation implements Station {
       link: meter.link,
       authorizer: this.#authorizer,
       chronicle: this.journal.chronicle,
+      reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -334,6 +330,8 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.journal.lifetime(),
+      learning: () => this.cards.learning.facts(),
+      reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -342,6 +340,7 @@ export class ChargingStation implements Station {
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
+    this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.journal.tick();
@@ -350,6 +349,7 @@ export class ChargingStation implements Station {
       this.#front.refresh();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
+    this.cards.learning.tick();
     this.#restart.tick();
   }
 
@@ -359,6 +359,8 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
+    // What ends a reservation ends it before anybody hears of the change.
+    this.reservations.review();
     this.#listeners.tell(connectorId);
   }
 

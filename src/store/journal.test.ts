@@ -70,7 +70,7 @@ function past(
   const started = session(id, record);
   store.atomically(() => {
     store.sessions.start(started);
-    store.journal.begin(id, started.idTag, { origin: 'card', reason: 'on-list', tagName });
+    store.journal.begin(id, started.idTag, { origin: 'card', reason: 'whitelisted', tagName });
   });
   store.sessions.stop(id, {
     reason,
@@ -113,7 +113,7 @@ describe('the journal', () => {
     const entry = open(cutPower()).journal.find('s1');
     expect(entry).toMatchObject({
       number: 1,
-      authorization: { origin: 'card', reason: 'on-list', tagName: 'Zoë' },
+      authorization: { origin: 'card', reason: 'whitelisted', tagName: 'Zoë' },
       cost,
       delivered: true,
       session: { id: 's1', chargingMillis: 60_000, stopReason: 'Local' },

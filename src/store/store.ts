@@ -5,13 +5,17 @@ import type { Store } from '../ports/store.ts';
 import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
+import { createAuthorizationCache } from './repositories/authorization-cache.ts';
+import { createCards } from './repositories/cards.ts';
 import { createJournal } from './repositories/journal.ts';
+import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
+import { createReservations } from './repositories/reservations.ts';
 import { createRetention } from './repositories/retention.ts';
 import { createSamples } from './repositories/samples.ts';
+import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
-import { createTags } from './repositories/tags.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -41,13 +45,17 @@ export function openStore(options: StoreOptions): Store {
     outbox,
     transactionIds: createTransactionIds(database),
     state: createState(database),
-    tags: createTags(database),
+    authorizationCache: createAuthorizationCache(database, clock),
+    localList: createLocalList(database),
+    sessionGrants: createSessionGrants(database),
+    cards: createCards(database),
     availability: createAvailability(database),
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
     journal: createJournal(database),
     retention: createRetention(database),
+    reservations: createReservations(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -5,7 +5,7 @@ import type { PauseReason, SessionAuthorization, SessionCost } from '../core/ses
 import { WHY_NOT_CHARGING } from '../core/session/why.ts';
 import { parseStored } from './stored-json.ts';
 
-const ORIGINS = ['card', 'remote', 'free', 'unknown'] as const;
+const ORIGINS = ['card', 'app', 'remote', 'free', 'unknown'] as const;
 const PAUSE_REASONS: readonly PauseReason[] = [...WHY_NOT_CHARGING, 'power-cut'];
 const MOST_DECIMALS = 4;
 

@@ -96,7 +96,7 @@ function seed() {
         deauthorized: false,
         reported: false,
       });
-      store.journal.begin(id, idTag, { origin: 'card', reason: 'on-list', tagName: names[index % names.length] });
+      store.journal.begin(id, idTag, { origin: 'card', reason: 'whitelisted', tagName: names[index % names.length] });
       const pause = { why: 'vehicle-not-ready', fromMillis: at + 1_200_000, toMillis: at + 1_500_000 };
       const limited = { why: 'limit-below-minimum', fromMillis: at + 1_500_000, toMillis: at + 1_620_000 };
       store.journal.note(id, { pauses: index % 3 === 0 || index >= SESSIONS - 10 ? [pause, limited] : [], faults: [] });

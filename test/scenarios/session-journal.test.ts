@@ -28,7 +28,7 @@ async function end(by: 'card' | 'unplugging' = 'card'): Promise<void> {
 describe('the journal of a whole charger', () => {
   it('has samples every ten seconds with the chain of limits, and pauses with their reasons', async () => {
     charger = await Charger.start({ set: ['whitelist.enabled=true', 'power.maxCurrentFw=16'] });
-    charger.station.store.tags.put({ idTag: '04A2B3C4', origin: 'list', accepted: true, note: 'Ann' });
+    charger.station.station.cards.put({ number: '04A2B3C4', name: 'Ann' }, 'test');
     await charger.charge();
     await charger.advance(2 * MINUTE_MS);
     // The vehicle makes a pause, then the installer does.
@@ -41,7 +41,7 @@ describe('the journal of a whole charger', () => {
     await charger.advance(MINUTE_MS);
     await end();
     const { entry, pauses, faults } = newest();
-    expect(entry.authorization).toEqual({ origin: 'card', reason: 'on-list', tagName: 'Ann' });
+    expect(entry.authorization).toEqual({ origin: 'card', reason: 'whitelisted', tagName: 'Ann' });
     expect(pauses.map(({ why }) => why)).toEqual(['vehicle-not-ready']);
     expect(Math.abs(secondsOf(pauses[0] ?? { fromMillis: 0, toMillis: 0 }) - 60)).toBeLessThan(10);
     expect(faults).toEqual([]);

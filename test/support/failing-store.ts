@@ -16,12 +16,16 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   sessions: ['start', 'progress', 'ending', 'deauthorize', 'stop'],
   outbox: ['append', 'failed', 'delivered', 'park'],
   state: ['set', 'remove'],
-  tags: ['put', 'remove', 'clear'],
+  authorizationCache: ['put', 'touch', 'clear'],
+  localList: ['replace', 'change', 'clear'],
+  sessionGrants: ['noteParent', 'limit'],
+  cards: ['put', 'remove', 'clear'],
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
   journal: ['begin', 'note', 'setCost'],
   retention: ['thinSamples', 'dropSamples', 'dropSession'],
+  reservations: ['put', 'remove', 'clear'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

@@ -2,6 +2,7 @@
 import { mostSevere } from '../faults/catalogue.ts';
 import type { Countdown, WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
+import { learningLines } from './learning.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
 import type { MessageKey } from './messages/translation.ts';
@@ -10,9 +11,7 @@ import { DEFAULT_WORDING, faultText, headline, type Wording } from './texts.ts';
 
 export interface DisplayFacts extends PanelStateFacts {
   readonly cardReader: boolean;
-  /** Why a card was refused a moment ago. */
   readonly refused: string | undefined;
-  /** A tag is being looked up. */
   readonly authorizing: boolean;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
@@ -21,6 +20,8 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
+  /** Until when the connector is reserved, as the clock on the wall shows it. */
+  readonly reservedUntil?: string | undefined;
   /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
 }
@@ -39,6 +40,9 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
   if (facts.firmwarePercent !== undefined) {
     return [say(language, 'notice.firmware-update', { percent: facts.firmwarePercent.toFixed(0) })];
   }
+  if (facts.learning !== undefined && panelState(facts) === 'learning') {
+    return learningLines(facts.learning, language, clockText);
+  }
   if (facts.refused !== undefined) return [say(language, 'refused.card'), refusalText(facts.refused, language)];
   if (panelState(facts) === 'outOfService') return [say(language, 'why.restarting')];
   const fault = faultLines(facts, wording);
@@ -48,7 +52,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Unavailable':
       return [say(language, 'detail.out-of-order'), ...fault];
     case 'Reserved':
-      return [];
+      return reserved(facts, language);
     case 'Available':
       return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault];
     case 'Preparing':
@@ -62,6 +66,12 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Finishing':
       return [say(language, 'hint.unplug'), ...sessionLine(facts, language)];
   }
+}
+
+function reserved({ reservedUntil, authorizing, cardReader }: DisplayFacts, language: Language): readonly string[] {
+  if (authorizing) return [say(language, 'detail.checking-card')];
+  const until = reservedUntil === undefined ? [] : [say(language, 'detail.until', { time: reservedUntil })];
+  return cardReader ? [...until, say(language, 'hint.card')] : until;
 }
 
 function preparing(facts: DisplayFacts, language: Language): readonly string[] {
@@ -126,11 +136,11 @@ const COUNTDOWN_WORDS = {
   'random-delay': 'why.starts-in',
   'fault-waiting': 'why.retry-in',
   'contactor-resting': 'why.ready-in',
-} as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
+} as const satisfies Record<Exclude<Countdown['what'], 'plug-in' | 'reserved'>, MessageKey>;
 
-/** Plugging in has lines of its own. */
+/** Plugging in and reservations have lines of their own. */
 function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
-  if (countdown === undefined || countdown.what === 'plug-in') return [];
+  if (countdown === undefined || countdown.what === 'plug-in' || countdown.what === 'reserved') return [];
   return [say(language, COUNTDOWN_WORDS[countdown.what], { time: clockText(countdown.seconds) })];
 }
 
@@ -152,6 +162,7 @@ const REFUSALS = {
   offline: 'refused.offline',
   occupied: 'refused.occupied',
   busy: 'refused.busy',
+  reserved: 'refused.reserved',
   fault: 'refused.fault',
   'out-of-order': 'detail.out-of-order',
   'guard-offline': 'refused.fault',

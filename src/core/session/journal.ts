@@ -45,7 +45,7 @@ export interface SessionFault {
 export interface SessionAuthorization {
   /** `unknown`: in the journal of a program that did not keep it. */
   readonly origin: TagOrigin | 'unknown';
-  /** The reason code of the decision, or `not-asked` where remote starts need none. */
+  /** The reason code of the decision. */
   readonly reason: string;
   /** What the tag was called on the charger's own list then; empty where it had no name. */
   readonly tagName: string;

@@ -7,8 +7,12 @@ export const ACCESS_TABLE = {
   'control-charging': ['manufacturer', 'operator', 'maintainer', 'user'],
   'reset-faults': ['manufacturer', 'operator', 'maintainer'],
   'set-meter-to-zero': ['manufacturer', 'operator', 'maintainer'],
+  // The ETEK controller lets users keep the list; who adds cards gives energy away.
+  'manage-cards': ['manufacturer', 'operator', 'maintainer'],
+  'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
+  'apply-presets': ['manufacturer', 'operator'],
   'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],
   'manage-accounts': ['manufacturer', 'operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -40,7 +40,7 @@ function details({ idTag = '04A2B3C4', tagName = 'Zoë', wattHours = 12_345, ent
     entry: {
       number: 7,
       session,
-      authorization: { origin: 'card', reason: 'on-list', tagName },
+      authorization: { origin: 'card', reason: 'whitelisted', tagName },
       stopIdTag: idTag,
       pauses: 1,
       faults: 1,
@@ -118,7 +118,7 @@ describe('sessions as CSV', () => {
           const text = csv([details({ idTag, tagName })], flavour);
           expect(text.startsWith('\uFEFF')).toBe(true);
           const [row = {}] = rows(text, flavour === 'spreadsheet-comma' ? ';' : ',');
-          for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[\s\0]*[=+\-@＝＋－＠]/);
+          for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
           expect([idTag, `'${idTag}`]).toContain(row['card']);
           expect([tagName, `'${tagName}`]).toContain(row['name']);
         }),
@@ -231,7 +231,7 @@ describe('sessions as PDF', () => {
       '1.000 kWh',
       '13.345 kWh',
       'Stopped at charger',
-      'on the local list',
+      'on the charger’s own list',
       'Energy',
       '4.56 EUR',
     ])

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
 import type { SessionCost } from '../../core/session/journal.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
 import { maskTag } from '../views/mask-tag.ts';
-import { csvLine, harmlessText } from '../words/csv.ts';
+import { csvLine } from '../words/csv.ts';
 import { localStamp, localTime } from '../words/local-time.ts';
 
 /** What every export needs to know. */
@@ -117,7 +118,7 @@ function plainCell(cell: Cell, { timeZone }: ExportContext): string {
 
 function spreadsheetCell(cell: Cell, flavour: CsvFlavour): string {
   if (cell === undefined || 'atMillis' in cell) return '';
-  if ('text' in cell) return harmlessText(cell.text);
+  if ('text' in cell) return toSpreadsheetCell(cell.text);
   const text = decimalText(cell.value, cell.decimals);
   return flavour === 'spreadsheet-comma' ? text.replace('.', ',') : text;
 }
@@ -125,7 +126,7 @@ function spreadsheetCell(cell: Cell, flavour: CsvFlavour): string {
 function timeCells(cell: Cell, { timeZone }: ExportContext): readonly string[] {
   if (cell === undefined || !('atMillis' in cell)) return ['', ''];
   const { date, time, offset } = localTime(cell.atMillis, timeZone);
-  return [`${date} ${time}`, harmlessText(offset)];
+  return [`${date} ${time}`, toSpreadsheetCell(offset)];
 }
 
 /** A whole number of 10^-decimals as a decimal fraction, exactly: 1234, 2 → 12.34. */

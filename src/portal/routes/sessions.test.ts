@@ -30,7 +30,7 @@ const session = (id: string, more: Partial<SessionRecord> = {}): SessionRecord =
   reported: true,
   ...more,
 });
-const named = { entry: { authorization: { origin: 'card', reason: 'on-list', tagName: '=Ann' } } } as const;
+const named = { entry: { authorization: { origin: 'card', reason: 'whitelisted', tagName: '=Ann' } } } as const;
 
 async function get(path: string, cookie = operator) {
   const response = await harness.send('GET', `/api/v1/${path}`, { cookie });
@@ -124,7 +124,7 @@ describe('one session', () => {
     harness.station.addSession(session('a'), details);
     const { body } = await get('sessions/a');
     expect(body.events.map(({ kind, detail }: { kind: string; detail: string }) => `${kind} ${detail}`)).toEqual([
-      'started on-list',
+      'started whitelisted',
       'fault-raised over-voltage',
       'paused vehicle-not-ready',
       'paused limit-below-minimum',
@@ -134,7 +134,7 @@ describe('one session', () => {
       'stopped Local',
     ]);
     expect(body.pauses).toHaveLength(3);
-    expect(body.authorization.text).toBe('Card, on the local list');
+    expect(body.authorization.text).toBe('Card, on the charger’s own list');
   });
 
   it('is answered with 404 where there is none, and an id that is none is refused', async () => {

@@ -31,7 +31,7 @@ export function createFakeJournal(): FakeJournal {
       const bare = { number: kept.length + 1, session, stopIdTag: undefined, cost: undefined, delivered: true };
       const { pauses = [], faults = [] } = details;
       const counts = { pauses: pauses.length, faults: faults.length };
-      const authorization = { origin: 'card', reason: 'on-list', tagName: '' } as const;
+      const authorization = { origin: 'card', reason: 'whitelisted', tagName: '' } as const;
       kept.push({ ...details, entry: { ...bare, ...counts, authorization, ...details.entry } });
     },
     page(filter, limit, before = Number.POSITIVE_INFINITY) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
+import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
+import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -45,6 +47,8 @@ export interface FakeStation extends Station {
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
+  addReservation(reservation: Reservation): void;
+  reserveWith(status: ReserveStatus): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -63,6 +67,38 @@ function historyOf(changes: readonly WhyChange[]): Station['history'] {
     activeSince: (connectorId, code) => of(connectorId).find((change) => change.cause.fault === code)?.atMillis,
   };
 }
+
+function fakeReservations(
+  note: (call: string, detail: string) => RequestOutcome,
+): Pick<FakeStation, 'reservations' | 'addReservation' | 'reserveWith'> {
+  let reserved: readonly Reservation[] = [];
+  let reserveStatus: ReserveStatus = 'Accepted';
+  return {
+    reservations: {
+      list: () => reserved,
+      reserve(wish) {
+        note('reserve', `${wish.connectorId} ${wish.idTag} ${wish.expiresAtMillis}`);
+        return reserveStatus;
+      },
+      cancel(id) {
+        reserved = reserved.filter((one) => one.id !== id);
+        return note('cancel', id) === 'accepted';
+      },
+    },
+    addReservation(reservation) {
+      reserved = [...reserved, reservation];
+    },
+    reserveWith(status) {
+      reserveStatus = status;
+    },
+  };
+}
+
+const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'localList'> = {
+  transactionAnswered: () => 'consistent',
+  tagTold() {},
+  localList: { version: () => 0, update: () => 'not-supported' },
+};
 
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
@@ -85,6 +121,8 @@ export function createFakeStation(connectors = 1): FakeStation {
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
     journal,
+    cards: NO_CARDS,
+    ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -102,7 +140,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
-    transactionAnswered() {},
+    ...NO_TAG_KNOWLEDGE,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',

@@ -3,9 +3,11 @@ import type { WearingPart } from '../../core/faults/wear.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
 import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
+import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
+import { type ReservationView, viewReservation } from './reservation-view.ts';
 import { type SessionSummaryView, viewSummary } from './session-view.ts';
 import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
 
@@ -66,6 +68,8 @@ export interface StationStatusView {
   readonly centralSystem: { readonly kind: 'none' } | { readonly kind: 'configured'; readonly online: boolean };
   /** Transaction messages the central system has not had yet. */
   readonly undelivered: number;
+  /** Soonest to expire first. */
+  readonly reservations: readonly ReservationView[];
 }
 
 export interface StatusView {
@@ -75,13 +79,18 @@ export interface StatusView {
   readonly connectors: readonly ConnectorStatusView[];
 }
 
-/** The station as a whole. */
-export function viewStation(station: Station, centralSystem: CentralSystem | undefined): StationStatusView {
-  const standAlone = centralSystem === undefined || station.settings.get('ocpp.url') === '';
+/** The station as a whole; `withTags` shows tags in full. */
+export function viewStation(
+  station: Station,
+  centralSystem: CentralSystem | undefined,
+  withTags: boolean,
+): StationStatusView {
+  const standAlone = centralSystem === undefined || isStandAlone(station.settings);
   return {
     identity: station.identity,
     centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },
     undelivered: station.outbox.length(),
+    reservations: station.reservations.list().map((one) => viewReservation(one, withTags)),
   };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
-import { csvLine, harmlessText } from './csv.ts';
+import { csvLine } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import { LIMIT_WORDS, WHY_WORDS } from './why-words.ts';
 
@@ -46,5 +47,5 @@ function cellsOf(change: WhyChange): readonly string[] {
 
 /** Typographic signs are made plain: people open this table as it is. */
 function cellText(text: string): string {
-  return harmlessText(text.replaceAll('’', "'"));
+  return toSpreadsheetCell(text.replaceAll('’', "'"));
 }

@@ -22,15 +22,17 @@ export const STOP_WORDS: Readonly<Record<StopReason, string>> = {
 export const ORIGIN_WORDS: Readonly<Record<SessionAuthorization['origin'], string>> = {
   card: 'Card',
   remote: 'Remote start',
+  app: 'Portal',
   free: 'Free charging',
   unknown: 'Not recorded',
 };
 
 /** Reason codes of decisions over tags; one that is not here speaks for itself. */
 const REASON_WORDS: Readonly<Record<string, string>> = {
-  'not-asked': 'remote starts are not checked',
+  'remote-trusted': 'remote starts are not checked',
   'free-charging': 'charging is free',
-  'on-list': 'on the local list',
+  whitelisted: 'on the charger’s own list',
+  listed: 'on the central system’s list',
   cached: 'accepted before',
   'offline-unknown-allowed': 'offline, unknown cards allowed',
   accepted: 'accepted by the central system',

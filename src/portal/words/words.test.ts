@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
 import { FAULT_CODES } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../../core/limits/sources.ts';
 import { CONNECTOR_STATUSES } from '../../core/session/status.ts';
 import { WHY_NOT_CHARGING } from '../../core/session/why.ts';
-import { csvLine, harmlessText } from './csv.ts';
+import { csvLine } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import { historyCsv } from './history-csv.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from './why-words.ts';
@@ -71,6 +72,6 @@ describe('the history as CSV', () => {
     ['\rx', '"\'\rx"'],
     ['', ''],
   ])('writes %j as %j', (text, cell) => {
-    expect(csvLine([harmlessText(text)])).toBe(`${cell}\r\n`);
+    expect(csvLine([toSpreadsheetCell(text)])).toBe(`${cell}\r\n`);
   });
 });

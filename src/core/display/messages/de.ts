@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RESERVIERT',
   'status.Unavailable': 'NICHT VERFÜGBAR',
   'status.Faulted': 'STÖRUNG',
+  'status.learning': 'KARTEN ANLERNEN',
 
   'hint.plug-in-or-card': 'Einstecken oder Karte',
   'hint.plug-in': 'Bitte einstecken',
@@ -31,6 +32,7 @@ const TEXTS = {
   'detail.no-current': 'Pause: kein Strom',
   'detail.paused': 'Pausiert',
   'detail.out-of-order': 'Außer Betrieb',
+  'detail.until': 'Bis {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,9 +44,17 @@ const TEXTS = {
   'refused.offline': 'Keine Verbindung',
   'refused.occupied': 'Ladepunkt belegt',
   'refused.busy': 'Bitte warten',
+  'refused.reserved': 'Für andere reserviert',
   'refused.fault': 'Ladepunkt gestört',
   'refused.malformed': 'Karte nicht lesbar',
   'refused.other': 'Erneut versuchen',
+
+  'learning.hold-card': 'Nächste Karte',
+  'learning.added': 'Gelernt: {count}',
+  'learning.known': 'Karte schon bekannt',
+  'learning.full': 'Liste ist voll',
+  'learning.paused': 'Anlernen pausiert',
+  'learning.go-on': 'Weiter im Portal',
 
   'why.cold-load-delay': 'Strom ist zurück',
   'why.random-delay': 'Zufällige Wartezeit',

@@ -17,6 +17,7 @@ export const EN = {
   'status.Reserved': 'RESERVED',
   'status.Unavailable': 'UNAVAILABLE',
   'status.Faulted': 'FAULTED',
+  'status.learning': 'LEARNING CARDS',
 
   // What the person in front of it should do.
   'hint.plug-in-or-card': 'Plug in or hold card',
@@ -37,6 +38,7 @@ export const EN = {
   'detail.no-current': 'Paused: no current',
   'detail.paused': 'Paused',
   'detail.out-of-order': 'Out of order',
+  'detail.until': 'Until {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -49,9 +51,18 @@ export const EN = {
   'refused.offline': 'No connection',
   'refused.occupied': 'Charger in use',
   'refused.busy': 'Please wait',
+  'refused.reserved': 'Reserved for another',
   'refused.fault': 'Charger has a fault',
   'refused.malformed': 'Card not readable',
   'refused.other': 'Try again',
+
+  // While the cards held to the reader go on the list.
+  'learning.hold-card': 'Hold next card',
+  'learning.added': 'Cards added: {count}',
+  'learning.known': 'Card already known',
+  'learning.full': 'List is full',
+  'learning.paused': 'Learning is paused',
+  'learning.go-on': 'Go on in the portal',
 
   // Why it waits, and until when.
   'why.cold-load-delay': 'Power is back',

@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RESERVADO',
   'status.Unavailable': 'NO DISPONIBLE',
   'status.Faulted': 'AVERÍA',
+  'status.learning': 'AÑADIR TARJETAS',
 
   'hint.plug-in-or-card': 'Enchufe o use tarjeta',
   'hint.plug-in': 'Enchufe el cable',
@@ -31,6 +32,7 @@ const TEXTS = {
   'detail.no-current': 'Pausa: sin corriente',
   'detail.paused': 'En pausa',
   'detail.out-of-order': 'Fuera de servicio',
+  'detail.until': 'Hasta {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,9 +44,17 @@ const TEXTS = {
   'refused.offline': 'Sin conexión',
   'refused.occupied': 'Cargador ocupado',
   'refused.busy': 'Espere, por favor',
+  'refused.reserved': 'Reservado a otro',
   'refused.fault': 'Cargador averiado',
   'refused.malformed': 'Tarjeta ilegible',
   'refused.other': 'Inténtelo de nuevo',
+
+  'learning.hold-card': 'Otra tarjeta',
+  'learning.added': 'Añadidas: {count}',
+  'learning.known': 'Tarjeta ya conocida',
+  'learning.full': 'Lista llena',
+  'learning.paused': 'Alta en pausa',
+  'learning.go-on': 'Siga en el portal',
 
   'why.cold-load-delay': 'Suministro repuesto',
   'why.random-delay': 'Retardo aleatorio',

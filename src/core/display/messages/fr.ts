@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RÉSERVÉE',
   'status.Unavailable': 'INDISPONIBLE',
   'status.Faulted': 'EN DÉFAUT',
+  'status.learning': 'AJOUT DE BADGES',
 
   'hint.plug-in-or-card': 'Branchez ou badgez',
   'hint.plug-in': 'Branchez le câble',
@@ -31,6 +32,7 @@ const TEXTS = {
   'detail.no-current': 'Courant insuffisant',
   'detail.paused': 'En pause',
   'detail.out-of-order': 'Hors service',
+  'detail.until': 'Jusqu’à {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,9 +44,17 @@ const TEXTS = {
   'refused.offline': 'Pas de connexion',
   'refused.occupied': 'Borne occupée',
   'refused.busy': 'Veuillez patienter',
+  'refused.reserved': 'Borne réservée',
   'refused.fault': 'Borne en panne',
   'refused.malformed': 'Badge illisible',
   'refused.other': 'Réessayez',
+
+  'learning.hold-card': 'Badge suivant',
+  'learning.added': 'Ajoutés : {count}',
+  'learning.known': 'Badge déjà connu',
+  'learning.full': 'Liste pleine',
+  'learning.paused': 'Ajout suspendu',
+  'learning.go-on': 'Suite sur le portail',
 
   'why.cold-load-delay': 'Courant rétabli',
   'why.random-delay': 'Délai aléatoire',

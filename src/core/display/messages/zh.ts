@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': '已预约',
   'status.Unavailable': '不可用',
   'status.Faulted': '故障',
+  'status.learning': '存储新卡',
 
   'hint.plug-in-or-card': '请插枪或刷卡',
   'hint.plug-in': '请插枪',
@@ -31,6 +32,7 @@ const TEXTS = {
   'detail.no-current': '电流不足，暂停',
   'detail.paused': '已暂停',
   'detail.out-of-order': '暂停服务',
+  'detail.until': '至 {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,9 +44,17 @@ const TEXTS = {
   'refused.offline': '网络未连接',
   'refused.occupied': '充电桩使用中',
   'refused.busy': '请稍候',
+  'refused.reserved': '已被他人预约',
   'refused.fault': '充电桩故障',
   'refused.malformed': '无法读卡',
   'refused.other': '请重试',
+
+  'learning.hold-card': '请刷卡',
+  'learning.added': '已存储 {count}',
+  'learning.known': '已知卡',
+  'learning.full': '存储已满',
+  'learning.paused': '已暂停',
+  'learning.go-on': '请用App启动',
 
   'why.cold-load-delay': '供电已恢复',
   'why.random-delay': '随机延时',

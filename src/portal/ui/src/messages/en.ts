@@ -5,6 +5,7 @@ import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
+import { EN_CARDS } from './en-cards.ts';
 
 /** Reasons the charger gives for refusing a card. */
 const refusals: Readonly<Record<string, string>> = {
@@ -15,7 +16,10 @@ const refusals: Readonly<Record<string, string>> = {
   expired: 'Refused: this card has expired.',
   'concurrent-transaction': 'Refused: this card is in use at another charger.',
   offline: 'Refused: the central system cannot be asked now.',
+  reserved: 'Refused: the connector is reserved for another card.',
   busy: 'The charger is still checking another card.',
+  occupied: 'Refused: this card may not end the session of another.',
+  'reader-disabled': 'Refused: the card reader is switched off in the settings.',
 };
 
 /** What happened, for a row of the history; a fault's name follows. Empty: status and reason say it all. */
@@ -58,6 +62,7 @@ export const EN = {
     status: 'Status',
     history: 'History',
     sessions: 'Sessions',
+    cards: 'Cards',
     settings: 'Settings',
     bench: 'Bench',
     label: 'Pages',
@@ -170,6 +175,7 @@ export const EN = {
       `At most ${amps} A: “${source}” decides (${explained}).`,
     goesOnIn: 'Goes on in',
     plugInWithin: 'Plug in within',
+    freeIn: 'Free for everybody in',
     skip: 'Charge now, without waiting',
     skipped: 'The wait is over.',
     history: 'What happened before',
@@ -195,6 +201,22 @@ export const EN = {
       replug: 'Ends after unplugging, when its cause is gone.',
     },
     endsByHand,
+  },
+  reservationCard: {
+    title: 'Reservations',
+    none: 'Nobody is expected.',
+    anyConnector: 'Any connector',
+    orGroup: ', or the group',
+    until: (time: string) => `until ${time}`,
+    byCentral: (number: number) => `by the central system as ${number}`,
+    cancel: 'Cancel reservation',
+    cancelled: 'The reservation was cancelled.',
+    reserve: 'Reserve',
+    reserved: 'Reserved.',
+    close: 'Close',
+    card: 'Card',
+    minutes: 'Minutes from now',
+    anywhere: 'Any connector: keep the last free one',
   },
   historyPage: {
     title: 'History',
@@ -284,6 +306,7 @@ export const EN = {
     },
     hours: (hours: string) => `${hours} h`,
   },
+  ...EN_CARDS,
   settingsPage: {
     title: 'Settings',
     search: 'Search settings',
@@ -307,6 +330,17 @@ export const EN = {
     reconnect: 'needs reconnect',
     pages: 'Setting pages',
     clear: 'Clear',
+  },
+  presets: {
+    title: 'Ready-made set-ups',
+    choose: 'Choose one to see what it changes',
+    setting: 'Setting',
+    now: 'Now',
+    next: 'Then',
+    apply: (count: number) => (count === 1 ? 'Apply 1 change' : `Apply ${count} changes`),
+    applied: (count: number) => (count === 1 ? '1 setting was changed.' : `${count} settings were changed.`),
+    nothing: 'Everything is set like that already.',
+    notYours: 'An operator can apply it.',
   },
   benchPage: {
     title: 'Bench',
