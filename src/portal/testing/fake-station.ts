@@ -100,15 +100,27 @@ const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'local
   localList: { version: () => 0, update: () => 'not-supported' },
 };
 
+function fakeSessions(): Pick<FakeStation, 'session' | 'sessions' | 'addSession' | 'journal'> {
+  const sessions: SessionRecord[] = [];
+  const journal = createFakeJournal();
+  return {
+    journal,
+    session: (sessionId) => sessions.find((session) => session.id === sessionId),
+    sessions: (limit) => sessions.slice(0, limit),
+    addSession(session, details) {
+      sessions.unshift(session);
+      journal.add(session, details);
+    },
+  };
+}
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
   const listeners = new Set<(connectorId: number) => void>();
-  const sessions: SessionRecord[] = [];
   const changes: WhyChange[] = [];
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
-  const journal = createFakeJournal();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
@@ -120,7 +132,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
-    journal,
+    ...fakeSessions(),
     cards: NO_CARDS,
     ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
@@ -141,8 +153,6 @@ export function createFakeStation(connectors = 1): FakeStation {
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
     ...NO_TAG_KNOWLEDGE,
-    session: (sessionId) => sessions.find((session) => session.id === sessionId),
-    sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
@@ -156,10 +166,6 @@ export function createFakeStation(connectors = 1): FakeStation {
       for (const listener of listeners) listener(view.id);
     },
     addChange: (change) => void changes.unshift(change),
-    addSession(session, details) {
-      sessions.unshift(session);
-      journal.add(session, details);
-    },
     answerWith(next) {
       outcome = next;
     },
