@@ -54,6 +54,8 @@ const EMPTY_OUTBOX: Station['outbox'] = {
   onAppended: () => () => undefined,
 };
 
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
+
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
   return {
@@ -105,9 +107,8 @@ export function createFakeStation(connectors = 1): FakeStation {
     asked,
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
-    outbox: EMPTY_OUTBOX,
+    ...EMPTY,
     history: historyOf(changes),
-    cards: NO_CARDS,
     ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
