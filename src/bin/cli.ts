@@ -8,8 +8,9 @@ const USAGE = `chargehand COMMAND
   check-board   read a board folder and print its wiring and every problem
   hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings, one by one or by a preset
-  tags          the charger's own list of cards: list, add, remove, import, export, learn
   stop          end the session of a connector
+  settings      list, read and change settings
+  tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   help          this text`;
 

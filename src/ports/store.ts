@@ -21,10 +21,10 @@ export interface Store {
   readonly outbox: OutboxRepository;
   readonly transactionIds: TransactionIdRepository;
   readonly state: StateRepository;
-  readonly cards: CardRepository;
   readonly authorizationCache: AuthorizationCacheRepository;
   readonly localList: LocalListRepository;
   readonly sessionGrants: SessionGrantRepository;
+  readonly cards: CardRepository;
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;

@@ -87,8 +87,8 @@ export interface Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
-  readonly cards: Cards;
   readonly localList: LocalList;
+  readonly cards: Cards;
   readonly reservations: Reservations;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */

@@ -7,11 +7,8 @@ import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
-import type { Clock, Random, Timer } from '../ports/clock.ts';
-import type { HostResources } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
   CentralSystem,
@@ -32,42 +29,16 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
-import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
+import type { StationOptions } from './station-options.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
-
-export interface StationOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: Settings;
-  readonly store: Store;
-  readonly identity: StationIdentity;
-  /** One for each connector, with ids 1..N. */
-  readonly links: readonly GuardLink[];
-  readonly panel: PanelDevices;
-  /** Undefined: the panel says nothing of the network. */
-  readonly uplink?: Uplink | undefined;
-  /** Shortest wait of what goes on by itself after a power cut, in seconds (Blink manual 9.4.3: 120). */
-  readonly coldLoadMinimumSeconds: number;
-  /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
-  readonly asksForReset?: (dipCode: number) => boolean;
-  /** Whether the connectors have sockets, whose insertions are counted; default no. */
-  readonly hasSockets?: boolean;
-  /** Disk and memory; undefined: they are not watched. */
-  readonly host?: HostResources | undefined;
-  /** Settings whose stored value did not fit; their defaults hold. */
-  readonly damagedSettings?: readonly string[];
-  /** Called when all sessions are over and the process is to be started anew. */
-  readonly onRestart: (kind: RestartKind) => void;
-}
 
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
@@ -80,8 +51,8 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
-  readonly cards: StationCards;
   readonly localList: LocalList;
+  readonly cards: StationCards;
   readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
@@ -118,6 +89,7 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.localList = createLocalList({ ...options, store: this.#store });
     this.cards = new StationCards({
       ...options,
       store: this.#store,
@@ -126,7 +98,6 @@ export class ChargingStation implements Station {
       onLearning: () => this.#emit(0),
     });
     this.#authorizer = new Authorizer({ ...options, store: this.#store });
-    this.localList = createLocalList({ ...options, store: this.#store });
     this.reservations = new StationReservations({
       ...options,
       repository: this.#store.reservations,

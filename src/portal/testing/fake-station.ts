@@ -90,6 +90,12 @@ function fakeReservations(
   };
 }
 
+const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'localList'> = {
+  transactionAnswered: () => 'consistent',
+  tagTold() {},
+  localList: { version: () => 0, update: () => 'not-supported' },
+};
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
@@ -127,9 +133,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
-    transactionAnswered: () => 'consistent',
-    tagTold() {},
-    localList: { version: () => 0, update: () => 'not-supported' },
+    ...NO_TAG_KNOWLEDGE,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',

@@ -32,8 +32,9 @@ export class RecipeBench {
     const charger = await Charger.start({ centralSystem: true, set });
     const idTagInfo = (idTag: unknown) => ({ status: GOOD.has(String(idTag)) ? 'Accepted' : 'Invalid' });
     charger.central.replies.set('Authorize', ({ payload }) => ({ idTagInfo: idTagInfo(payload['idTag']) }));
-    const { station, settings } = charger.station;
-    station.cards.put({ number: CARDS.white, name: 'white' }, 'test');
+    const { station, store, settings } = charger.station;
+    const added = { validUntilMillis: undefined, addedAtMillis: undefined, addedBy: '' };
+    store.cards.put({ idTag: CARDS.white, name: 'white', blocked: false, ...added });
     station.tagTold(CARDS.known, { status: 'accepted', parentIdTag: undefined, expiresAtMillis: undefined });
     const recipe = findRecipe(recipeId);
     if (recipe === undefined) throw new Error(`there is no recipe ${recipeId}`);
