@@ -3,6 +3,7 @@ import type { WhyChange } from '../core/history/why-change.ts';
 import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import type { Unsubscribe } from './buses.ts';
+import type { TariffRepository } from './tariff-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -19,6 +20,7 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
+  readonly tariffs: TariffRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;

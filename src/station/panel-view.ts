@@ -7,6 +7,7 @@ import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
+import type { SessionCost } from './tariff-api.ts';
 
 /** A line for the display, made in its language when it is shown. */
 export type Notice = (language: Language) => string;
@@ -20,6 +21,12 @@ export interface PanelFacts extends DisplayFacts {
   readonly counters?: (() => LifetimeCounters) | undefined;
 }
 
+/** What the panel asks of prices and costs. */
+export interface PanelTariff {
+  costOf(sessionId: string): SessionCost | undefined;
+  priceText(idTag: string | undefined): string | undefined;
+}
+
 /** What the panel needs to know beside the connector it shows. */
 export interface PanelSurroundings {
   readonly cardReader: boolean;
@@ -29,19 +36,21 @@ export interface PanelSurroundings {
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
+  readonly tariff: PanelTariff;
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, faults, guard, guardOnline, countdown } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown, idTag } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, tariff, ...shown } = surroundings;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
   const session = shownSession && {
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
   };
+  const cost = shownSession && tariff.costOf(shownSession.id);
   return {
     ...shown,
     status,
@@ -53,6 +62,8 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
+    cost,
+    priceText: shownSession === undefined ? tariff.priceText(idTag) : cost?.text,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
     countdown,

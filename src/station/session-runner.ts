@@ -38,6 +38,8 @@ export interface SessionRunnerOptions {
   /** False while space is short: registers are kept, samples are not. */
   readonly keepsSamples: () => boolean;
   readonly onAnswered: (outcome: TagOutcome) => void;
+  /** In the commit that starts a session; what it throws keeps the session from starting. */
+  readonly onStarting: (sessionId: string) => void;
 }
 
 /** What the connector around a session knows and does. */
@@ -290,9 +292,10 @@ export class SessionRunner {
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
     const reported = this.#options.settings.get('ocpp.url') !== '';
     const afterOutage = origin === 'free' && this.#supply.isFresh;
-    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) =>
-      this.#delays.draw(sessionId, afterOutage),
-    );
+    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) => {
+      this.#delays.draw(sessionId, afterOutage);
+      this.#options.onStarting(sessionId);
+    });
     if (isStored) {
       this.#supply.forget();
       this.#meter.begin();

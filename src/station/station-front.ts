@@ -10,7 +10,7 @@ import type { Connector } from './connector.ts';
 import { FaultChime } from './fault-chime.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
-import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type Notice, type PanelSurroundings, type PanelTariff, panelFacts } from './panel-view.ts';
 
 export interface FrontOptions {
   readonly clock: Clock;
@@ -27,6 +27,7 @@ export interface BehindTheFront {
   /** Goes before what was set with `setNotice`. */
   urgentNotice(): Notice | undefined;
   counters(): LifetimeCounters;
+  readonly tariff: PanelTariff;
 }
 
 /** A browser in use is heard of at least once a minute. */
@@ -105,6 +106,7 @@ export class StationFront {
       wallMillis: clock.wallMillis(),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#behind.counters(),
+      tariff: this.#behind.tariff,
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
     };
   }

@@ -34,6 +34,7 @@ import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationFront } from './station-front.ts';
+import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
@@ -76,6 +77,7 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
+  readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -111,6 +113,12 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.tariff = new StationTariffs({
+      ...options,
+      store: this.#store,
+      isCentralSystemOnline: () => this.#centralSystem?.online === true,
+      session: (sessionId) => this.session(sessionId),
+    });
     this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
@@ -174,6 +182,7 @@ export class ChargingStation implements Station {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
+    this.tariff.stop();
     this.#store.samples.flush();
   }
 
@@ -315,6 +324,7 @@ export class ChargingStation implements Station {
         this.#front.refresh();
       },
       onAnswered: (outcome) => this.#front.answered(id, outcome),
+      onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
   }
 
@@ -324,6 +334,7 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
+      tariff: this.tariff,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -334,6 +345,7 @@ export class ChargingStation implements Station {
     const connectors = [...this.#connectors.values()];
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.tariff.tick(connectors);
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();

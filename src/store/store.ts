@@ -10,6 +10,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
 import { createTags } from './repositories/tags.ts';
+import { createTariffs } from './repositories/tariffs.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -44,6 +45,7 @@ export function openStore(options: StoreOptions): Store {
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
+    tariffs: createTariffs(database, audit),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -4,6 +4,7 @@ import type { WhyChange } from '../../core/history/why-change.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -39,6 +40,9 @@ export interface FakeStation extends Station {
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
+  /** What sessions cost, by id, and the prices in force. */
+  readonly costs: Map<string, SessionCost>;
+  setPrices(prices: PricesInForce): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -67,6 +71,8 @@ export function createFakeStation(connectors = 1): FakeStation {
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
+  const costs = new Map<string, SessionCost>();
+  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
     return outcome;
@@ -77,6 +83,19 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    costs,
+    setPrices(next) {
+      prices = next;
+    },
+    tariff: {
+      costOf: (sessionId) => costs.get(sessionId),
+      inForce: () => prices,
+      setScheme: () => 'accepted',
+      removeSchemes: () => 'accepted',
+      setUserPrice: () => 'accepted',
+      tellRunningCost: () => 'accepted',
+      tellFinalCost: () => 'accepted',
+    },
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);

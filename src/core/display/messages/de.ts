@@ -33,6 +33,7 @@ const TEXTS = {
   'detail.out-of-order': 'Außer Betrieb',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'KARTE ABGELEHNT',
   'refused.unknown': 'Karte unbekannt',

@@ -39,6 +39,7 @@ export const EN = {
   'detail.out-of-order': 'Out of order',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Cost {amount} {currency}',
 
   // Why a card was refused.
   'refused.card': 'CARD REFUSED',

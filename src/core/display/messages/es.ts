@@ -33,6 +33,7 @@ const TEXTS = {
   'detail.out-of-order': 'Fuera de servicio',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coste {amount} {currency}',
 
   'refused.card': 'TARJETA RECHAZADA',
   'refused.unknown': 'Tarjeta desconocida',

@@ -33,6 +33,7 @@ const TEXTS = {
   'detail.out-of-order': 'Hors service',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coût {amount} {currency}',
 
   'refused.card': 'BADGE REFUSÉ',
   'refused.unknown': 'Badge inconnu',

@@ -33,6 +33,7 @@ const TEXTS = {
   'detail.out-of-order': 'Buiten gebruik',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'PAS GEWEIGERD',
   'refused.unknown': 'Pas onbekend',

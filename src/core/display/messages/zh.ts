@@ -33,6 +33,7 @@ const TEXTS = {
   'detail.out-of-order': '暂停服务',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': '费用 {amount} {currency}',
 
   'refused.card': '刷卡被拒',
   'refused.unknown': '未知卡',
