@@ -318,6 +318,7 @@ describe('prices of the central system', () => {
     await isFree(on);
     expect(costOf(on)).toMatchObject({ totalMinorUnits: 331, by: 'central-system', isFinal: true });
     on.central.drop();
+    await on.advance(10);
     on.network.setUp(false);
     await reads(on, 'Offline price');
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { isCurrency } from '../../core/tariff/currency.ts';
-import { type ChargingPrice, readChargingPrice, readIdlePrice, readMicros } from '../../core/tariff/default-price.ts';
+import { readChargingPrice, readIdlePrice, readMicros } from '../../core/tariff/default-price.ts';
 import { BILLING_TYPES, endMinuteOf, measureOf, minuteOf } from '../../core/tariff/measure.ts';
 import { DAYS_OF_WEEK, ELEMENT_KINDS, type TariffElement } from '../../core/tariff/terms.ts';
 import { readTimestamp } from './timestamp.ts';
@@ -33,8 +33,6 @@ const timeOfDay = v.pipe(v.string(), v.regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/
 /** The same words in other languages (application note 3.0, §3.2). */
 const otherTexts = v.optional(v.array(v.object({ language: v.optional(v.string()), content: text })), []);
 
-const FREE: ChargingPrice = { kWhMicros: 0, hourMicros: 0, flatMicros: 0 };
-
 /**
  * SetUserPrice, RunningCost and FinalCost of the application note "OCPP & California Pricing Requirements" (§3.1). What
  * is said there of the next period and of extra meter values is let pass unread.
@@ -47,7 +45,7 @@ export const runningCost = v.strictObject({
   cost: money,
   state: v.picklist(['Charging', 'Idle']),
   // After the end of a session it may be left out.
-  chargingPrice: v.optional(chargingPrice, FREE),
+  chargingPrice: v.optional(chargingPrice, {}),
   idlePrice: v.optional(idlePrice),
   nextPeriod: v.optional(part),
   triggerMeterValue: v.optional(part),

@@ -62,6 +62,24 @@ function historyOf(changes: readonly WhyChange[]): Station['history'] {
   };
 }
 
+function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
+  const costs = new Map<string, SessionCost>();
+  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
+  const accept = () => 'accepted' as const;
+  return {
+    costs,
+    setPrices(next) {
+      prices = next;
+    },
+    tariff: {
+      costOf: (sessionId) => costs.get(sessionId),
+      inForce: () => prices,
+      ...{ setScheme: accept, removeSchemes: accept, setUserPrice: accept },
+      ...{ tellRunningCost: accept, tellFinalCost: accept },
+    },
+  };
+}
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
@@ -71,8 +89,6 @@ export function createFakeStation(connectors = 1): FakeStation {
   const asked: { readonly call: string; readonly detail: string }[] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
-  const costs = new Map<string, SessionCost>();
-  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
     return outcome;
@@ -83,19 +99,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
-    costs,
-    setPrices(next) {
-      prices = next;
-    },
-    tariff: {
-      costOf: (sessionId) => costs.get(sessionId),
-      inForce: () => prices,
-      setScheme: () => 'accepted',
-      removeSchemes: () => 'accepted',
-      setUserPrice: () => 'accepted',
-      tellRunningCost: () => 'accepted',
-      tellFinalCost: () => 'accepted',
-    },
+    ...fakeTariff(),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);

@@ -72,7 +72,7 @@ export const TARIFF_ROWS = [
     id: 'tariff.usage.unitInterval',
     type: INTERVAL,
     default: 1,
-    unit: 'min or kWh',
+    unit: 'min/kWh',
     label: 'Usage: interval',
     help: 'What the rate buys. Minutes that have begun count whole intervals; energy counts to the watt-hour.',
     importAliases: { blink: ['Usage Unit Interval'] },
