@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StationBench, TAG } from '../../test/support/station-bench.ts';
+import { element, terms as frozen } from '../../test/tariff/stays.ts';
+import { SILENT_LOG } from '../ports/log.ts';
+import { SessionCosts } from './session-costs.ts';
 
 let bench: StationBench;
 beforeEach(() => {
@@ -66,6 +69,23 @@ describe('the cost of a session', () => {
     expect(cost()).toMatchObject({ isFinal: true, totalMinorUnits: 100 });
   });
 
+  it('counts what flowed before a cut to the time before it, not to the hours after', async () => {
+    // It is midnight; the window ends at two o'clock, in the middle of the dark.
+    const settings = { ...PRICES, 'tariff.usage.endTime': '02:00', 'whitelist.enabled': true } as const;
+    await bench.charge({ settings });
+    bench.guard.register = 2000;
+    await seconds(40);
+    bench.kill();
+    bench.guard.register = 2600;
+    await seconds(4 * 3600);
+    bench.boot({ settings });
+    await seconds(2);
+    bench.guard.register = 9000;
+    await seconds(60);
+    await leave();
+    expect(cost()?.lines).toMatchObject([{ quantity: 1600 }]);
+  });
+
   it('counts on through restarts of the station: no second twice, no energy lost', async () => {
     await bench.charge({ settings: BY_MINUTE });
     for (let restart = 0; restart < 5; restart += 1) {
@@ -112,6 +132,44 @@ describe('the cost of a session', () => {
     await seconds(60);
     await leave();
     expect(cost()).toBeUndefined();
+  });
+});
+
+describe('the watch over paid sessions', () => {
+  const session = (id: string) => ({
+    ...{ id, connectorId: 1, idTag: TAG, startedAtMillis: bench.clock.wallMillis() },
+    ...{ meterStartWattHours: 1000, meterLastWattHours: 1000, stoppedAtMillis: undefined, stopReason: undefined },
+    ...{ deauthorized: false, reported: false },
+  });
+  const stop = { reason: 'Local', idTag: undefined, meterStopWattHours: 3000, atMillis: 1 } as const;
+  const terms = { elements: [element({ rateMicros: 500_000 })], currency: 'EUR' };
+
+  it('waits with the bill until the end of the session is stored', () => {
+    bench.boot();
+    const { store, clock } = bench;
+    const costs = new SessionCosts({ store, clock, log: SILENT_LOG });
+    const record = session('s1');
+    store.sessions.start(record);
+    store.tariffs.freeze('s1', frozen(terms));
+    costs.tick([{ id: 1, shownSession: record, view: () => bench.station.view(1) }]);
+    costs.tick([]);
+    expect(store.tariffs.find('s1')?.bill).toBeUndefined();
+    store.sessions.stop('s1', stop);
+    costs.tick([]);
+    expect(store.tariffs.find('s1')?.bill?.totalMinorUnits).toBe(100);
+  });
+
+  it('makes at its start the bills that an earlier run owes, of all that was delivered', () => {
+    bench.boot();
+    const { store, clock } = bench;
+    for (const id of ['over', 'open']) {
+      store.sessions.start(session(id));
+      store.tariffs.freeze(id, frozen(terms));
+    }
+    store.sessions.stop('over', stop);
+    new SessionCosts({ store, clock, log: SILENT_LOG }).tick([]);
+    expect(store.tariffs.find('over')?.bill?.totalMinorUnits).toBe(100);
+    expect(store.tariffs.unfinished()).toEqual(['open']);
   });
 });
 

@@ -146,9 +146,11 @@ export class SessionCosts {
     else this.#keep(live);
   }
 
-  #see(live: Live, kind: StretchKind, wattHours: number): void {
+  /** @param leastMs how much longer than nothing the stretch that goes on has to be, for its energy to belong to a time */
+  #see(live: Live, kind: StretchKind, wattHours: number, leastMs = 0): void {
     const { terms, offsetAt } = live;
-    const atMillis = Math.floor(live.sinceMillis + this.#nowMs() - live.sinceMs);
+    const nowMillis = Math.floor(live.sinceMillis + this.#nowMs() - live.sinceMs);
+    const atMillis = Math.max(nowMillis, live.recording.open.fromMillis + leastMs);
     if (live.isUnwatched) live.recording = skip(live.recording, atMillis, wattHours, KEEP_MS);
     live.isUnwatched = false;
     live.recording = observe(live.recording, kind, atMillis, wattHours, terms, offsetAt);
@@ -178,7 +180,7 @@ export class SessionCosts {
     // Its end could not be stored yet; the bill waits for the last register.
     if (record !== undefined && record.stoppedAtMillis === undefined) return;
     if (record !== undefined) {
-      this.#see(live, 'held', record.meterLastWattHours);
+      this.#see(live, 'held', record.meterLastWattHours, 1);
       const bill = billOf(live.terms, stayOf(live.recording), live.offsetAt);
       if (!this.#try(live, () => this.#finish(live.sessionId, this.#unkept(live), bill))) return;
       this.#log.info(

@@ -7,7 +7,7 @@ import { DAYS_OF_WEEK, type TariffElement, type TariffTerms } from '../../src/co
 import { registerAt, STRETCH_KINDS, type Stretch } from '../../src/core/tariff/timeline.ts';
 import { zoneOffset } from '../../src/core/tariff/zone.ts';
 import { oracleBill } from './per-second-oracle.ts';
-import { type Part, stay, terms } from './stays.ts';
+import { element as anElement, type Part, stay, terms } from './stays.ts';
 
 /** Zones with nights of all kinds: an hour either way, half an hour, none at all. */
 const ZONES = [
@@ -213,6 +213,22 @@ describe('a session that is watched', () => {
       }),
       { seed: 8, numRuns: 300 },
     );
+  });
+
+  it('loses no energy that rises between two looks at one moment', () => {
+    const frozen = terms({ elements: [anElement({ rateMicros: 1 })] });
+    const offsetAt = zoneOffset('UTC');
+    const begun = beginRecording(1000, 5);
+    const looks = [
+      ['charging', 1000, 7],
+      ['charging', 1000, 8],
+      ['parked', 1000, 9],
+      ['charging', 2000, 9],
+    ] as const;
+    const seen = looks.reduce<Recording>((now, [kind, at, wh]) => observe(now, kind, at, wh, frozen, offsetAt), begun);
+    expect(stayOf(seen).stretches).toEqual([
+      { kind: 'parked', fromMillis: 1000, toMillis: 2000, fromWattHours: 5, toWattHours: 9 },
+    ]);
   });
 
   it('has a border of its record at each border of the tariff', () => {
