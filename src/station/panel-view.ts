@@ -23,7 +23,7 @@ export interface PanelFacts extends DisplayFacts {
 
 /** What the panel asks of prices and costs. */
 export interface PanelTariff {
-  costOf(sessionId: string): SessionCost | undefined;
+  costShown(sessionId: string): SessionCost | undefined;
   priceText(idTag: string | undefined): string | undefined;
 }
 
@@ -50,7 +50,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
   };
-  const cost = shownSession && tariff.costOf(shownSession.id);
+  const cost = shownSession && tariff.costShown(shownSession.id);
   return {
     ...shown,
     status,

@@ -4,6 +4,7 @@ import { StationBench, TAG } from '../../test/support/station-bench.ts';
 import { element, terms as frozen } from '../../test/tariff/stays.ts';
 import { SILENT_LOG } from '../ports/log.ts';
 import { SessionCosts } from './session-costs.ts';
+import { StationTariffs } from './station-tariffs.ts';
 
 let bench: StationBench;
 beforeEach(() => {
@@ -164,12 +165,35 @@ describe('the watch over paid sessions', () => {
     const { store, clock } = bench;
     for (const id of ['over', 'open']) {
       store.sessions.start(session(id));
-      store.tariffs.freeze(id, frozen(terms));
+      // A zone that this computer does not know must not keep it from starting.
+      store.tariffs.freeze(id, frozen({ ...terms, timeZone: 'Mars/Olympus' }));
     }
     store.sessions.stop('over', stop);
     new SessionCosts({ store, clock, log: SILENT_LOG }).tick([]);
     expect(store.tariffs.find('over')?.bill?.totalMinorUnits).toBe(100);
     expect(store.tariffs.unfinished()).toEqual(['open']);
+  });
+});
+
+describe('a storage that cannot be read', () => {
+  it('stops the watch over money and nothing else', async () => {
+    await bench.charge({ settings: PRICES });
+    const { tariffs, sessions } = bench.store;
+    const broken = () => {
+      throw new Error('SQLITE_IOERR');
+    };
+    const logged: string[] = [];
+    const log = { ...SILENT_LOG, error: (_: object, text: string) => void logged.push(text) };
+    const money = new StationTariffs({
+      ...{ clock: bench.clock, log, settings: bench.station.settings },
+      store: { ...bench.store, tariffs: { ...tariffs, find: broken }, sessions: { ...sessions, find: broken } },
+      isCentralSystemOnline: () => false,
+      session: () => undefined,
+    });
+    const connector = { id: 1, shownSession: bench.station.view(1).session, view: () => bench.station.view(1) };
+    for (let look = 0; look < 3; look += 1) money.tick([connector]);
+    expect(logged).toEqual(['costs of sessions cannot be watched']);
+    expect(money.costShown(id())).toBeUndefined();
   });
 });
 

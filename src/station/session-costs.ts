@@ -91,7 +91,10 @@ export class SessionCosts {
     const session = this.#store.sessions.find(sessionId);
     if (stored?.terms === undefined || session === undefined) return undefined;
     const stretches = this.#store.tariffs.stretches(sessionId);
-    return { bill: billOf(stored.terms, { startedAtMillis: session.startedAtMillis, stretches }), isFinal: false };
+    return {
+      bill: billOf(stored.terms, { startedAtMillis: session.startedAtMillis, stretches }, offsetsOf(stored.terms)),
+      isFinal: false,
+    };
   }
 
   #billSoFar(live: Live): Bill {
@@ -112,7 +115,7 @@ export class SessionCosts {
       sessionId: session.id,
       connectorId: session.connectorId,
       terms: stored.terms,
-      offsetAt: zoneOffset(stored.terms.timeZone),
+      offsetAt: offsetsOf(stored.terms),
       sinceMs: nowMs,
       sinceMillis: Math.max(this.#clock.wallMillis(), recording.open.toMillis),
       recording,
@@ -211,7 +214,7 @@ export class SessionCosts {
       const whole = stayOf(skip(stored, atMillis, session.meterLastWattHours, KEEP_MS));
       const fresh = whole.stretches.slice(stored.closed.length);
       try {
-        this.#finish(sessionId, fresh, billOf(terms, whole));
+        this.#finish(sessionId, fresh, billOf(terms, whole, offsetsOf(terms)));
       } catch (error) {
         this.#log.error(
           { session: sessionId, cause: String(error) },
@@ -237,6 +240,15 @@ export class SessionCosts {
 
   #nowMs(): number {
     return this.#clock.monotonicMicros() / 1000;
+  }
+}
+
+/** A zone that was known when it was frozen and is no more, as on another computer, is taken for UTC. */
+function offsetsOf({ timeZone }: TariffTerms): OffsetAt {
+  try {
+    return zoneOffset(timeZone);
+  } catch {
+    return () => 0;
   }
 }
 

@@ -32,6 +32,7 @@ export class StationTariffs implements TariffDesk {
   /** By tag in lower case, oldest first. */
   readonly #userPrices = new Map<string, string>();
   #schemes: readonly PriceScheme[];
+  #hasFailed = false;
 
   constructor(options: StationTariffsOptions) {
     this.#options = options;
@@ -39,9 +40,24 @@ export class StationTariffs implements TariffDesk {
     this.#schemes = options.store.tariffs.schemes();
   }
 
-  /** To be called several times a second. */
+  /** To be called several times a second. Whatever becomes of the money, the charging goes on. */
   tick(connectors: readonly CostedConnector[]): void {
-    this.#costs.tick(connectors);
+    try {
+      this.#costs.tick(connectors);
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!this.#hasFailed) this.#options.log.error({ cause: String(error) }, 'costs of sessions cannot be watched');
+      this.#hasFailed = true;
+    }
+  }
+
+  /** For the display, which goes on without it when it cannot be read. */
+  costShown(sessionId: string): SessionCost | undefined {
+    try {
+      return this.costOf(sessionId);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The station stops. */
