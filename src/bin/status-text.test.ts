@@ -30,7 +30,7 @@ function status(view: ConnectorView, cost?: SessionCost): string {
   station.setView(view);
   station.addChange(CHANGE);
   const connectors = [viewConnector(station, 1, true)];
-  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors });
+  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined, true), connectors });
 }
 
 it('says why in a sentence, how long it takes, and marks the source that decides', () => {
@@ -55,6 +55,37 @@ it('names each fault with what to do and since when', () => {
     '  FAULT earth-lost: The protective earth is missing. Have an electrician check the protective earth of the supply.\n' +
       '    since 2025-12-31 23:59:00Z',
   );
+});
+
+it('tells who is expected where, and when the connector is free for everybody', () => {
+  const station = createFakeStation();
+  const reservation = { id: 'r', reservationId: 17, connectorId: 1, idTag: 'A1B2', parentIdTag: undefined };
+  const expiresAtMillis = AT_MILLIS + 900_000;
+  station.addReservation({ ...reservation, expiresAtMillis, reservedAtMillis: AT_MILLIS });
+  station.addReservation({
+    ...reservation,
+    id: 's',
+    reservationId: undefined,
+    connectorId: 0,
+    expiresAtMillis,
+    reservedAtMillis: AT_MILLIS,
+  });
+  station.setView({
+    ...idleConnector(1),
+    status: 'Reserved',
+    why: 'reserved',
+    countdown: { what: 'reserved', seconds: 900 },
+  });
+  const connectors = [viewConnector(station, 1, true)];
+  const text = describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined, true), connectors });
+  expect(text.split('\n').slice(1, 7)).toEqual([
+    'reserved: connector 1 for A1B2 until 2026-01-01 00:15:00Z, by the central system as 17',
+    'reserved: any connector for A1B2 until 2026-01-01 00:15:00Z, in the portal',
+    '',
+    'Connector 1: Reserved (reserved)',
+    '  The connector is reserved. Only the card it was reserved for can begin here, until the time is up.',
+    '  free for everybody in 15:00',
+  ]);
 });
 
 it('prints a line for each change of the history', () => {

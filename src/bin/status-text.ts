@@ -3,6 +3,7 @@ import type { WhyChange } from '../core/history/why-change.ts';
 import { minorUnitsText } from '../core/tariff/money.ts';
 import type { CostView } from '../portal/views/cost-view.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
+import type { ReservationView } from '../portal/views/reservation-view.ts';
 import type { ConnectorStatusView, StatusView } from '../portal/views/status-view.ts';
 import { currentInWords } from '../portal/views/why-view.ts';
 import { FAULT_WORDS } from '../portal/words/fault-words.ts';
@@ -13,7 +14,14 @@ export function describeStatus({ station, connectors }: StatusView): string {
   const { centralSystem, identity } = station;
   const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
   const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
-  return [first, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
+  const reserved = station.reservations.map(describeReservation);
+  return [first, ...reserved, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
+}
+
+function describeReservation({ connectorId, idTag, expiresAtMillis, reservationId }: ReservationView): string {
+  const place = connectorId === 0 ? 'any connector' : `connector ${connectorId}`;
+  const by = reservationId === null ? 'in the portal' : `by the central system as ${reservationId}`;
+  return `reserved: ${place} for ${idTag} until ${stamp(expiresAtMillis)}, ${by}`;
 }
 
 function describeConnector(connector: ConnectorStatusView): string[] {
@@ -22,7 +30,10 @@ function describeConnector(connector: ConnectorStatusView): string[] {
     `Connector ${id}: ${status} (${why})`,
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
   ];
-  if (countdown !== null) lines.push(`  goes on in ${minutes(countdown.seconds)}`);
+  if (countdown !== null)
+    lines.push(
+      `  ${countdown.what === 'reserved' ? 'free for everybody' : 'goes on'} in ${minutes(countdown.seconds)}`,
+    );
   for (const fault of faults) lines.push(...describeFault(fault));
   lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);
   for (const link of limit.chain) lines.push(`    ${link.source === limit.source ? '>' : ' '} ${link.text}`);

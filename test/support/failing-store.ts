@@ -20,6 +20,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
+  reservations: ['put', 'remove', 'clear'],
   tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
 };
 

@@ -13,6 +13,7 @@ export const WHY_NOT_CHARGING = [
   'out-of-order',
   'restarting',
   'no-meter-reading',
+  'reserved',
   'no-vehicle',
   'not-authorized',
   'authorizing',
@@ -32,7 +33,7 @@ export type WhyNotCharging = (typeof WHY_NOT_CHARGING)[number];
 
 /** What ends by itself, and in how many whole seconds. */
 export interface Countdown {
-  readonly what: 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in';
+  readonly what: 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in' | 'reserved';
   readonly seconds: number;
 }
 
@@ -58,6 +59,8 @@ export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Cou
       return { what: why, seconds: wholeSeconds(facts.contactorRestMs) };
     case 'fault-waiting':
       return { what: why, seconds: wholeSeconds(facts.faultEndsInMs ?? 0) };
+    case 'reserved':
+      return facts.reservation && { what: why, seconds: facts.reservation.seconds };
     case 'no-vehicle': {
       const { session, nowMs } = facts;
       if (session.kind !== 'awaiting-vehicle') return undefined;
@@ -81,12 +84,13 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
   if (facts.meterMissing) return 'no-meter-reading';
   switch (session.kind) {
     case 'free':
+      return facts.reservation === undefined ? 'no-vehicle' : 'reserved';
     case 'awaiting-vehicle':
       return 'no-vehicle';
     case 'authorizing':
       return 'authorizing';
     case 'plugged':
-      return 'not-authorized';
+      return facts.reservation === undefined ? 'not-authorized' : 'reserved';
     case 'finished':
       return 'session-over';
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
+import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
@@ -40,6 +41,8 @@ export interface FakeStation extends Station {
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
+  addReservation(reservation: Reservation): void;
+  reserveWith(status: ReserveStatus): void;
   /** What sessions cost, by id, and the prices in force. */
   readonly costs: Map<string, SessionCost>;
   setPrices(prices: PricesInForce): void;
@@ -59,6 +62,32 @@ function historyOf(changes: readonly WhyChange[]): Station['history'] {
   return {
     latest: (connectorId, limit) => of(connectorId).slice(0, limit),
     activeSince: (connectorId, code) => of(connectorId).find((change) => change.cause.fault === code)?.atMillis,
+  };
+}
+
+function fakeReservations(
+  note: (call: string, detail: string) => RequestOutcome,
+): Pick<FakeStation, 'reservations' | 'addReservation' | 'reserveWith'> {
+  let reserved: readonly Reservation[] = [];
+  let reserveStatus: ReserveStatus = 'Accepted';
+  return {
+    reservations: {
+      list: () => reserved,
+      reserve(wish) {
+        note('reserve', `${wish.connectorId} ${wish.idTag} ${wish.expiresAtMillis}`);
+        return reserveStatus;
+      },
+      cancel(id) {
+        reserved = reserved.filter((one) => one.id !== id);
+        return note('cancel', id) === 'accepted';
+      },
+    },
+    addReservation(reservation) {
+      reserved = [...reserved, reservation];
+    },
+    reserveWith(status) {
+      reserveStatus = status;
+    },
   };
 }
 
@@ -99,6 +128,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    ...fakeReservations(note),
     ...fakeTariff(),
     connectorIds: () => [...views.keys()],
     view(connectorId) {

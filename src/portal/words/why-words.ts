@@ -44,6 +44,10 @@ const reasons = {
     sentence: 'The charger is about to restart.',
     todo: 'It takes up again by itself, in less than a minute.',
   },
+  reserved: {
+    sentence: 'The connector is reserved.',
+    todo: 'Only the card it was reserved for can begin here, until the time is up.',
+  },
   'no-vehicle': { sentence: 'No vehicle is plugged in.', todo: 'Plug in the cable to begin.' },
   'not-authorized': {
     sentence: 'A vehicle is plugged in and waits for permission.',

@@ -29,6 +29,7 @@ const refusals: Readonly<Record<string, string>> = {
   expired: 'Refused: this card has expired.',
   'concurrent-transaction': 'Refused: this card is in use at another charger.',
   offline: 'Refused: the central system cannot be asked now.',
+  reserved: 'Refused: the connector is reserved for another card.',
   busy: 'The charger is still checking another card.',
 };
 
@@ -185,6 +186,7 @@ export const EN = {
       `At most ${amps} A: “${source}” decides (${explained}).`,
     goesOnIn: 'Goes on in',
     plugInWithin: 'Plug in within',
+    freeIn: 'Free for everybody in',
     skip: 'Charge now, without waiting',
     skipped: 'The wait is over.',
     history: 'What happened before',
@@ -210,6 +212,22 @@ export const EN = {
       replug: 'Ends after unplugging, when its cause is gone.',
     },
     endsByHand,
+  },
+  reservationCard: {
+    title: 'Reservations',
+    none: 'Nobody is expected.',
+    anyConnector: 'Any connector',
+    orGroup: ', or the group',
+    until: (time: string) => `until ${time}`,
+    byCentral: (number: number) => `by the central system as ${number}`,
+    cancel: 'Cancel reservation',
+    cancelled: 'The reservation was cancelled.',
+    reserve: 'Reserve',
+    reserved: 'Reserved.',
+    close: 'Close',
+    card: 'Card',
+    minutes: 'Minutes from now',
+    anywhere: 'Any connector: keep the last free one',
   },
   historyPage: {
     title: 'History',
