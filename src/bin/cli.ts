@@ -7,7 +7,8 @@ const USAGE = `chargehand COMMAND
   bench         run the whole charger against emulated chips (bench --help)
   check-board   read a board folder and print its wiring and every problem
   hw            exercise one part of the hardware, or all for a bring-up report
-  settings      list, read and change settings
+  settings      list, read and change settings, one by one or by a preset
+  stop          end the session of a connector
   status        what each connector does and why; --history: what it did before
   help          this text`;
 
@@ -36,6 +37,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'settings': {
       const { settingsCommand } = await import('./settings-command.ts');
       return settingsCommand(rest);
+    }
+    case 'stop': {
+      const { stopCommand } = await import('./stop-command.ts');
+      return stopCommand(rest);
     }
     case 'status': {
       const { statusCommand } = await import('./status-command.ts');

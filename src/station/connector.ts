@@ -8,7 +8,7 @@ import { type PlaceFacts, placeUse } from '../core/reservation/place.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
 import { endingFault, pluggedInput } from '../core/session/recovery.ts';
-import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
 import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
@@ -99,12 +99,12 @@ export class Connector {
     return this.#session.refused;
   }
 
-  presentTag(idTag: string): Promise<TagOutcome> {
+  presentTag(idTag: string, origin: 'card' | 'app'): Promise<TagOutcome> {
     if (this.#keepsCableOf(idTag)) {
       this.#options.link.send({ type: 'lock', position: 'unlocked' });
       return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
     }
-    return this.#session.presentTag(idTag);
+    return this.#session.presentTag(idTag, origin);
   }
 
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
@@ -148,6 +148,11 @@ export class Connector {
   /** The central system refused the running session. */
   deauthorize(): void {
     this.#session.deauthorize();
+  }
+
+  /** The central system told the group of the running session's tag. */
+  tellParent(parentIdTag: string): void {
+    this.#session.tellParent(parentIdTag);
   }
 
   /** The delay before this charge is called off. @returns false when there was none */
@@ -238,7 +243,7 @@ export class Connector {
     if (message.type === 'snapshot') this.#onSnapshot(message);
     if (message.type !== 'hello') return;
     this.#session.hearGuard(message.bootId);
-    if (this.session === undefined) this.#releaseCable();
+    if (this.session === undefined && !this.#isHeldForOwner()) this.#releaseCable();
   }
 
   /** The guard holds a cable until it is told that its session is over. */
@@ -251,7 +256,20 @@ export class Connector {
   #keepsCableOf(idTag: string): boolean {
     const isLocked = this.#liveSnapshot()?.lock === 'locked';
     const last = this.#session.lastSession;
-    return this.state.kind === 'free' && isLocked && last !== undefined && sameTag(last.idTag, idTag);
+    const isKept = this.state.kind === 'free' || this.#isHeldForOwner();
+    return isKept && isLocked && last !== undefined && sameTag(last.idTag, idTag);
+  }
+
+  /** Whether a cable stays locked after a session until its owner comes, or by the rules for pulled plugs. */
+  #isKept(reason: StopReason): boolean {
+    return reason === 'EVDisconnected' || (reason === 'DeAuthorized' && this.#isHeldForOwner());
+  }
+
+  /** For the owner of a tag that was refused after the start (OCPP 1.6 §4.8); free charging has none who could present it. */
+  #isHeldForOwner(): boolean {
+    const last = this.#session.lastSession;
+    if (this.state.kind !== 'finished' || last?.stopReason !== 'DeAuthorized') return false;
+    return !sameTag(last.idTag, this.#options.settings.get('auth.plugAndChargeId'));
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
@@ -278,7 +296,7 @@ export class Connector {
 
   #onStep(before: SessionState, after: SessionState): void {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && after.kind === 'finished') this.#releaseCable();
+    if (before.kind === 'ending' && after.kind !== 'ending' && !this.#isKept(before.reason)) this.#releaseCable();
     this.#tellChanges();
   }
 
@@ -311,6 +329,7 @@ export class Connector {
     return stationChain(this.#options.settings, {
       available: isTaken || this.#isOperative(),
       authorized: permitsEnergy(this.state),
+      grantedMilliamps: this.#session.grantedMilliamps,
       faulted: faults.some(endsEnergy),
       delayed: this.#session.delay !== undefined,
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),

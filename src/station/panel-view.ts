@@ -25,7 +25,7 @@ export interface PanelFacts extends DisplayFacts {
 /** What the panel asks of prices and costs. */
 export interface PanelTariff {
   costShown(sessionId: string): SessionCost | undefined;
-  priceText(idTag: string | undefined): string | undefined;
+  priceText(idTag: string | undefined, online: boolean): string | undefined;
 }
 
 /** What the panel needs to know beside the connector it shows. */
@@ -42,13 +42,15 @@ export interface PanelSurroundings {
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
   readonly tariff: PanelTariff;
+  /** A central system is set and cannot be reached. */
+  readonly isOffline: boolean;
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
   const { status, why, faults, guard, guardOnline, countdown, idTag } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, timeZone, reservedUntilMillis, tariff, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, timeZone, reservedUntilMillis, tariff, isOffline, ...shown } = surroundings;
   const reservedUntil = status === 'Reserved' ? reservedUntilMillis(connector.id) : undefined;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
@@ -70,7 +72,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     cost,
-    priceText: shownSession === undefined ? tariff.priceText(idTag) : cost?.text,
+    priceText: shownSession === undefined ? tariff.priceText(idTag, !isOffline) : cost?.text,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
     countdown,

@@ -119,7 +119,7 @@ describe('the cost of a session', () => {
     const settings = { ...PRICES, 'tariff.parking.intervalRate': '9', 'tariff.parking.gracePeriod': 0 } as const;
     await bench.charge({ settings });
     bench.station.setAvailability(1, false);
-    bench.station.transactionAnswered(id(), 'blocked');
+    bench.station.transactionAnswered(id(), { status: 'blocked', parentIdTag: undefined, expiresAtMillis: undefined });
     await seconds(600);
     expect(bench.station.session(id())?.stopReason).toBe('DeAuthorized');
     expect(cost()).toMatchObject({ isFinal: true });
@@ -187,7 +187,6 @@ describe('a storage that cannot be read', () => {
     const money = new StationTariffs({
       ...{ clock: bench.clock, log, settings: bench.station.settings },
       store: { ...bench.store, tariffs: { ...tariffs, find: broken }, sessions: { ...sessions, find: broken } },
-      isCentralSystemOnline: () => false,
       session: () => undefined,
     });
     const connector = { id: 1, shownSession: bench.station.view(1).session, view: () => bench.station.view(1) };
@@ -229,7 +228,7 @@ describe('prices of a central system', () => {
     bench.swipe();
     await seconds(1);
     expect(cost()?.text).toBe('for you');
-    expect(bench.station.tariff.priceText('USER0')).toBeUndefined();
-    expect(bench.station.tariff.priceText('USER39')).toBe('x');
+    expect(bench.station.tariff.priceText('USER0', true)).toBeUndefined();
+    expect(bench.station.tariff.priceText('USER39', true)).toBe('x');
   });
 });

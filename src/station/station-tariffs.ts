@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { standingOf } from '../core/auth/tag-info.ts';
 import type { SessionRecord } from '../core/session/session.ts';
 import { type FinalCost, type RunningCost, type ToldCost, toldBill } from '../core/tariff/told-cost.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,7 +17,6 @@ export interface StationTariffsOptions {
   readonly log: Log;
   readonly store: Store;
   readonly settings: Settings;
-  readonly isCentralSystemOnline: () => boolean;
   /** A session as it is now, its register included. */
   readonly session: (sessionId: string) => SessionRecord | undefined;
 }
@@ -89,17 +89,19 @@ export class StationTariffs implements TariffDesk {
     return { ...own.bill, by: 'charger', isFinal: own.isFinal, text: told?.userText, link: undefined };
   }
 
-  /** What the display shows of the price before a session of this tag, or while it runs. */
-  priceText(idTag: string | undefined): string | undefined {
-    const { settings, isCentralSystemOnline } = this.#options;
+  /**
+   * What the display shows of the price before a session of this tag.
+   * @param online whether the central system can be reached
+   */
+  priceText(idTag: string | undefined, online: boolean): string | undefined {
     const own = idTag === undefined ? undefined : this.#userPrices.get(idTag.toLowerCase());
-    return own ?? defaultPriceText(settings, isCentralSystemOnline());
+    return own ?? defaultPriceText(this.#options.settings, online);
   }
 
   inForce(): PricesInForce {
     const { settings } = this.#options;
     const terms = (isMember: boolean) => termsInForce(settings, this.#schemes, isMember);
-    return { member: terms(true), guest: terms(false), text: this.priceText(undefined) };
+    return { member: terms(true), guest: terms(false), text: defaultPriceText(settings, true) };
   }
 
   setScheme(scheme: PriceScheme): PriceOutcome {
@@ -182,8 +184,12 @@ export class StationTariffs implements TariffDesk {
     };
   }
 
+  /** Whoever is on a list that the charger holds: its own, or the central system's. */
   #isMember(idTag: string): boolean {
-    return this.#options.store.tags.find(idTag, 'list')?.accepted === true;
+    const { store, settings, clock } = this.#options;
+    if (store.tags.find(idTag, 'list')?.accepted === true) return true;
+    const listed = settings.get('ocpp.key.LocalAuthListEnabled') ? store.localList.find(idTag) : undefined;
+    return listed !== undefined && standingOf(listed, clock.wallMillis()).kind === 'valid';
   }
 
   #isEnabled(): boolean {

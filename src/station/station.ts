@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag } from '../core/auth/id-tag.ts';
+import type { TagInfo } from '../core/auth/tag-info.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
@@ -13,7 +14,6 @@ import type { Store } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
-  AuthorizeAnswer,
   CentralSystem,
   ConnectorView,
   RequestOutcome,
@@ -29,6 +29,8 @@ import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf, Lifetime } from './lifetime.ts';
+import { createLocalList } from './local-list.ts';
+import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
@@ -78,6 +80,7 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
+  readonly localList: LocalList;
   readonly reservations: StationReservations;
   readonly tariff: StationTariffs;
   readonly #options: StationOptions;
@@ -115,18 +118,14 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.#authorizer = new Authorizer({ ...options, store: this.#store });
+    this.localList = createLocalList({ ...options, store: this.#store });
     this.reservations = new StationReservations({
       ...options,
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
-    this.tariff = new StationTariffs({
-      ...options,
-      store: this.#store,
-      isCentralSystemOnline: () => this.#centralSystem?.online === true,
-      session: (sessionId) => this.session(sessionId),
-    });
-    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
+    this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -164,7 +163,7 @@ export class ChargingStation implements Station {
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#front.listen(
         (idTag) => {
-          this.presentTag(idTag).catch((error: unknown) =>
+          this.presentTag(idTag, undefined, 'card').catch((error: unknown) =>
             log.error({ cause: String(error) }, 'card could not be handled'),
           );
         },
@@ -220,13 +219,13 @@ export class ChargingStation implements Station {
     this.#authorizer.attach(centralSystem);
   }
 
-  async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
+  async presentTag(idTag: string, connectorId?: number, origin: 'card' | 'app' = 'card'): Promise<TagOutcome> {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
     const connector =
       connectorId === undefined
         ? (this.#choice.forTag(idTag) ?? this.#connector(this.#front.focus))
         : this.#connector(connectorId);
-    return connector.presentTag(idTag);
+    return connector.presentTag(idTag, origin);
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
@@ -244,11 +243,18 @@ export class ChargingStation implements Station {
     return 'accepted';
   }
 
-  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void {
+  transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict' {
     const session = this.session(sessionId);
-    if (session === undefined || answer === 'no-answer') return;
-    this.#authorizer.remember(session.idTag, answer);
-    if (answer !== 'accepted') this.#choice.ofSession(sessionId)?.deauthorize();
+    if (session === undefined) return 'consistent';
+    const consistency = this.#authorizer.remember(session.idTag, info, 'aside');
+    const connector = this.#choice.ofSession(sessionId);
+    if (info.parentIdTag !== undefined) connector?.tellParent(info.parentIdTag);
+    if (info.status !== 'accepted') connector?.deauthorize();
+    return consistency;
+  }
+
+  tagTold(idTag: string, info: TagInfo): void {
+    this.#authorizer.remember(idTag, info, 'aside');
   }
 
   session(sessionId: string): SessionRecord | undefined {

@@ -59,7 +59,7 @@ describe('messages of "OCPP & California Pricing Requirements" (§3.1)', () => {
       { format: 'UTF8', language: 'nl-NL', content: 'Prijs' },
     ];
     await send('SetUserPrice', { idToken: '04A2B3C4', priceText, priceTextExtra });
-    expect(station.told).toEqual([
+    expect(station.toldPrices).toEqual([
       ['setUserPrice', '04A2B3C4', priceText],
       ['setUserPrice', '04A2B3C4', 'Prijs'],
     ]);
@@ -67,7 +67,7 @@ describe('messages of "OCPP & California Pricing Requirements" (§3.1)', () => {
 
   it('tell the running cost of a transaction, amounts exact', async () => {
     expect(await send('RunningCost', RUNNING)).toEqual(ACCEPTED);
-    expect(station.told).toEqual([
+    expect(station.toldPrices).toEqual([
       [
         'tellRunningCost',
         's1',
@@ -90,7 +90,7 @@ describe('messages of "OCPP & California Pricing Requirements" (§3.1)', () => {
   it('tell the final cost', async () => {
     expect(await send('FinalCost', FINAL)).toEqual(ACCEPTED);
     const { priceText, qrCodeText: link } = FINAL;
-    expect(station.told).toEqual([['tellFinalCost', 's1', { costMicros: 3_310_000, priceText, link }]]);
+    expect(station.toldPrices).toEqual([['tellFinalCost', 's1', { costMicros: 3_310_000, priceText, link }]]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('messages of our own', () => {
   it('set a price scheme with the fields of the Blink manual', async () => {
     expect(await send('SetPrice', SCHEME)).toEqual(ACCEPTED);
     const always = { dayOfWeek: 'Everyday', fromMinute: 0, untilMinute: 1440 };
-    expect(station.told).toEqual([
+    expect(station.toldPrices).toEqual([
       [
         'setScheme',
         {
@@ -125,7 +125,7 @@ describe('messages of our own', () => {
   it('clear one scheme, or all of them', async () => {
     expect(await send('ClearPrice', { schemeId: 2 })).toEqual(ACCEPTED);
     expect(await send('ClearPrice', {})).toEqual(ACCEPTED);
-    expect(station.told).toEqual([
+    expect(station.toldPrices).toEqual([
       ['removeSchemes', 2],
       ['removeSchemes', undefined],
     ]);
@@ -172,7 +172,7 @@ describe('a message that is not right', () => {
       status: 'Rejected',
       data: expect.stringMatching(new RegExp(`^${field}: .`)),
     });
-    expect(station.told).toEqual([]);
+    expect(station.toldPrices).toEqual([]);
   });
 
   it('has no data at all: rejected', async () => {

@@ -37,7 +37,7 @@ export const TARIFF_ROWS = [
     type: SCHEME_ID,
     default: 2,
     label: 'Price scheme of members',
-    help: 'Which of the central system’s price schemes holds for cards on the local list. One that it has not sent: the prices below.',
+    help: 'Which of the central system’s price schemes holds for cards on the local list or the central system’s list. One that it has not sent: the prices below.',
     importAliases: { blink: ['Member Price Scheme ID'] },
   }),
   defineRow({
