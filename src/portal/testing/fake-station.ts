@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
@@ -115,7 +114,7 @@ export function createFakeStation(connectors = 1): FakeStation {
   const listeners = new Set<(connectorId: number) => void>();
   const sessions: SessionRecord[] = [];
   const changes: WhyChange[] = [];
-  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const asked: FakeStation['asked'] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
@@ -148,13 +147,12 @@ export function createFakeStation(connectors = 1): FakeStation {
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
     transactionAnswered: () => 'consistent',
-    tagTold() {},
-    localList: { version: () => 0, update: () => 'not-supported' },
+    ...{ tagTold() {}, localList: { version: () => 0, update: () => 'not-supported' } },
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',
     sample: () => undefined,
-    resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    resetFault: (connectorId, code) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
     skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),

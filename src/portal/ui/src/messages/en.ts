@@ -5,6 +5,7 @@ import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
+import { TARIFF_WORDS } from './en-tariff.ts';
 
 const stopReason: Readonly<Record<StopReason, string>> = {
   DeAuthorized: 'Card refused',
@@ -249,35 +250,7 @@ export const EN = {
     fault: 'Fault',
     leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
-  tariff: {
-    bill: 'Cost of this session',
-    prices: 'Prices',
-    members: 'Members',
-    guests: 'Guests',
-    everybody: 'Everybody',
-    free: 'free of charge',
-    element: { usage: 'Charging', parking: 'Parking', 'service-fee': 'Service fee' },
-    what: 'What',
-    quantity: 'How much',
-    amount: 'Amount',
-    net: 'Sum',
-    tax: 'Tax',
-    total: 'Total',
-    capped: 'at most',
-    told: 'Worked out by the central system.',
-    stillCounting: 'So far; it is counted until the vehicle is unplugged.',
-    session: 'once',
-    per: (price: string, unit: string) => `${price} for ${unit}`,
-    minutes: (count: number) => (count === 1 ? '1 min' : `${count} min`),
-    seconds: (count: number) => (count === 1 ? '1 s' : `${count} s`),
-    energy: (text: string) => `${text} kWh`,
-    window: (day: string, from: string, until: string) => `${day} ${from}–${until}`,
-    everyday: 'Every day',
-    grace: (text: string) => `the first ${text} free`,
-    cap: (text: string) => `at most ${text} a session`,
-    plusTax: (text: string) => `plus ${text} % tax`,
-    initialGrace: (text: string) => `The first ${text} of a session are free.`,
-  },
+  tariff: TARIFF_WORDS,
   sessionsPage: {
     title: 'Sessions',
     empty: 'No session yet. The first charge will show up here.',
