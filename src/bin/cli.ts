@@ -9,6 +9,8 @@ const USAGE = `chargehand COMMAND
   hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings, one by one or by a preset
   stop          end the session of a connector
+  settings      list, read and change settings
+  tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   help          this text`;
 
@@ -45,6 +47,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'status': {
       const { statusCommand } = await import('./status-command.ts');
       return statusCommand(rest);
+    }
+    case 'tags': {
+      const { tagsCommand } = await import('./tags-command.ts');
+      return tagsCommand(rest);
     }
     case undefined:
     case 'help':

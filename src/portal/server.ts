@@ -18,6 +18,7 @@ import { type ValibotTypes, validatorCompiler } from './http/validation.ts';
 import { LiveFeed } from './live/feed.ts';
 import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addCardRoutes } from './routes/cards.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addPresetRoutes } from './routes/presets.ts';
@@ -111,6 +112,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addSettingRoutes(app, context);
   addPresetRoutes(app, context);
   addSessionRoutes(app, context);
+  addCardRoutes(app, context);
   addTariffRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);

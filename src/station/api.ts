@@ -11,6 +11,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Cards } from './cards-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
@@ -88,6 +89,7 @@ export interface Station {
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
   readonly localList: LocalList;
+  readonly cards: Cards;
   readonly reservations: Reservations;
   readonly tariff: TariffDesk;
   connectorIds(): readonly number[];

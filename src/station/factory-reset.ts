@@ -21,7 +21,7 @@ export function factoryReset(store: Store, bootId: string): void {
   store.atomically(() => {
     store.settings.clear();
     store.accounts.clear();
-    store.tags.clear('list');
+    store.cards.clear();
     store.authorizationCache.clear();
     store.localList.clear();
     store.availability.clear();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LearningFacts } from '../core/display/learning.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import { shownTime } from '../core/display/local-time.ts';
 import type { Language } from '../core/display/messages/languages.ts';
@@ -41,6 +42,7 @@ export interface PanelSurroundings {
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
+  readonly learning: LearningFacts | undefined;
   readonly tariff: PanelTariff;
   /** A central system is set and cannot be reached. */
   readonly isOffline: boolean;

@@ -218,6 +218,27 @@ describe('prices of a central system', () => {
     ]);
   });
 
+  it('are the members’ for cards on the central system’s list, while that counts', async () => {
+    bench.boot({ settings: { 'ocpp.key.AllowOfflineTxForUnknownId': true, 'ocpp.key.LocalAuthListEnabled': true } });
+    const { tariff, localList, settings } = bench.station;
+    for (const schemeId of [0, 2]) tariff.setScheme({ ...scheme(schemeId), elements: [element({ rateMicros: 1 })] });
+    const charge = async (): Promise<number | null | undefined> => {
+      bench.guard.plug('C');
+      await seconds(1);
+      bench.swipe();
+      await seconds(2);
+      const terms = bench.store.tariffs.find(id())?.terms;
+      await leave();
+      return terms?.schemeId;
+    };
+    expect(await charge()).toBe(0);
+    const info = { status: 'accepted', parentIdTag: undefined, expiresAtMillis: undefined } as const;
+    expect(localList.update({ kind: 'full', version: 1, entries: [{ idTag: TAG, info }] })).toBe('accepted');
+    expect(await charge()).toBe(2);
+    settings.apply({ kind: 'command-line' }, 'ocpp.key.LocalAuthListEnabled', false);
+    expect(await charge()).toBe(0);
+  });
+
   it('in words for a user wait for that user, a bounded number of them', async () => {
     bench.boot({ settings: { ...PRICES, 'whitelist.enabled': true } });
     for (let user = 0; user < 40; user += 1) bench.station.tariff.setUserPrice(`USER${user}`, 'x');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { cardStanding } from '../core/auth/card.ts';
 import { standingOf } from '../core/auth/tag-info.ts';
 import type { SessionRecord } from '../core/session/session.ts';
 import { type FinalCost, type RunningCost, type ToldCost, toldBill } from '../core/tariff/told-cost.ts';
@@ -184,10 +185,11 @@ export class StationTariffs implements TariffDesk {
     };
   }
 
-  /** Whoever is on a list that the charger holds: its own, or the central system's. */
+  /** Whoever is on a list that the charger holds and goes by: its own, or the central system's. */
   #isMember(idTag: string): boolean {
     const { store, settings, clock } = this.#options;
-    if (store.tags.find(idTag, 'list')?.accepted === true) return true;
+    const card = settings.get('whitelist.enabled') ? store.cards.find(idTag) : undefined;
+    if (card !== undefined && cardStanding(card, clock.wallMillis()) === 'accepted') return true;
     const listed = settings.get('ocpp.key.LocalAuthListEnabled') ? store.localList.find(idTag) : undefined;
     return listed !== undefined && standingOf(listed, clock.wallMillis()).kind === 'valid';
   }

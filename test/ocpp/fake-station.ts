@@ -3,6 +3,7 @@ import type { TagInfo } from '../../src/core/auth/tag-info.ts';
 import type { Reservation, ReserveStatus } from '../../src/core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
+import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -234,6 +235,7 @@ export class FakeStation implements Station {
     },
   };
   readonly history = { latest: () => [], activeSince: () => undefined };
+  readonly cards = NO_CARDS;
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';

@@ -238,14 +238,14 @@ describe('prices of the central system', () => {
   });
 
   it('go before those of the settings, by the scheme of members and of guests', async () => {
-    const on = await start({ set: [...BY_ENERGY, 'tariff.memberSchemeId=7'] });
+    const on = await start({ set: [...BY_ENERGY, 'tariff.memberSchemeId=7', 'whitelist.enabled=true'] });
     expect(await say(on, 'SetPrice', scheme(0, '0.59'))).toEqual({ status: 'Accepted' });
     expect(await say(on, 'SetPrice', scheme(7, '0.39'))).toEqual({ status: 'Accepted' });
     await on.charge();
     await on.advance(5000);
     await leave(on);
     expect(lineOf(costOf(on), 'usage')).toMatchObject({ rateMicros: 590_000 });
-    on.station.store.tags.put({ idTag: CARD, origin: 'list', accepted: true, note: '' });
+    on.station.station.cards.put({ number: CARD }, 'test');
     await on.charge();
     await on.advance(5000);
     await leave(on);

@@ -2,6 +2,7 @@
 import { mostSevere } from '../faults/catalogue.ts';
 import type { Countdown, WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
+import { learningLines } from './learning.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
 import type { MessageKey } from './messages/translation.ts';
@@ -11,9 +12,7 @@ import { DEFAULT_WORDING, faultText, headline, type Wording } from './texts.ts';
 
 export interface DisplayFacts extends PanelStateFacts {
   readonly cardReader: boolean;
-  /** Why a card was refused a moment ago. */
   readonly refused: string | undefined;
-  /** A tag is being looked up. */
   readonly authorizing: boolean;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
@@ -45,6 +44,9 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
   const { language } = wording;
   if (facts.firmwarePercent !== undefined) {
     return [say(language, 'notice.firmware-update', { percent: facts.firmwarePercent.toFixed(0) })];
+  }
+  if (facts.learning !== undefined && panelState(facts) === 'learning') {
+    return learningLines(facts.learning, language, clockText);
   }
   if (facts.refused !== undefined) return [say(language, 'refused.card'), refusalText(facts.refused, language)];
   if (panelState(facts) === 'outOfService') return [say(language, 'why.restarting')];

@@ -5,6 +5,7 @@ import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
 import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
+import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -90,6 +91,11 @@ function fakeReservations(
   };
 }
 
+const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'localList'> = {
+  transactionAnswered: () => 'consistent',
+  tagTold() {},
+  localList: { version: () => 0, update: () => 'not-supported' },
+};
 function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
   const costs = new Map<string, SessionCost>();
   let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
@@ -127,6 +133,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    cards: NO_CARDS,
     ...fakeReservations(note),
     ...fakeTariff(),
     connectorIds: () => [...views.keys()],
@@ -146,8 +153,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
-    transactionAnswered: () => 'consistent',
-    ...{ tagTold() {}, localList: { version: () => 0, update: () => 'not-supported' } },
+    ...NO_TAG_KNOWLEDGE,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',

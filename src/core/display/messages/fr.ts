@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RÉSERVÉE',
   'status.Unavailable': 'INDISPONIBLE',
   'status.Faulted': 'EN DÉFAUT',
+  'status.learning': 'AJOUT DE BADGES',
 
   'hint.plug-in-or-card': 'Branchez ou badgez',
   'hint.plug-in': 'Branchez le câble',
@@ -48,6 +49,13 @@ const TEXTS = {
   'refused.fault': 'Borne en panne',
   'refused.malformed': 'Badge illisible',
   'refused.other': 'Réessayez',
+
+  'learning.hold-card': 'Badge suivant',
+  'learning.added': 'Ajoutés : {count}',
+  'learning.known': 'Badge déjà connu',
+  'learning.full': 'Liste pleine',
+  'learning.paused': 'Ajout suspendu',
+  'learning.go-on': 'Suite sur le portail',
 
   'why.cold-load-delay': 'Courant rétabli',
   'why.random-delay': 'Délai aléatoire',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Words on prices and costs. */
-export const TARIFF_WORDS = {
+export const EN_TARIFF = {
   bill: 'Cost of this session',
   prices: 'Prices',
   members: 'Members',
