@@ -10,6 +10,7 @@ import type {
 } from './authorization-store.ts';
 import type { Unsubscribe } from './buses.ts';
 import type { CardRepository } from './card-store.ts';
+import type { TariffRepository } from './tariff-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -30,6 +31,7 @@ export interface Store {
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
   readonly reservations: ReservationRepository;
+  readonly tariffs: TariffRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;

@@ -10,6 +10,7 @@ import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
+import { TARIFF_ROWS } from './pages/tariff.ts';
 import type { SettingRow, ValueOf } from './row.ts';
 
 const ROWS = [
@@ -18,6 +19,7 @@ const ROWS = [
   ...PROTECTION_ROWS,
   ...AUTHORIZATION_ROWS,
   ...CENTRAL_AUTHORIZATION_ROWS,
+  ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,

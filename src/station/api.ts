@@ -14,6 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Cards } from './cards-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
+import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -90,6 +91,7 @@ export interface Station {
   readonly localList: LocalList;
   readonly cards: Cards;
   readonly reservations: Reservations;
+  readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

@@ -35,6 +35,7 @@ import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import type { StationOptions } from './station-options.ts';
+import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
@@ -54,6 +55,7 @@ export class ChargingStation implements Station {
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
+  readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -103,6 +105,7 @@ export class ChargingStation implements Station {
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
+    this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -161,6 +164,7 @@ export class ChargingStation implements Station {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
+    this.tariff.stop();
     this.#store.samples.flush();
   }
 
@@ -311,6 +315,7 @@ export class ChargingStation implements Station {
         this.#front.refresh();
       },
       onAnswered: (outcome) => this.#front.answered(id, outcome),
+      onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
   }
 
@@ -322,6 +327,7 @@ export class ChargingStation implements Station {
       counters: () => this.#lifetime.counters(),
       learning: () => this.cards.learning.facts(),
       reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
+      tariff: this.tariff,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -333,6 +339,7 @@ export class ChargingStation implements Station {
     this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.tariff.tick(connectors);
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();

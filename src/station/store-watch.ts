@@ -44,5 +44,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     audit: watched(store.audit, onTrouble),
     whyHistory: watched(store.whyHistory, onTrouble),
     reservations: watched(store.reservations, onTrouble),
+    tariffs: watched(store.tariffs, onTrouble),
   };
 }

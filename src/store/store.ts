@@ -14,6 +14,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
+import { createTariffs } from './repositories/tariffs.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -52,6 +53,7 @@ export function openStore(options: StoreOptions): Store {
     audit,
     whyHistory: createWhyHistory(database),
     reservations: createReservations(database),
+    tariffs: createTariffs(database, audit),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -24,6 +24,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
   reservations: ['put', 'remove', 'clear'],
+  tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
@@ -43,6 +43,9 @@ export interface FakeStation extends Station {
   answerWith(outcome: RequestOutcome): void;
   addReservation(reservation: Reservation): void;
   reserveWith(status: ReserveStatus): void;
+  /** What sessions cost, by id, and the prices in force. */
+  readonly costs: Map<string, SessionCost>;
+  setPrices(prices: PricesInForce): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -95,6 +98,23 @@ const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'local
   tagTold() {},
   localList: { version: () => 0, update: () => 'not-supported' },
 };
+function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
+  const costs = new Map<string, SessionCost>();
+  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
+  const accept = () => 'accepted' as const;
+  return {
+    costs,
+    setPrices(next) {
+      prices = next;
+    },
+    tariff: {
+      costOf: (sessionId) => costs.get(sessionId),
+      inForce: () => prices,
+      ...{ setScheme: accept, removeSchemes: accept, setUserPrice: accept },
+      ...{ tellRunningCost: accept, tellFinalCost: accept },
+    },
+  };
+}
 
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
@@ -102,7 +122,7 @@ export function createFakeStation(connectors = 1): FakeStation {
   const listeners = new Set<(connectorId: number) => void>();
   const sessions: SessionRecord[] = [];
   const changes: WhyChange[] = [];
-  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const asked: FakeStation['asked'] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
@@ -116,6 +136,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     ...EMPTY,
     history: historyOf(changes),
     ...fakeReservations(note),
+    ...fakeTariff(),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -138,7 +159,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',
     sample: () => undefined,
-    resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    resetFault: (connectorId, code) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
     skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
