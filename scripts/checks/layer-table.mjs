@@ -10,7 +10,12 @@
  * @property {'none' | 'all' | readonly string[]} node which node: modules
  */
 
-const STATION_API = ['src/station/api.ts', 'src/station/cards-api.ts', 'src/station/journal-api.ts'];
+const STATION_API = [
+  'src/station/api.ts',
+  'src/station/cards-api.ts',
+  'src/station/journal-api.ts',
+  'src/station/tariff-api.ts',
+];
 const BASE = ['src/core', 'src/ports'];
 
 /** node: modules that only shape data; the guard and the drivers get no others, so no file, socket or process. */

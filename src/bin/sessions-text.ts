@@ -2,7 +2,7 @@
 import { decimalText } from '../portal/export/session-table.ts';
 import type { SessionDetailView, SessionEventView, SessionsView, SessionView } from '../portal/views/session-view.ts';
 import { STOP_WORDS } from '../portal/words/session-words.ts';
-import { stamp } from './status-text.ts';
+import { describeCost, stamp } from './status-text.ts';
 
 /** The answer of `chargehand sessions list` for people: a line for each session. */
 export function describeSessions({ sessions, totals, next }: SessionsView): string {
@@ -34,7 +34,7 @@ export function describeDetails(session: SessionDetailView): string {
     `  ${authorization.text}`,
     `  ${decimalText(session.energyWattHours, 3)} kWh, meter ${register}`,
     ...(chargingMillis === null ? [] : [`  ${Math.round(chargingMillis / 60_000)} min of charging`]),
-    ...(cost === null ? [] : [`  ${decimalText(cost.totalMinorUnits, cost.decimals)} ${cost.currency}`]),
+    ...(cost === null ? [] : [describeCost(cost)]),
     `  ${session.samples} samples${session.reported ? delivery(session) : ''}`,
     ...session.events.map(describeEvent),
   ].join('\n');

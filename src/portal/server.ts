@@ -29,6 +29,7 @@ import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addStatusRoutes } from './routes/status.ts';
+import { addTariffRoutes } from './routes/tariff.ts';
 import { addWhyRoutes } from './routes/why.ts';
 
 const LARGEST_BODY_BYTES = 64 * 1024;
@@ -117,6 +118,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addSessionRoutes(app, context);
   addSessionExport(app, context);
   addCardRoutes(app, context);
+  addTariffRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);
   app.addHook('onSend', async (request, reply) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SessionAuthorization, SessionCost, SessionFault, SessionPause } from '../core/session/journal.ts';
+import type { SessionAuthorization, SessionFault, SessionPause } from '../core/session/journal.ts';
 import type { SessionRecord, StopReason } from '../core/session/session.ts';
 
 /** Which sessions are meant; what is left out does not restrict. Times are wall clock milliseconds. */
@@ -25,9 +25,17 @@ export interface JournalEntry {
   readonly stopIdTag: string | undefined;
   readonly pauses: number;
   readonly faults: number;
-  readonly cost: SessionCost | undefined;
   /** Nothing of it waits for the central system. */
   readonly delivered: boolean;
+}
+
+/** An amount of money, in the smallest unit of its currency. */
+export interface CostSum {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Digits after the point of the currency. */
+  readonly minorDigits: number;
+  readonly minorUnits: number;
 }
 
 /** Sums over the sessions of a filter; running ones with what they have so far. */
@@ -35,13 +43,8 @@ export interface JournalTotals {
   readonly sessions: number;
   readonly wattHours: number;
   readonly chargingMillis: number;
-  /** For each currency, in alphabetical order. */
-  readonly cost: readonly {
-    readonly currency: string;
-    readonly decimals: number;
-    readonly minorUnits: number;
-    readonly sessions: number;
-  }[];
+  /** Of finished sessions, for each currency, in alphabetical order. */
+  readonly cost: readonly (CostSum & { readonly sessions: number })[];
 }
 
 /** Of all sessions there ever were, kept or not. */
@@ -60,7 +63,10 @@ export interface JournalRepository {
     sessionId: string,
     rows: { readonly pauses: readonly SessionPause[]; readonly faults: readonly SessionFault[] },
   ): void;
-  setCost(sessionId: string, cost: SessionCost): void;
+  /** Finished sessions whose costs have changed since they were noted, for their sums. */
+  costsDue(limit: number): readonly string[];
+  /** In one commit. Undefined: it costs nothing here. */
+  noteCosts(costs: ReadonlyMap<string, CostSum | undefined>): void;
   /** Newest first. @param before only sessions with a lower number */
   page(filter: SessionFilter, before: number | undefined, limit: number): readonly JournalEntry[];
   totals(filter: SessionFilter): JournalTotals;

@@ -12,6 +12,7 @@ import type {
 import type { Unsubscribe } from './buses.ts';
 import type { CardRepository } from './card-store.ts';
 import type { JournalRepository, RetentionRepository } from './journal-store.ts';
+import type { TariffRepository } from './tariff-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -34,6 +35,7 @@ export interface Store {
   readonly reservations: ReservationRepository;
   readonly journal: JournalRepository;
   readonly retention: RetentionRepository;
+  readonly tariffs: TariffRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;

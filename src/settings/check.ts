@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SettingRow, SettingType, SettingValue, TextType } from './row.ts';
+import { isCurrency } from '../core/tariff/currency.ts';
+import { readDefaultPrice } from '../core/tariff/default-price.ts';
+import { decimalText, decimalUnits } from '../core/units/decimal.ts';
+import type { DecimalType, SettingRow, SettingType, SettingValue, TextType } from './row.ts';
 
 /** Whether a value fits, and if not, what would. */
 export type Checked =
@@ -17,6 +20,10 @@ export function describeAllowed(type: SettingType): string {
     case 'integer': {
       const range = `a whole number from ${type.minimum} to ${type.maximum}`;
       return type.also === undefined ? range : `${range}, or ${type.also.join(', ')}`;
+    }
+    case 'decimal': {
+      const digits = type.fractionDigits === 1 ? 'one digit' : `${type.fractionDigits} digits`;
+      return `a decimal number from ${type.minimum} to ${type.maximum} with at most ${digits} after the point`;
     }
     case 'enum':
       return `one of ${type.allowed.join(', ')}`;
@@ -45,6 +52,12 @@ function describeFormat(type: TextType): string {
       return `a ws:// or wss:// address without user, password, query or fragment (${length})`;
     case 'time-zone':
       return 'an IANA time zone such as Europe/Berlin';
+    case 'time-of-day':
+      return 'a time of day from 00:00 to 23:59';
+    case 'currency':
+      return 'an ISO 4217 currency such as EUR';
+    case 'default-price':
+      return 'a JSON object with priceText, and priceTextOffline and chargingPrice (kWhPrice, hourPrice, flatFee) where wanted';
   }
 }
 
@@ -64,6 +77,8 @@ function fitValue(type: SettingType, value: unknown): SettingValue | undefined {
       const inRange = value >= type.minimum && value <= type.maximum;
       return inRange || type.also?.includes(value) === true ? value : undefined;
     }
+    case 'decimal':
+      return typeof value === 'string' ? fitDecimal(type, value) : undefined;
     case 'enum':
       return typeof value === 'string' && type.allowed.includes(value) ? value : undefined;
     case 'csl':
@@ -75,6 +90,12 @@ function fitValue(type: SettingType, value: unknown): SettingValue | undefined {
     case 'text':
       return typeof value === 'string' && fitsText(type, value) ? value : undefined;
   }
+}
+
+function fitDecimal({ minimum, maximum, fractionDigits }: DecimalType, value: string): string | undefined {
+  const unitsOf = (text: string): number => decimalUnits(text, fractionDigits) ?? Number.NaN;
+  const units = unitsOf(value);
+  return units >= unitsOf(minimum) && units <= unitsOf(maximum) ? decimalText(units, fractionDigits) : undefined;
 }
 
 function fitList(allowed: readonly string[], maximumItems: number, value: unknown): readonly string[] | undefined {
@@ -99,6 +120,12 @@ function fitsText(type: TextType, value: string): boolean {
       return WEBSOCKET_URL.test(value);
     case 'time-zone':
       return isTimeZone(value);
+    case 'time-of-day':
+      return TIME_OF_DAY.test(value);
+    case 'currency':
+      return isCurrency(value);
+    case 'default-price':
+      return readDefaultPrice(value) !== undefined;
   }
 }
 
@@ -108,6 +135,8 @@ function hasLength(value: string, type: { readonly minimumLength: number; readon
 
 /** Scheme, host or bracketed IPv6 address, optional port and path (RFC 6455 §3); nothing that could carry a secret. */
 const WEBSOCKET_URL = /^wss?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:\/[^\s?#@]*)?$/;
+
+const TIME_OF_DAY = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/;
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 

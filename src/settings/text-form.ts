@@ -6,7 +6,7 @@ const WHOLE_NUMBER = /^[+-]?[0-9]{1,15}$/;
 
 /**
  * Reads the text form of OCPP and the command line: true/false in any case, whole decimal numbers, words in any case,
- * lists separated by commas with or without spaces (an empty text is the empty list).
+ * lists separated by commas with or without spaces (an empty text is the empty list), times of day with or without colon.
  */
 export function parseText(row: SettingRow, text: string): Checked {
   const { type } = row;
@@ -20,6 +20,8 @@ export function parseText(row: SettingRow, text: string): Checked {
       const digits = text.trim();
       return checkValue(row, WHOLE_NUMBER.test(digits) ? Number(digits) : undefined);
     }
+    case 'decimal':
+      return checkValue(row, text.trim());
     case 'enum':
       return checkValue(row, canonical(type.allowed, text.trim()));
     case 'csl': {
@@ -30,6 +32,7 @@ export function parseText(row: SettingRow, text: string): Checked {
       );
     }
     case 'text':
+      return checkValue(row, type.format === 'time-of-day' ? withColon(text.trim()) : text);
     case 'secret':
       return checkValue(row, text);
   }
@@ -38,6 +41,11 @@ export function parseText(row: SettingRow, text: string): Checked {
 /** The text form of a value; `parseText` reads it back. */
 export function formatText(value: SettingValue): string {
   return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/** Both manuals write times of day without a colon. */
+function withColon(time: string): string {
+  return time.replace(/^([0-9]{2})([0-9]{2})$/, '$1:$2');
 }
 
 /** The allowed spelling of a word, or the word itself when there is none. */

@@ -15,6 +15,7 @@ import type { Cards } from './cards-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
+import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -97,6 +98,7 @@ export interface Station {
   readonly localList: LocalList;
   readonly cards: Cards;
   readonly reservations: Reservations;
+  readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

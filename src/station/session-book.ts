@@ -3,19 +3,24 @@ import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { JournalSample } from '../core/session/journal.ts';
 import type { SessionRecord } from '../core/session/session.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { JournalEntry, JournalTotals, SessionFilter } from '../ports/journal-store.ts';
+import type { CostSum, JournalEntry, JournalTotals, SessionFilter } from '../ports/journal-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Journal, JournalPage, SessionDetails } from './journal-api.ts';
+import type { Journal, JournalPage, SessionDetails, SessionEntry } from './journal-api.ts';
 import { Retention } from './retention.ts';
 import { SessionChronicle } from './session-chronicle.ts';
+import type { SessionCost } from './tariff-api.ts';
 
 /** Rows read at once. */
 const PORTION = 100;
 const SAMPLE_PORTION = 500;
 const MOST_ENTRIES = 500;
 const MOST_SAMPLES = 5000;
+/** Costs are taken over so many at a time, and so often. */
+const COST_PORTION = 20;
+const COSTS_EVERY_MS = 2000;
+const COSTS_RETRY_MS = 60_000;
 
 export interface SessionBookOptions {
   readonly store: Store;
@@ -24,6 +29,7 @@ export interface SessionBookOptions {
   readonly log: Log;
   /** The session as it is now, where it runs; the store's is some seconds old. */
   readonly live: (sessionId: string) => SessionRecord | undefined;
+  readonly costOf: (sessionId: string) => SessionCost | undefined;
   /** What is counted of contactors and plugs. */
   readonly cycles: () => Pick<LifetimeCounters, 'contactorCycles' | 'plugCycles'>;
 }
@@ -33,6 +39,7 @@ export class SessionBook implements Journal {
   readonly chronicle: SessionChronicle;
   readonly #options: SessionBookOptions;
   readonly #retention: Retention;
+  #costsAtMs = 0;
 
   constructor(options: SessionBookOptions) {
     this.#options = options;
@@ -43,6 +50,7 @@ export class SessionBook implements Journal {
   /** Several times a second. */
   tick(): void {
     this.#retention.tick();
+    this.#noteCosts();
   }
 
   page(filter: SessionFilter, limit: number, before?: number): JournalPage {
@@ -56,7 +64,7 @@ export class SessionBook implements Journal {
     return this.#options.store.journal.totals(filter);
   }
 
-  *entries(filter: SessionFilter): Generator<JournalEntry, void, undefined> {
+  *entries(filter: SessionFilter): Generator<SessionEntry, void, undefined> {
     let before: number | undefined;
     do {
       const { entries, next }: JournalPage = this.page(filter, PORTION, before);
@@ -100,8 +108,29 @@ export class SessionBook implements Journal {
     return { sessions, wattHours, chargingSeconds: Math.floor(chargingMillis / 1000), ...this.#options.cycles() };
   }
 
-  #fresh(entry: JournalEntry): JournalEntry {
-    const session = this.#options.live(entry.session.id);
-    return session === undefined ? entry : { ...entry, session };
+  #fresh(entry: JournalEntry): SessionEntry {
+    const { live, costOf } = this.#options;
+    const { id } = entry.session;
+    return { ...entry, session: live(id) ?? entry.session, cost: costOf(id) };
   }
+
+  /** What sessions cost is another's business; for sums over thousands it is noted beside them. */
+  #noteCosts(): void {
+    const { store, costOf, clock, log } = this.#options;
+    const nowMs = clock.monotonicMicros() / 1000;
+    if (nowMs < this.#costsAtMs) return;
+    this.#costsAtMs = nowMs + COSTS_EVERY_MS;
+    try {
+      const due = store.journal.costsDue(COST_PORTION);
+      if (due.length > 0) store.journal.noteCosts(new Map(due.map((id) => [id, sumOf(costOf(id))])));
+    } catch (error) {
+      log.warn({ cause: String(error) }, 'costs could not be noted for their sums');
+      this.#costsAtMs = nowMs + COSTS_RETRY_MS;
+    }
+  }
+}
+
+function sumOf(cost: SessionCost | undefined): CostSum | undefined {
+  if (cost === undefined) return undefined;
+  return { currency: cost.currency, minorDigits: cost.minorDigits, minorUnits: cost.totalMinorUnits };
 }

@@ -48,6 +48,8 @@ export interface SessionRunnerOptions {
   /** False while space is short: registers are kept, samples are not. */
   readonly keepsSamples: () => boolean;
   readonly onAnswered: (outcome: TagOutcome) => void;
+  /** In the commit that starts a session; what it throws keeps the session from starting. */
+  readonly onStarting: (sessionId: string) => void;
 }
 
 /** What the connector around a session knows and does. */
@@ -344,6 +346,7 @@ export class SessionRunner {
       this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
+      this.#options.onStarting(sessionId);
     });
     if (isStored) {
       if (reservation !== undefined) reservations.used(reservation);

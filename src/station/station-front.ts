@@ -13,7 +13,7 @@ import type { Connector } from './connector.ts';
 import { FaultChime } from './fault-chime.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
-import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type Notice, type PanelSurroundings, type PanelTariff, panelFacts } from './panel-view.ts';
 
 export interface FrontOptions {
   readonly clock: Clock;
@@ -34,6 +34,7 @@ export interface BehindTheFront {
   learning(): LearningFacts | undefined;
   /** When the reservation ends that keeps a connector, wall clock. */
   reservedUntilMillis(connectorId: number): number | undefined;
+  readonly tariff: PanelTariff;
 }
 
 /** A browser in use is heard of at least once a minute. */
@@ -124,6 +125,8 @@ export class StationFront {
       reservedUntilMillis: (id) => this.#behind.reservedUntilMillis(id),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#behind.counters(),
+      tariff: this.#behind.tariff,
+      isOffline: centralSystem === 'offline',
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
       learning: this.#behind.learning(),
     };

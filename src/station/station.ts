@@ -36,6 +36,7 @@ import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import type { StationOptions } from './station-options.ts';
+import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
@@ -56,6 +57,7 @@ export class ChargingStation implements Station {
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
+  readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #marker: RunMarker;
@@ -104,6 +106,7 @@ export class ChargingStation implements Station {
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
+    this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -115,6 +118,7 @@ export class ChargingStation implements Station {
       ...options,
       store: this.#store,
       live: (sessionId) => this.#choice.ofSession(sessionId)?.session,
+      costOf: (sessionId) => this.tariff.costShown(sessionId),
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
@@ -170,6 +174,7 @@ export class ChargingStation implements Station {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
+    this.tariff.stop();
     this.#store.samples.flush();
   }
 
@@ -321,6 +326,7 @@ export class ChargingStation implements Station {
         this.#front.refresh();
       },
       onAnswered: (outcome) => this.#front.answered(id, outcome),
+      onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
   }
 
@@ -332,6 +338,7 @@ export class ChargingStation implements Station {
       counters: () => this.journal.lifetime(),
       learning: () => this.cards.learning.facts(),
       reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
+      tariff: this.tariff,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -343,6 +350,7 @@ export class ChargingStation implements Station {
     this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.tariff.tick(connectors);
     this.journal.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {

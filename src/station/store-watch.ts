@@ -46,5 +46,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     journal: watched(store.journal, onTrouble),
     retention: watched(store.retention, onTrouble),
     reservations: watched(store.reservations, onTrouble),
+    tariffs: watched(store.tariffs, onTrouble),
   };
 }

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalSample } from '../core/session/journal.ts';
 import type { SessionRecord } from '../core/session/session.ts';
+import type { TariffTerms } from '../core/tariff/terms.ts';
 import type { SessionTotals } from '../ports/journal-store.ts';
 import { SILENT_LOG } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -52,6 +53,19 @@ const session = (id: string, more: Partial<SessionRecord> = {}): SessionRecord =
   reported: false,
   ...more,
 });
+
+const TERMS: TariffTerms = {
+  currency: 'EUR',
+  elements: [],
+  initialGraceSeconds: 0,
+  parkingCapMicros: 0,
+  serviceFeeMicros: 0,
+  taxPercentMicros: 0,
+  parkingAfterStop: false,
+  source: 'settings',
+  schemeId: null,
+  timeZone: 'UTC',
+};
 
 interface Past {
   readonly wattHours?: number;
@@ -100,21 +114,13 @@ afterEach(() => {
 });
 
 describe('the journal', () => {
-  it('keeps tag, name, origin, reason and cost of a session, frozen at its time', () => {
+  it('keeps tag, name, origin and reason of a session, frozen at its time', () => {
     const store = open();
-    const cost = {
-      currency: 'EUR',
-      decimals: 2,
-      totalMinorUnits: 1234,
-      lines: [{ label: 'Energy', minorUnits: 1234 }],
-    };
     past(store, 's1', { tagName: 'Zoë' });
-    store.journal.setCost('s1', cost);
     const entry = open(cutPower()).journal.find('s1');
     expect(entry).toMatchObject({
       number: 1,
       authorization: { origin: 'card', reason: 'whitelisted', tagName: 'Zoë' },
-      cost,
       delivered: true,
       session: { id: 's1', chargingMillis: 60_000, stopReason: 'Local' },
     });
@@ -161,17 +167,29 @@ describe('the journal', () => {
     past(store, 'a', { wattHours: 10 });
     past(store, 'b', { wattHours: 20 });
     past(store, 'c', { wattHours: 40, record: { connectorId: 2 } });
-    const cost = { decimals: 2, lines: [] };
-    store.journal.setCost('a', { ...cost, currency: 'EUR', totalMinorUnits: 100 });
-    store.journal.setCost('b', { ...cost, currency: 'EUR', totalMinorUnits: 5 });
-    store.journal.setCost('c', { ...cost, currency: 'CHF', totalMinorUnits: 7 });
+    for (const id of ['a', 'b', 'c']) store.tariffs.freeze(id, TERMS);
+    expect(store.journal.costsDue(2)).toEqual(['a', 'b']);
+    const amount = (currency: string, minorUnits: number) => ({ currency, minorDigits: 2, minorUnits });
+    store.journal.noteCosts(
+      new Map([
+        ['a', amount('EUR', 100)],
+        ['b', amount('EUR', 5)],
+        ['c', amount('CHF', 7)],
+      ]),
+    );
+    expect(store.journal.costsDue(9)).toEqual([]);
     expect(store.journal.totals({ connectorId: 1 })).toEqual({
       sessions: 2,
       wattHours: 30,
       chargingMillis: 120_000,
-      cost: [{ currency: 'EUR', decimals: 2, minorUnits: 105, sessions: 2 }],
+      cost: [{ currency: 'EUR', minorDigits: 2, minorUnits: 105, sessions: 2 }],
     });
     expect(store.journal.totals({}).cost.map(({ currency }) => currency)).toEqual(['CHF', 'EUR']);
+    // The central system's word comes later, and supersedes.
+    store.tariffs.tell('c', { currency: 'CHF', userText: undefined, running: undefined, final: undefined });
+    expect(store.journal.costsDue(9)).toEqual(['c']);
+    store.journal.noteCosts(new Map([['c', undefined]]));
+    expect(store.journal.totals({}).cost.map(({ currency }) => currency)).toEqual(['EUR']);
     expect(store.journal.totals({ text: 'nobody' })).toEqual({
       sessions: 0,
       wattHours: 0,

@@ -16,6 +16,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
+import { createTariffs } from './repositories/tariffs.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -56,6 +57,7 @@ export function openStore(options: StoreOptions): Store {
     journal: createJournal(database),
     retention: createRetention(database),
     reservations: createReservations(database),
+    tariffs: createTariffs(database, audit),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -24,17 +24,38 @@ const RUNS = Number(args.runs);
 const START = Date.parse('2025-01-01T00:00:00Z');
 const HOUR = 3_600_000;
 
-const { openStore, createSettings, SessionBook, createFakeStation, createHarness, LocalSocket, SILENT_LOG } =
-  await importBundled(
-    `export { openStore } from './src/store/store.ts';
+const {
+  openStore,
+  createSettings,
+  SessionBook,
+  StationTariffs,
+  createFakeStation,
+  createHarness,
+  LocalSocket,
+  SILENT_LOG,
+} = await importBundled(
+  `export { openStore } from './src/store/store.ts';
    export { createSettings } from './src/settings/apply.ts';
    export { SessionBook } from './src/station/session-book.ts';
+   export { StationTariffs } from './src/station/station-tariffs.ts';
    export { createFakeStation } from './src/portal/testing/fake-station.ts';
    export { createHarness } from './src/portal/testing/portal-harness.ts';
    export { LocalSocket } from './src/portal/http/local-socket.ts';
    export { SILENT_LOG } from './src/ports/log.ts';`,
-    'dist/bench-journal.mjs',
-  );
+  'dist/bench-journal.mjs',
+);
+const TERMS = {
+  currency: 'EUR',
+  elements: [],
+  initialGraceSeconds: 0,
+  parkingCapMicros: 0,
+  serviceFeeMicros: 0,
+  taxPercentMicros: 0,
+  parkingAfterStop: false,
+  source: 'settings',
+  schemeId: null,
+  timeZone: 'UTC',
+};
 const clock = {
   monotonicMicros: () => Math.round(performance.now() * 1000),
   wallMillis: () => Date.now(),
@@ -47,7 +68,23 @@ const path = join(folder, 'station.db');
 const store = openStore({ path, clock, log: SILENT_LOG });
 seed();
 const settings = createSettings({ repository: store.settings });
-const book = new SessionBook({ store, settings, clock, log: SILENT_LOG, live: () => undefined, cycles: () => ({}) });
+const tariffs = new StationTariffs({
+  store,
+  settings,
+  clock,
+  log: SILENT_LOG,
+  session: (id) => store.sessions.find(id),
+});
+const costOf = (id) => tariffs.costOf(id);
+const book = new SessionBook({
+  store,
+  settings,
+  clock,
+  log: SILENT_LOG,
+  live: () => undefined,
+  costOf,
+  cycles: () => ({}),
+});
 const Database = createRequire(import.meta.url)('better-sqlite3');
 const bare = new Database(path, { readonly: true });
 const bareQuery = bare.prepare('SELECT * FROM sessions ORDER BY number DESC LIMIT 50');
@@ -78,6 +115,7 @@ process.exit(0);
 function seed() {
   const names = ['Zoë Çelik', '王小明', 'Ann', '', 'Жук'];
   const reasons = ['Local', 'EVDisconnected', 'Remote'];
+  const costs = new Map();
   store.atomically(() => {
     for (let index = 0; index < SESSIONS; index += 1) {
       const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -107,16 +145,32 @@ function seed() {
         atMillis: at + 3_000_000,
       };
       store.sessions.stop(id, { reason: reasons[index % 3], idTag: undefined, ...stop });
-      const energy = 230 + (index % 50);
-      store.journal.setCost(id, {
-        currency: 'EUR',
-        decimals: 2,
-        totalMinorUnits: energy,
-        lines: [{ label: 'Energy', minorUnits: energy }],
-      });
+      const minorUnits = 230 + (index % 50);
+      store.tariffs.freeze(id, TERMS);
+      store.tariffs.finish(id, billOfEnergy(minorUnits, 8000 + (index % 700), at));
+      costs.set(id, { currency: 'EUR', minorDigits: 2, minorUnits });
     }
   });
+  store.journal.noteCosts(costs);
   store.samples.flush();
+}
+
+function billOfEnergy(minorUnits, wattHours, at) {
+  const line = {
+    element: 'usage',
+    billing: 'energy',
+    quantity: wattHours,
+    unit: 'Wh',
+    interval: 1000,
+    counts: 'exact',
+    rateMicros: 300_000,
+    amountMinorUnits: minorUnits,
+    isCapped: false,
+    fromMillis: at,
+    toMillis: at + 3_000_000,
+  };
+  const sums = { netMinorUnits: minorUnits, taxMinorUnits: 0, totalMinorUnits: minorUnits };
+  return { currency: 'EUR', minorDigits: 2, lines: [line], ...sums };
 }
 
 function addSamples(id, at, meter) {

@@ -26,6 +26,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   journal: ['begin', 'note', 'setCost'],
   retention: ['thinSamples', 'dropSamples', 'dropSession'],
   reservations: ['put', 'remove', 'clear'],
+  tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

@@ -6,6 +6,7 @@ import { learningLines } from './learning.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
 import type { MessageKey } from './messages/translation.ts';
+import { costLine, type DisplayCost, priceLine } from './money.ts';
 import { type PanelStateFacts, panelState } from './panel-state.ts';
 import { DEFAULT_WORDING, faultText, headline, type Wording } from './texts.ts';
 
@@ -24,6 +25,10 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly reservedUntil?: string | undefined;
   /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
+  /** Of that session; undefined: it costs nothing here. */
+  readonly cost?: DisplayCost | undefined;
+  /** A central system's words: the price before a session, the bill after it. */
+  readonly priceText?: string | undefined;
 }
 
 /** What the display says: the state in a word, then what helps the person in front of it. */
@@ -54,9 +59,9 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Reserved':
       return reserved(facts, language);
     case 'Available':
-      return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault];
+      return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault, ...priceLine(facts)];
     case 'Preparing':
-      return [...preparing(facts, language), ...fault];
+      return [...preparing(facts, language), ...fault, ...priceLine(facts)];
     case 'Charging':
       return [powerLine(facts, wording), ...sessionLine(facts, language)];
     case 'SuspendedEV':
@@ -64,7 +69,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'SuspendedEVSE':
       return [...suspendedByCharger(facts, language), ...sessionLine(facts, language)];
     case 'Finishing':
-      return [say(language, 'hint.unplug'), ...sessionLine(facts, language)];
+      return [say(language, 'hint.unplug'), ...sessionLine(facts, language), ...priceLine(facts)];
   }
 }
 
@@ -125,10 +130,13 @@ function powerLine({ milliamps, watts }: DisplayFacts, wording: Wording): string
   return say(language, 'detail.power', { amps, kilowatts: decimal(language, watts / 1000, 2) });
 }
 
-function sessionLine({ session }: DisplayFacts, language: Language): readonly string[] {
+function sessionLine({ session, cost }: DisplayFacts, language: Language): readonly string[] {
   if (session === undefined) return [];
   const kilowattHours = decimal(language, session.wattHours / 1000, 2);
-  return [say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) })];
+  return [
+    say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) }),
+    ...costLine(cost, language),
+  ];
 }
 
 const COUNTDOWN_WORDS = {

@@ -50,19 +50,3 @@ export interface SessionAuthorization {
   /** What the tag was called on the charger's own list then; empty where it had no name. */
   readonly tagName: string;
 }
-
-/** One line of a bill: amounts in the smallest unit of the currency. */
-export interface CostLine {
-  readonly label: string;
-  readonly minorUnits: number;
-}
-
-/** What a session cost, computed once and kept as it was. */
-export interface SessionCost {
-  /** ISO 4217, three letters. */
-  readonly currency: string;
-  /** Digits after the decimal point of the currency (ISO 4217), 0 to 4. */
-  readonly decimals: number;
-  readonly totalMinorUnits: number;
-  readonly lines: readonly CostLine[];
-}

@@ -3,8 +3,8 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../ports/journal-store.ts';
-import type { SessionDetails } from '../../station/journal-api.ts';
+import type { SessionDetails, SessionEntry } from '../../station/journal-api.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
 import { SOURCE_FONTS } from '../testing/source-fonts.ts';
 import { type CsvFlavour, decimalText, type ExportContext, sessionsCsv } from './session-table.ts';
 import { sessionsJson } from './sessions-json.ts';
@@ -15,11 +15,38 @@ const START = Date.parse('2026-03-29T00:30:00Z');
 const CONTEXT: ExportContext = { timeZone: 'Europe/Berlin', nowMillis: START + 86_400_000, withTags: true };
 const IDENTITY = { vendor: 'ACME', model: 'One', serialNumber: 'SN-1', firmwareVersion: '1' };
 
+const COST: SessionCost = {
+  currency: 'EUR',
+  minorDigits: 2,
+  lines: [
+    {
+      element: 'usage',
+      billing: 'energy',
+      quantity: 12_345,
+      unit: 'Wh',
+      interval: 1000,
+      counts: 'exact',
+      rateMicros: 310_000,
+      amountMinorUnits: 383,
+      isCapped: false,
+      fromMillis: START,
+      toMillis: START + 3_600_000,
+    },
+  ],
+  netMinorUnits: 383,
+  taxMinorUnits: 73,
+  totalMinorUnits: 456,
+  by: 'charger',
+  isFinal: true,
+  text: undefined,
+  link: undefined,
+};
+
 interface Wanted {
   readonly idTag?: string;
   readonly tagName?: string;
   readonly wattHours?: number;
-  readonly entry?: Partial<JournalEntry>;
+  readonly entry?: Partial<SessionEntry>;
 }
 
 function details({ idTag = '04A2B3C4', tagName = 'Zoë', wattHours = 12_345, entry = {} }: Wanted = {}): SessionDetails {
@@ -44,7 +71,7 @@ function details({ idTag = '04A2B3C4', tagName = 'Zoë', wattHours = 12_345, ent
       stopIdTag: idTag,
       pauses: 1,
       faults: 1,
-      cost: { currency: 'EUR', decimals: 2, totalMinorUnits: 456, lines: [{ label: 'Energy', minorUnits: 456 }] },
+      cost: COST,
       delivered: true,
       ...entry,
     },
@@ -232,7 +259,9 @@ describe('sessions as PDF', () => {
       '13.345 kWh',
       'Stopped at charger',
       'on the charger’s own list',
-      'Energy',
+      'Charging',
+      '3.83 EUR',
+      'Tax',
       '4.56 EUR',
     ])
       expect(page).toContain(words);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
-import type { SessionCost } from '../../core/session/journal.ts';
+import { minorUnitsText } from '../../core/tariff/money.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
 import { maskTag } from '../views/mask-tag.ts';
 import { csvLine } from '../words/csv.ts';
 import { localStamp, localTime } from '../words/local-time.ts';
@@ -80,7 +81,7 @@ function deliveryOf({ session, delivered }: SessionDetails['entry']): string {
 }
 
 function costCell(cost: SessionCost | undefined): Cell {
-  return cost === undefined ? undefined : { value: cost.totalMinorUnits, decimals: cost.decimals };
+  return cost === undefined ? undefined : { value: cost.totalMinorUnits, decimals: cost.minorDigits };
 }
 
 /**
@@ -131,8 +132,5 @@ function timeCells(cell: Cell, { timeZone }: ExportContext): readonly string[] {
 
 /** A whole number of 10^-decimals as a decimal fraction, exactly: 1234, 2 → 12.34. */
 export function decimalText(value: number, decimals: number): string {
-  const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
-  const sign = value < 0 ? '-' : '';
-  if (decimals === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+  return `${value < 0 ? '-' : ''}${minorUnitsText(Math.abs(value), decimals)}`;
 }

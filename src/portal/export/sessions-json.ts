@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StationIdentity } from '../../station/api.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
+import { viewCost } from '../views/cost-view.ts';
 import { maskTag } from '../views/mask-tag.ts';
 import { durationMillis, type ExportContext, shownName } from './session-table.ts';
 
@@ -46,7 +47,7 @@ function sessionJson(details: SessionDetails, context: ExportContext) {
     energyWattHours: session.meterLastWattHours - session.meterStartWattHours,
     pauses: pauses.map(({ fromMillis, toMillis, why }) => ({ from: utc(fromMillis), to: utc(toMillis), why })),
     faults: faults.map(({ fromMillis, toMillis, code }) => ({ from: utc(fromMillis), to: utc(toMillis), code })),
-    cost: entry.cost ?? null,
+    cost: viewCost(entry.cost),
     delivered: session.reported ? entry.delivered : null,
   };
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SessionCost } from '../../core/session/journal.ts';
 import type { StationIdentity } from '../../station/api.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
 import { maskTag } from '../views/mask-tag.ts';
 import { localTime } from '../words/local-time.ts';
-import { authorizationInWords, pauseInWords, STOP_WORDS } from '../words/session-words.ts';
+import { authorizationInWords, ELEMENT_WORDS, pauseInWords, STOP_WORDS } from '../words/session-words.ts';
 import { PAGE, type PdfFonts, PdfPage, type TextStyle } from './pdf-page.ts';
 import { decimalText, durationMillis, type ExportContext, shownName } from './session-table.ts';
 
@@ -155,7 +155,7 @@ function* listRows(
   sessions: Iterable<SessionDetails>,
   context: ExportContext,
 ): Generator<void, void, undefined> {
-  const sums = { sessions: 0, wattHours: 0, costs: new Map<string, { decimals: number; minorUnits: number }>() };
+  const sums = { sessions: 0, wattHours: 0, costs: new Map<string, { minorDigits: number; minorUnits: number }>() };
   const begin = (): void => {
     sheet.newPage(`As of ${moment(context.nowMillis, context.timeZone)}, newest first`);
     sheet.row(
@@ -176,15 +176,15 @@ function* listRows(
     sums.wattHours += session.meterLastWattHours - session.meterStartWattHours;
     if (cost !== undefined) {
       const sum = sums.costs.get(cost.currency)?.minorUnits ?? 0;
-      sums.costs.set(cost.currency, { decimals: cost.decimals, minorUnits: sum + cost.totalMinorUnits });
+      sums.costs.set(cost.currency, { minorDigits: cost.minorDigits, minorUnits: sum + cost.totalMinorUnits });
     }
     yield;
   }
   if (!sheet.hasRoom(3 * ROW_HEIGHT)) begin();
   sheet.space(4);
   sheet.rule();
-  const costs = [...sums.costs].map(
-    ([currency, { decimals, minorUnits }]) => `${decimalText(minorUnits, decimals)} ${currency}`,
+  const costs = [...sums.costs].map(([currency, { minorDigits, minorUnits }]) =>
+    amountText({ currency, minorDigits }, minorUnits),
   );
   const words = [`${sums.sessions} sessions`, `${decimalText(sums.wattHours, 3)} kWh`, ...costs].join(', ');
   sheet.line(`Total: ${words}`, { size: 9, bold: true });
@@ -211,12 +211,7 @@ function* receipts(
     };
     begin();
     for (const [name, value] of receiptFacts(details, context)) pair(name, value);
-    const { cost } = entry;
-    if (cost !== undefined) {
-      for (const { label, minorUnits } of cost.lines)
-        pair(label, `${decimalText(minorUnits, cost.decimals)} ${cost.currency}`);
-      pair('Total', money(cost));
-    }
+    for (const [name, value] of costFacts(entry.cost)) pair(name, value);
     yield;
     for (const { fromMillis, toMillis, why } of pauses) {
       const until = toMillis === undefined ? 'now' : moment(toMillis, context.timeZone);
@@ -246,6 +241,31 @@ function receiptFacts(details: SessionDetails, context: ExportContext): readonly
   ];
 }
 
+/** The bill, line by line. */
+function costFacts(cost: SessionCost | undefined): readonly (readonly [string, string])[] {
+  if (cost === undefined) return [];
+  const { lines, netMinorUnits, taxMinorUnits, totalMinorUnits, text, isFinal } = cost;
+  const amount = (minorUnits: number): string => amountText(cost, minorUnits);
+  return [
+    ...lines.map((line) => [ELEMENT_WORDS[line.element], amount(line.amountMinorUnits)] as const),
+    ...(taxMinorUnits === 0
+      ? []
+      : ([
+          ['Net', amount(netMinorUnits)],
+          ['Tax', amount(taxMinorUnits)],
+        ] as const)),
+    [isFinal ? 'Total' : 'Total so far', amount(totalMinorUnits)],
+    ...(text === undefined ? [] : ([['', text]] as const)),
+  ];
+}
+
+function amountText(
+  { currency, minorDigits }: Pick<SessionCost, 'currency' | 'minorDigits'>,
+  minorUnits: number,
+): string {
+  return `${decimalText(minorUnits, minorDigits)} ${currency}`;
+}
+
 function holder(details: SessionDetails, withTags: boolean): string {
   const tag = maskTag(details.entry.session.idTag, withTags);
   const name = shownName(details, withTags);
@@ -257,7 +277,7 @@ function energy({ entry: { session } }: SessionDetails): string {
 }
 
 function money(cost: SessionCost | undefined): string {
-  return cost === undefined ? '' : `${decimalText(cost.totalMinorUnits, cost.decimals)} ${cost.currency}`;
+  return cost === undefined ? '' : amountText(cost, cost.totalMinorUnits);
 }
 
 /** 2026-03-29 03:15:00 +02:00 */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JournalSample, SessionFault, SessionPause } from '../../core/session/journal.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
-import type { JournalEntry, SessionFilter } from '../../ports/journal-store.ts';
-import type { Journal } from '../../station/journal-api.ts';
+import type { SessionFilter } from '../../ports/journal-store.ts';
+import type { Journal, SessionEntry } from '../../station/journal-api.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
 
 /** What a test says of a session beyond its record. */
 export interface FakeDetails {
-  readonly entry?: Partial<JournalEntry>;
+  readonly entry?: Partial<SessionEntry>;
   readonly pauses?: readonly SessionPause[];
   readonly faults?: readonly SessionFault[];
   readonly samples?: readonly JournalSample[];
@@ -18,13 +19,18 @@ export interface FakeJournal extends Journal {
 }
 
 interface Kept extends FakeDetails {
-  readonly entry: JournalEntry;
+  readonly entry: SessionEntry;
 }
 
-/** A journal in memory. */
-export function createFakeJournal(): FakeJournal {
+/** A journal in memory. @param costs by session */
+export function createFakeJournal(costs: ReadonlyMap<string, SessionCost> = new Map()): FakeJournal {
   const kept: Kept[] = [];
-  const chosen = (filter: SessionFilter): Kept[] => kept.filter(({ entry }) => matches(entry, filter)).reverse();
+  const now = (one: Kept): Kept => ({ ...one, entry: { ...one.entry, cost: costs.get(one.entry.session.id) } });
+  const chosen = (filter: SessionFilter): Kept[] =>
+    kept
+      .filter(({ entry }) => matches(entry, filter))
+      .map(now)
+      .reverse();
   const samplesOf = (id: string) => kept.find(({ entry }) => entry.session.id === id)?.samples ?? [];
   return {
     add(session, details = {}) {
@@ -53,7 +59,7 @@ export function createFakeJournal(): FakeJournal {
     details(sessionId) {
       const found = kept.find(({ entry }) => entry.session.id === sessionId);
       if (found === undefined) return undefined;
-      const { entry, pauses = [], faults = [], samples = [] } = found;
+      const { entry, pauses = [], faults = [], samples = [] } = now(found);
       return { entry, pauses, faults, samples: samples.length };
     },
     samples: (sessionId, most) => samplesOf(sessionId).slice(0, most),
@@ -62,7 +68,7 @@ export function createFakeJournal(): FakeJournal {
   };
 }
 
-function matches({ session, authorization }: JournalEntry, filter: SessionFilter): boolean {
+function matches({ session, authorization }: SessionEntry, filter: SessionFilter): boolean {
   const { fromMillis = 0, toMillis = Number.POSITIVE_INFINITY, connectorId, text = '', stopReason, state } = filter;
   const isRunning = session.stoppedAtMillis === undefined;
   return (

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
 import { NO_CARDS } from './no-cards.ts';
 
@@ -49,6 +49,9 @@ export interface FakeStation extends Station {
   answerWith(outcome: RequestOutcome): void;
   addReservation(reservation: Reservation): void;
   reserveWith(status: ReserveStatus): void;
+  /** What sessions cost, by id, and the prices in force. */
+  readonly costs: Map<string, SessionCost>;
+  setPrices(prices: PricesInForce): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -59,6 +62,8 @@ const EMPTY_OUTBOX: Station['outbox'] = {
   park() {},
   onAppended: () => () => undefined,
 };
+
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
@@ -99,10 +104,29 @@ const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'local
   tagTold() {},
   localList: { version: () => 0, update: () => 'not-supported' },
 };
+function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
+  const costs = new Map<string, SessionCost>();
+  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
+  const accept = () => 'accepted' as const;
+  return {
+    costs,
+    setPrices(next) {
+      prices = next;
+    },
+    tariff: {
+      costOf: (sessionId) => costs.get(sessionId),
+      inForce: () => prices,
+      ...{ setScheme: accept, removeSchemes: accept, setUserPrice: accept },
+      ...{ tellRunningCost: accept, tellFinalCost: accept },
+    },
+  };
+}
 
-function fakeSessions(): Pick<FakeStation, 'session' | 'sessions' | 'addSession' | 'journal'> {
+function fakeSessions(
+  costs: ReadonlyMap<string, SessionCost>,
+): Pick<FakeStation, 'session' | 'sessions' | 'addSession' | 'journal'> {
   const sessions: SessionRecord[] = [];
-  const journal = createFakeJournal();
+  const journal = createFakeJournal(costs);
   return {
     journal,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
@@ -119,8 +143,9 @@ export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
   const listeners = new Set<(connectorId: number) => void>();
   const changes: WhyChange[] = [];
-  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const asked: FakeStation['asked'] = [];
   const stored = new Map<string, string>();
+  const tariff = fakeTariff();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
     asked.push({ call, detail });
@@ -130,11 +155,11 @@ export function createFakeStation(connectors = 1): FakeStation {
     asked,
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
-    outbox: EMPTY_OUTBOX,
+    ...EMPTY,
     history: historyOf(changes),
-    ...fakeSessions(),
-    cards: NO_CARDS,
+    ...fakeSessions(tariff.costs),
     ...fakeReservations(note),
+    ...tariff,
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -155,7 +180,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     ...NO_TAG_KNOWLEDGE,
     setAvailability: () => 'accepted',
     sample: () => undefined,
-    resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    resetFault: (connectorId, code) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
     skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  JournalSample,
-  SessionAuthorization,
-  SessionCost,
-  SessionFault,
-  SessionPause,
-} from '../../core/session/journal.ts';
+import type { JournalSample, SessionAuthorization, SessionFault, SessionPause } from '../../core/session/journal.ts';
 import type { SessionRecord, StopReason } from '../../core/session/session.ts';
-import type { JournalEntry, JournalTotals } from '../../ports/journal-store.ts';
-import type { SessionDetails } from '../../station/journal-api.ts';
+import type { JournalTotals } from '../../ports/journal-store.ts';
+import type { SessionDetails, SessionEntry } from '../../station/journal-api.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
 import { authorizationInWords } from '../words/session-words.ts';
+import { type CostView, viewCost } from './cost-view.ts';
 import { maskTag } from './mask-tag.ts';
 
 /** What is known of a session wherever it is shown. Times are wall clock milliseconds. */
@@ -24,6 +20,8 @@ export interface SessionSummaryView {
   readonly meterStartWattHours: number;
   readonly meterLastWattHours: number;
   readonly stopReason: StopReason | null;
+  /** Null: it costs nothing here. */
+  readonly cost: CostView | null;
 }
 
 /** One session of the journal. */
@@ -37,7 +35,6 @@ export interface SessionView extends SessionSummaryView {
   readonly chargingMillis: number | null;
   readonly pauses: number;
   readonly faults: number;
-  readonly cost: SessionCost | null;
   /** Whether a central system hears of it. */
   readonly reported: boolean;
   /** Nothing of it waits for the central system. */
@@ -80,7 +77,11 @@ export interface SamplesView {
 }
 
 /** `withTags` shows the tag in full. */
-export function viewSummary(session: SessionRecord, withTags: boolean): SessionSummaryView {
+export function viewSummary(
+  session: SessionRecord,
+  withTags: boolean,
+  cost: SessionCost | undefined,
+): SessionSummaryView {
   return {
     id: session.id,
     connectorId: session.connectorId,
@@ -91,14 +92,15 @@ export function viewSummary(session: SessionRecord, withTags: boolean): SessionS
     meterStartWattHours: session.meterStartWattHours,
     meterLastWattHours: session.meterLastWattHours,
     stopReason: session.stopReason ?? null,
+    cost: viewCost(cost),
   };
 }
 
 /** `withTags` shows tag and name in full. */
-export function viewSession(entry: JournalEntry, withTags: boolean): SessionView {
+export function viewSession(entry: SessionEntry, withTags: boolean): SessionView {
   const { session, authorization, number, pauses, faults, cost, delivered } = entry;
   return {
-    ...viewSummary(session, withTags),
+    ...viewSummary(session, withTags, cost),
     number,
     tagName: withTags ? authorization.tagName : '',
     authorization: {
@@ -109,7 +111,6 @@ export function viewSession(entry: JournalEntry, withTags: boolean): SessionView
     chargingMillis: session.chargingMillis ?? null,
     pauses,
     faults,
-    cost: cost ?? null,
     reported: session.reported,
     delivered,
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type OffsetAt, zoneOffset } from '../../core/tariff/zone.ts';
 
 /** A moment as clocks on the wall of a time zone show it. */
 export interface LocalTime {
@@ -12,7 +13,7 @@ export interface LocalTime {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const zones = new Map<string, OffsetAt>();
 
 /** A moment in an IANA time zone. @throws RangeError for a zone that there is not */
 export function localTime(millis: number, timeZone: string): LocalTime {
@@ -44,16 +45,14 @@ export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-/** How far local clocks are ahead of UTC, whole minutes. */
+/** How far local clocks are ahead of UTC. */
 function offsetMillis(millis: number, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
-    formats.set(timeZone, format);
+  let zone = zones.get(timeZone);
+  if (zone === undefined) {
+    zone = zoneOffset(timeZone);
+    zones.set(timeZone, zone);
   }
-  const name = format.formatToParts(millis).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+  return zone(millis);
 }
 
 function offsetText(offset: number): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PauseReason, SessionAuthorization } from '../../core/session/journal.ts';
 import type { StopReason } from '../../core/session/session.ts';
+import type { BillLine } from '../../core/tariff/bill.ts';
 import { WHY_WORDS } from './why-words.ts';
 
 /** Why a session ended, for lists. */
@@ -25,6 +26,13 @@ export const ORIGIN_WORDS: Readonly<Record<SessionAuthorization['origin'], strin
   app: 'Portal',
   free: 'Free charging',
   unknown: 'Not recorded',
+};
+
+/** What a line of a bill is for. */
+export const ELEMENT_WORDS: Readonly<Record<BillLine['element'], string>> = {
+  usage: 'Charging',
+  parking: 'Parking',
+  'service-fee': 'Service fee',
 };
 
 /** Reason codes of decisions over tags; one that is not here speaks for itself. */

@@ -17,11 +17,7 @@ CREATE TABLE session_details (
   reason TEXT NOT NULL,
   tag_name TEXT NOT NULL,
   -- What a search looks through: tag and name, folded.
-  searched TEXT NOT NULL,
-  currency TEXT,
-  cost_decimals INTEGER,
-  cost_minor_units INTEGER,
-  cost_json TEXT
+  searched TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session_pauses (
@@ -47,6 +43,25 @@ CREATE INDEX sessions_to_thin ON sessions (thinned, number) WHERE stopped_at_mil
 ALTER TABLE outbox ADD COLUMN session_id TEXT
   GENERATED ALWAYS AS (CASE WHEN json_valid(json) THEN json_extract(json, '$.sessionId') END) VIRTUAL;
 CREATE INDEX outbox_of_session ON outbox (session_id);
+
+-- What finished sessions cost in all, for sums; is_due: it was written anew since it was taken over.
+CREATE TABLE session_costs (
+  session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+  is_due INTEGER NOT NULL,
+  currency TEXT,
+  minor_digits INTEGER,
+  minor_units INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_costs_due ON session_costs (session_id) WHERE is_due = 1;
+INSERT INTO session_costs (session_id, is_due) SELECT session_id, 1 FROM session_tariffs;
+CREATE TRIGGER session_tariff_begun AFTER INSERT ON session_tariffs
+BEGIN
+  INSERT INTO session_costs (session_id, is_due) VALUES (NEW.session_id, 1);
+END;
+CREATE TRIGGER session_tariff_changed AFTER UPDATE ON session_tariffs
+BEGIN
+  UPDATE session_costs SET is_due = 1 WHERE session_id = NEW.session_id;
+END;
 
 CREATE TABLE lifetime (
   id INTEGER PRIMARY KEY CHECK (id = 1),

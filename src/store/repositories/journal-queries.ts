@@ -13,9 +13,8 @@ interface Condition {
 /** Beyond its charging time a session of an older program has only its duration. */
 const CHARGING = `coalesce(charging_millis, min(max(0, stopped_at_millis - started_at_millis), ${LONGEST_BELIEVED_MILLIS}), 0)`;
 const SESSIONS = 'FROM sessions';
-const DETAILS = 'FROM session_details d';
-const JOINED = 'FROM sessions JOIN session_details d ON d.session_id = sessions.id';
-const JOINED_WITH_OLD = 'FROM sessions LEFT JOIN session_details d ON d.session_id = sessions.id';
+const COSTS = 'FROM session_costs c';
+const SEARCHED = 'FROM sessions LEFT JOIN session_details d ON d.session_id = sessions.id';
 
 /** The form in which tags and names are searched: without case and accents. */
 export function foldForSearch(text: string): string {
@@ -48,7 +47,7 @@ export class JournalQueries<Row> {
     const [row] = this.#run(
       `SELECT count(*) AS sessions, coalesce(sum(max(0, meter_last_wh - meter_start_wh)), 0) AS wattHours,
          coalesce(sum(${CHARGING}), 0) AS chargingMillis
-       ${isSearch(filter) ? JOINED_WITH_OLD : SESSIONS} ${where(conditions)}`,
+       ${isSearch(filter) ? SEARCHED : SESSIONS} ${where(conditions)}`,
       valuesOf(conditions),
     );
     return row as Omit<JournalTotals, 'cost'>;
@@ -56,10 +55,12 @@ export class JournalQueries<Row> {
 
   costs(filter: SessionFilter): JournalTotals['cost'] {
     const asked = conditionsOf(filter);
+    const joined = `${isSearch(filter) ? SEARCHED : SESSIONS} JOIN session_costs c ON c.session_id = sessions.id`;
+    const from = asked.length === 0 ? COSTS : joined;
     const conditions = [...asked, { sql: 'currency IS NOT NULL', values: {} }];
     return this.#run(
-      `SELECT currency, max(cost_decimals) AS decimals, sum(cost_minor_units) AS minorUnits, count(*) AS sessions
-       ${asked.length === 0 ? DETAILS : JOINED} ${where(conditions)} GROUP BY currency ORDER BY currency`,
+      `SELECT currency, max(minor_digits) AS minorDigits, sum(minor_units) AS minorUnits, count(*) AS sessions
+       ${from} ${where(conditions)} GROUP BY currency ORDER BY currency`,
       valuesOf(conditions),
     ) as JournalTotals['cost'];
   }

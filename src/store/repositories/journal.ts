@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { SessionAuthorization, SessionFault, SessionPause } from '../../core/session/journal.ts';
 import type { JournalEntry, JournalRepository, JournalTotals, SessionTotals } from '../../ports/journal-store.ts';
-import { costFromJson, faultCodeOf, originOf, pauseReasonOf } from '../stored-journal.ts';
+import { faultCodeOf, originOf, pauseReasonOf } from '../stored-journal.ts';
 import { foldForSearch, JournalQueries } from './journal-queries.ts';
 import { SESSION_COLUMNS, type SessionRow, toSessionRecord } from './sessions.ts';
 
@@ -12,14 +12,13 @@ interface EntryRow extends SessionRow {
   readonly origin: string | null;
   readonly reason: string | null;
   readonly tagName: string | null;
-  readonly costJson: string | null;
   readonly pauses: number;
   readonly faults: number;
   readonly undelivered: number;
 }
 
 const ENTRY = `SELECT number, ${SESSION_COLUMNS.replace('id,', 'sessions.id AS id,')},
-  origin, reason, tag_name AS tagName, cost_json AS costJson,
+  origin, reason, tag_name AS tagName,
   (SELECT count(*) FROM session_pauses p WHERE p.session_id = sessions.id) AS pauses,
   (SELECT count(*) FROM session_faults f WHERE f.session_id = sessions.id) AS faults,
   EXISTS (SELECT 1 FROM outbox o WHERE o.session_id = sessions.id) AS undelivered
@@ -39,9 +38,11 @@ export function createJournal(database: Database): JournalRepository {
         for (const fault of faults) sql.fault.run({ sessionId, ...fault, toMillis: fault.toMillis ?? null });
       })();
     },
-    setCost(sessionId, cost) {
-      const { currency, decimals, totalMinorUnits } = cost;
-      sql.cost.run({ sessionId, currency, decimals, totalMinorUnits, json: JSON.stringify(cost) });
+    costsDue: (limit) => sql.costsDue.all(limit).map(({ id }) => id),
+    noteCosts(costs) {
+      database.transaction(() => {
+        for (const [sessionId, cost] of costs) sql.cost.run({ ...(cost ?? NO_COST), sessionId });
+      })();
     },
     page: (filter, before, limit) => queries.page(filter, before, limit).map(toEntry),
     totals: (filter): JournalTotals => ({ ...queries.sums(filter), cost: queries.costs(filter) }),
@@ -54,6 +55,8 @@ export function createJournal(database: Database): JournalRepository {
     lifetime: () => sql.lifetime.get() ?? { sessions: 0, wattHours: 0, chargingMillis: 0 },
   };
 }
+
+const NO_COST = { currency: null, minorDigits: null, minorUnits: null };
 
 interface TimesRow {
   readonly fromMillis: number;
@@ -78,9 +81,12 @@ function prepare(database: Database) {
        VALUES (@sessionId, @code, @fromMillis, @toMillis)
        ON CONFLICT (session_id, code, from_millis) DO UPDATE SET to_millis = excluded.to_millis`,
     ),
+    costsDue: database.prepare<[number], { readonly id: string }>(
+      `SELECT session_id AS id FROM session_costs JOIN sessions ON sessions.id = session_id
+       WHERE is_due = 1 AND stopped_at_millis IS NOT NULL LIMIT ?`,
+    ),
     cost: database.prepare(
-      `UPDATE session_details SET currency = @currency, cost_decimals = @decimals, cost_minor_units = @totalMinorUnits,
-         cost_json = @json
+      `UPDATE session_costs SET is_due = 0, currency = @currency, minor_digits = @minorDigits, minor_units = @minorUnits
        WHERE session_id = @sessionId`,
     ),
     find: database.prepare<[string], EntryRow>(`${ENTRY} WHERE sessions.id = ?`),
@@ -110,7 +116,6 @@ function toEntry(row: EntryRow): JournalEntry {
     stopIdTag: row.endingIdTag ?? undefined,
     pauses: row.pauses,
     faults: row.faults,
-    cost: row.costJson === null ? undefined : costFromJson(row.costJson),
     delivered: row.undelivered === 0,
   };
 }

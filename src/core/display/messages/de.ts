@@ -35,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Bis {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'KARTE ABGELEHNT',
   'refused.unknown': 'Karte unbekannt',

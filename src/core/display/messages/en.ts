@@ -41,6 +41,7 @@ export const EN = {
   'detail.until': 'Until {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Cost {amount} {currency}',
 
   // Why a card was refused.
   'refused.card': 'CARD REFUSED',

@@ -35,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Hasta {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coste {amount} {currency}',
 
   'refused.card': 'TARJETA RECHAZADA',
   'refused.unknown': 'Tarjeta desconocida',

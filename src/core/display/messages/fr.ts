@@ -32,9 +32,10 @@ const TEXTS = {
   'detail.no-current': 'Courant insuffisant',
   'detail.paused': 'En pause',
   'detail.out-of-order': 'Hors service',
-  'detail.until': 'Jusqu’à {time}',
+  'detail.until': "Jusqu'à {time}",
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coût {amount} {currency}',
 
   'refused.card': 'BADGE REFUSÉ',
   'refused.unknown': 'Badge inconnu',

@@ -35,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Tot {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'PAS GEWEIGERD',
   'refused.unknown': 'Pas onbekend',

@@ -35,6 +35,7 @@ const TEXTS = {
   'detail.until': '至 {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': '费用 {amount} {currency}',
 
   'refused.card': '刷卡被拒',
   'refused.unknown': '未知卡',

@@ -21,13 +21,3 @@ export function sessionQuery(wish: Partial<SessionWish>, more: Readonly<Record<s
   const given = Object.entries({ ...wish, ...more }).map(([name, value]) => [name, value.trim()] as [string, string]);
   return new URLSearchParams(given.filter(([, value]) => value !== '')).toString();
 }
-
-/** A cost in its currency, as the reader's language writes it. */
-export function money({
-  currency,
-  decimals,
-  minorUnits,
-}: Readonly<Record<'decimals' | 'minorUnits', number>> & { readonly currency: string }): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return `${new Intl.NumberFormat(navigator.language, digits).format(minorUnits / 10 ** decimals)} ${currency}`;
-}

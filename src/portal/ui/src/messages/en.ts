@@ -7,6 +7,7 @@ import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
+import { EN_TARIFF } from './en-tariff.ts';
 
 /** Reasons the charger gives for refusing a card. */
 const refusals: Readonly<Record<string, string>> = {
@@ -119,6 +120,7 @@ export const EN = {
     current: 'Current',
     energy: 'Energy',
     time: 'Time',
+    cost: 'Cost',
     card: 'Card',
     session: 'Session',
     meter: 'Meter',
@@ -237,6 +239,7 @@ export const EN = {
     fault: 'Fault',
     leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
+  tariff: EN_TARIFF,
   sessionsPage: SESSIONS_PAGE,
   ...EN_CARDS,
   settingsPage: {
