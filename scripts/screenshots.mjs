@@ -90,6 +90,8 @@ async function walk() {
   await take(page, 'settings', '#/settings/Charging');
   await take(page, 'settings-metering', '#/settings/Metering');
   await take(page, 'sessions', '#/sessions');
+  await page.locator('main table a').first().click();
+  await take(page, 'session', '');
   await take(page, 'cards', '#/cards');
 }
 

@@ -125,4 +125,21 @@ describe('the journal of a whole charger', () => {
     expect(pauses.map(({ why }) => why)).toContain('fault-waiting');
     expect(entry.faults).toBe(faults.length);
   });
+
+  it('knows what sessions cost, in each of them and in all', async () => {
+    const prices = ['tariff.enabled=true', 'tariff.currency=EUR', 'tariff.usage.intervalRate=0.30'];
+    charger = await Charger.start({ set: ['auth.free.enabled=true', ...prices] });
+    for (let count = 0; count < 2; count += 1) {
+      await charger.charge();
+      await charger.advance(5 * MINUTE_MS);
+      await end('unplugging');
+      await charger.advance(5000);
+    }
+    const { journal } = charger.station.station;
+    const costs = journal.page({}, 10).entries.map(({ cost }) => cost?.totalMinorUnits ?? 0);
+    expect(costs).toHaveLength(2);
+    expect(Math.min(...costs)).toBeGreaterThan(0);
+    const minorUnits = costs.reduce((sum, cost) => sum + cost, 0);
+    expect(journal.totals({}).cost).toEqual([{ currency: 'EUR', minorDigits: 2, minorUnits, sessions: 2 }]);
+  });
 });

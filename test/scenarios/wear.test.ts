@@ -33,6 +33,19 @@ it('every closing and every plug is counted once, whoever starts anew in between
   expect(charger.view().wear).toEqual({
     counts: { contactor: charger.truth().contactor.closings, plug: 4 },
     limits: { contactor: 30_000, plug: 10_000 },
+    ever: { contactor: 4, plug: 4 },
   });
   expect(charger.truth().contactor.closings).toBe(4);
+  // A part that is exchanged begins anew; what the charger has done in its life does not.
+  expect(charger.station.station.resetWear(1, 'contactor', 'test')).toBe('accepted');
+  charger.killStation();
+  await charger.startStation();
+  await charger.until('heard', () => charger.view().guardOnline);
+  await customer(charger);
+  expect(charger.view().wear).toMatchObject({
+    counts: { contactor: 1, plug: 5 },
+    ever: { contactor: 5, plug: 5 },
+  });
+  const { contactorCycles, plugCycles, sessions } = charger.station.station.journal.lifetime();
+  expect([contactorCycles, plugCycles, sessions]).toEqual([5, 5, 5]);
 });
