@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
 import type { SettingRow, SettingType, SettingValue, TextType } from './row.ts';
 
 /** Whether a value fits, and if not, what would. */
@@ -45,6 +46,8 @@ function describeFormat(type: TextType): string {
       return `a ws:// or wss:// address without user, password, query or fragment (${length})`;
     case 'time-zone':
       return 'an IANA time zone such as Europe/Berlin';
+    case 'time-of-day':
+      return 'a time from 00:00 to 23:59';
   }
 }
 
@@ -99,6 +102,8 @@ function fitsText(type: TextType, value: string): boolean {
       return WEBSOCKET_URL.test(value);
     case 'time-zone':
       return isTimeZone(value);
+    case 'time-of-day':
+      return readTimeOfDay(value) === value;
   }
 }
 

@@ -16,7 +16,7 @@ export interface EnumType {
   readonly allowed: readonly string[];
 }
 /** What a text must look like beyond its length. */
-export type TextFormat = 'any' | 'websocket-url' | 'time-zone' | 'printable';
+export type TextFormat = 'any' | 'websocket-url' | 'time-zone' | 'time-of-day' | 'printable';
 export interface TextType {
   readonly kind: 'text';
   /** In characters. */

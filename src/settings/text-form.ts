@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
 import { type Checked, checkValue, describeAllowed } from './check.ts';
 import type { SettingRow, SettingValue } from './row.ts';
 
@@ -6,7 +7,7 @@ const WHOLE_NUMBER = /^[+-]?[0-9]{1,15}$/;
 
 /**
  * Reads the text form of OCPP and the command line: true/false in any case, whole decimal numbers, words in any case,
- * lists separated by commas with or without spaces (an empty text is the empty list).
+ * lists separated by commas with or without spaces (an empty text is the empty list), times of day as HH:MM or HHMM.
  */
 export function parseText(row: SettingRow, text: string): Checked {
   const { type } = row;
@@ -30,6 +31,7 @@ export function parseText(row: SettingRow, text: string): Checked {
       );
     }
     case 'text':
+      return checkValue(row, type.format === 'time-of-day' ? (readTimeOfDay(text.trim()) ?? text) : text);
     case 'secret':
       return checkValue(row, text);
   }

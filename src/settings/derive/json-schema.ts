@@ -79,6 +79,8 @@ function textSchema(type: TextType): SettingSchema {
       return { ...length, pattern: '^[ -~]*$' };
     case 'websocket-url':
       return { ...length, pattern: '^wss?://' };
+    case 'time-of-day':
+      return { ...length, pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' };
     case 'any':
     case 'time-zone':
       return length;
