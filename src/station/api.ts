@@ -10,6 +10,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { StationSchedule } from './schedule-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -83,6 +84,7 @@ export interface Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
+  readonly schedule: StationSchedule;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;
@@ -104,8 +106,6 @@ export interface Station {
   sample(connectorId: number): MeterSample | undefined;
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
-  /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
-  skipDelay(connectorId: number): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
   /** A part was exchanged: its counter begins at 0. Rejected where there is no such part. @param by for the audit log */
   resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome;

@@ -4,6 +4,7 @@ import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults
 import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
+import type { LimitSource } from '../core/limits/sources.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
 import { endingFault, pluggedInput } from '../core/session/recovery.ts';
@@ -13,6 +14,8 @@ import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
 import type { ConnectorView, TagOutcome } from './api.ts';
+import type { ChargingClock } from './charging-clock.ts';
+import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
 import { stationChain, wholeLimit } from './limits.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
@@ -20,6 +23,7 @@ import { WearCounter } from './wear-counter.ts';
 
 export interface ConnectorOptions extends SessionRunnerOptions {
   readonly link: GuardLink;
+  readonly times: ChargingClock;
   /** Whether it has a socket; else a fixed cable. */
   readonly hasSocket: boolean;
   /** Faults the station sees for all connectors. */
@@ -40,6 +44,7 @@ export class Connector {
   readonly #options: ConnectorOptions;
   readonly #session: SessionRunner;
   readonly #wear: WearCounter;
+  readonly #schedule: ConnectorSchedule;
   readonly #settle = new SettleWatch();
   readonly #unsubscribe: (() => void)[] = [];
   readonly #bornAtMs: number;
@@ -53,10 +58,13 @@ export class Connector {
     this.#session = new SessionRunner(this.id, options, {
       bootId: () => options.link.bootId,
       blocked: () => this.blocked(),
+      waitsForTime: () => this.#schedule.hold !== undefined,
+      chargesNow: () => this.chargesNow,
       onStep: (before, after) => this.#onStep(before, after),
       onTakenUp: () => this.#sendPermit(),
     });
     this.#wear = new WearCounter(this.id, options);
+    this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
     this.#bornAtMs = this.#nowMs();
     this.#everOnline = options.link.online;
   }
@@ -118,6 +126,7 @@ export class Connector {
     if (this.#options.closing()) return 'restarting';
     if (!this.#isOperative()) return 'out-of-order';
     if (!this.#options.link.online || this.#session.isRecovering) return 'guard-offline';
+    if (this.#schedule.closed !== undefined) return 'outside-hours';
     // Without a reading the session would begin at a register that is not the meter's.
     if (this.#isMeterMissing()) return 'no-meter-reading';
     return this.#faults().some((code) => faultRow(code).reaction !== 'warn') ? 'fault' : undefined;
@@ -148,12 +157,19 @@ export class Connector {
     this.#session.deauthorize();
   }
 
-  /** The delay before this charge is called off. @returns false when there was none */
-  skipDelay(): boolean {
+  /** Whether the driver of this charge wanted the energy at once. */
+  get chargesNow(): boolean {
+    return this.#schedule.chargesNow;
+  }
+
+  /** This charge waits for no time and no delay. @returns false when it waited for none */
+  chargeNow(): boolean {
+    const waited = this.#schedule.chargeNow(this.state);
     const skipped = this.#session.skipDelay();
-    if (skipped) this.#sendPermit();
+    if (waited) this.feed({ kind: 'tick' });
+    if (waited || skipped) this.#sendPermit();
     this.#tellChanges();
-    return skipped;
+    return waited || skipped;
   }
 
   feed(input: SessionInput): void {
@@ -162,7 +178,8 @@ export class Connector {
 
   /** Several times a second: deadlines, the permit, samples. */
   tick(): void {
-    this.#session.tick(this.sample(), this.#isDelayedOnly());
+    this.#tickSchedule();
+    this.#session.tick(this.sample(), (reason) => this.#mayFlowBut(WAITED_OUT[reason]));
     this.#sendPermit();
     this.#tellChanges();
   }
@@ -200,7 +217,8 @@ export class Connector {
       charge: live?.state ?? 'starting',
       contactorClosed: live?.contactor.closed ?? false,
       limitMilliamps: wholeLimit(this.#chain(), live).milliamps,
-      delay: this.#isDelayedOnly() ? this.#session.delay : undefined,
+      timed: this.#schedule.standsInTheWay(this.state),
+      delay: this.#mayFlowBut(['delay']) ? this.#session.delay : undefined,
       restarting: this.#options.closing(),
       meterMissing: this.#isMeterMissing(),
       contactorRestMs: live?.contactor.restMs ?? 0,
@@ -245,6 +263,7 @@ export class Connector {
     const { bootId } = this.#options.link;
     if (bootId !== undefined) this.#wear.see(bootId, snapshot);
     this.#session.see(snapshot);
+    if (snapshot.pilot.vehicle === 'A' && this.state.kind === 'free') this.#schedule.forget();
     const settled = this.#settle.see(snapshot);
     if (!this.#session.isRecovering) {
       const plugged = pluggedInput(snapshot.pilot.vehicle);
@@ -264,8 +283,9 @@ export class Connector {
   }
 
   #onStep(before: SessionState, after: SessionState): void {
+    if (before.kind === 'ending') this.#schedule.forget();
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && after.kind === 'finished') this.#releaseCable();
+    if (before.kind === 'ending' && isSameVehicleFree(before, after)) this.#releaseCable();
     this.#tellChanges();
   }
 
@@ -299,17 +319,26 @@ export class Connector {
       available: isTaken || this.#isOperative(),
       authorized: permitsEnergy(this.state),
       faulted: faults.some(endsEnergy),
+      closed: !isTaken && this.#schedule.closed !== undefined,
+      held: this.#schedule.hold !== undefined,
       delayed: this.#session.delay !== undefined,
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
       unstorable: !isTaken && faults.includes('storage-failing'),
     });
   }
 
-  /** A delay begins when it is the last thing that stands in the way. */
-  #isDelayedOnly(): boolean {
+  /** Whether energy could flow if it were not for some sources. */
+  #mayFlowBut(sources: readonly LimitSource[]): boolean {
     const live = this.#liveSnapshot();
-    const others = this.#chain().filter(({ source }) => source !== 'delay');
+    const others = this.#chain().filter(({ source }) => !sources.includes(source));
     return live !== undefined && wholeLimit(others, live).milliamps > 0;
+  }
+
+  #tickSchedule(): void {
+    if (this.#session.isRecovering) return;
+    const { input, hasOpened } = this.#schedule.tick(this.state);
+    if (hasOpened) this.#session.timeCame();
+    if (input !== undefined) this.feed(input);
   }
 
   /** While a session is being taken up nothing is said, so that the guard's grace keeps what runs. */
@@ -335,6 +364,11 @@ export class Connector {
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
+}
+
+/** Whether a session is over and its vehicle may go, while it is still plugged in. */
+function isSameVehicleFree(before: Extract<SessionState, { kind: 'ending' }>, after: SessionState): boolean {
+  return after.kind === 'finished' || (after.kind === 'plugged' && !before.arrived);
 }
 
 /** After that time the last fault that keeps energy away ends by itself; undefined when one does not. */

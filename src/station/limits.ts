@@ -14,6 +14,10 @@ export function stationChain(
     readonly available: boolean;
     readonly authorized: boolean;
     readonly faulted: boolean;
+    /** Outside the hours of operation. */
+    readonly closed: boolean;
+    /** A time of the clock is waited for. */
+    readonly held: boolean;
     readonly delayed: boolean;
     readonly worn: boolean;
     readonly unstorable: boolean;
@@ -25,6 +29,8 @@ export function stationChain(
     { source: 'availability', milliamps: allow(now.available) },
     { source: 'authorization', milliamps: allow(now.authorized) },
     { source: 'fault', milliamps: allow(!now.faulted) },
+    { source: 'hours', milliamps: allow(!now.closed) },
+    { source: 'schedule', milliamps: allow(!now.held) },
     { source: 'delay', milliamps: allow(!now.delayed) },
     { source: 'wear', milliamps: allow(!now.worn) },
     { source: 'storage', milliamps: allow(!now.unstorable) },

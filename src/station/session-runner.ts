@@ -9,6 +9,7 @@ import {
 } from '../core/session/machine.ts';
 import { limitSettling, recover, takeUp } from '../core/session/recovery.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { DelayReason } from '../core/session/start-delay.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -46,6 +47,10 @@ export interface SessionSurroundings {
   bootId(): string | undefined;
   /** Why a session cannot start now. */
   blocked(): string | undefined;
+  /** Whether free charging waits for a time of the clock. */
+  waitsForTime(): boolean;
+  /** Whether the driver of this charge wanted the energy at once. */
+  chargesNow(): boolean;
   /** The state changed. */
   onStep(before: SessionState, after: SessionState): void;
   /** What was left open by the run before is this run's now. */
@@ -165,14 +170,20 @@ export class SessionRunner {
     return this.#delays.end();
   }
 
+  /** The time has come that the session waited for. */
+  timeCame(): void {
+    const session = this.#journal.current;
+    if (session !== undefined) this.#delays.drawAtOpening(session.id);
+  }
+
   /**
    * Several times a second: deadlines and samples.
-   * @param mayFlow whether energy could flow if it were not for a delay
+   * @param mayBegin whether nothing stands in the way that a delay of that reason waits for
    */
-  tick(sample: MeterSample | undefined, mayFlow: boolean): void {
+  tick(sample: MeterSample | undefined, mayBegin: (reason: DelayReason) => boolean): void {
     this.#answers.tick();
     this.feed({ kind: 'tick' });
-    this.#delays.tick(mayFlow);
+    this.#delays.tick(mayBegin);
     const session = this.#journal.current;
     if (this.#state.kind === 'running' && session !== undefined) this.#meter.tick(session, sample);
   }
@@ -290,9 +301,9 @@ export class SessionRunner {
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
     const reported = this.#options.settings.get('ocpp.url') !== '';
     const afterOutage = origin === 'free' && this.#supply.isFresh;
-    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) =>
-      this.#delays.draw(sessionId, afterOutage),
-    );
+    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) => {
+      if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
+    });
     if (isStored) {
       this.#supply.forget();
       this.#meter.begin();
@@ -305,9 +316,10 @@ export class SessionRunner {
 
   #policy(): SessionPolicy {
     const { settings } = this.#options;
+    const isFree = settings.get('auth.free.enabled') && !this.#around.waitsForTime();
     return {
       blocked: this.#around.blocked(),
-      freeIdTag: settings.get('auth.free.enabled') ? settings.get('auth.plugAndChargeId') : undefined,
+      freeIdTag: isFree ? settings.get('auth.plugAndChargeId') : undefined,
       connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
       stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
     };

@@ -23,6 +23,7 @@ import type {
   TransactionOutbox,
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
+import { ChargingClock } from './charging-clock.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
@@ -34,6 +35,7 @@ import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationFront } from './station-front.ts';
+import { ScheduleFacet } from './station-schedule.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
@@ -76,8 +78,10 @@ export class ChargingStation implements Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
+  readonly schedule: ScheduleFacet;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
+  readonly #times: ChargingClock;
   readonly #marker: RunMarker;
   readonly #restart: RestartPlan;
   readonly #dipReset: DipReset;
@@ -112,6 +116,8 @@ export class ChargingStation implements Station {
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
+    this.#times = new ChargingClock(options);
+    this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -157,6 +163,7 @@ export class ChargingStation implements Station {
       ),
       settings.onChange((id) => {
         this.#health.settingSaved(id);
+        this.#times.settingSaved(id);
         if (!isGuardSetting(id)) return;
         for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
@@ -270,10 +277,6 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
-  skipDelay(connectorId: number): RequestOutcome {
-    return this.#connector(connectorId).skipDelay() ? 'accepted' : 'rejected';
-  }
-
   resetFault(connectorId: number, code: FaultCode): void {
     if (this.#connector(connectorId).resetFault(code)) return;
     this.#link(connectorId).send({ type: 'reset-fault', code });
@@ -303,6 +306,7 @@ export class ChargingStation implements Station {
       ...this.#options,
       link: meter.link,
       authorizer: this.#authorizer,
+      times: this.#times,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),

@@ -190,16 +190,22 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  readonly schedule: Station['schedule'] = {
+    view: () => ({
+      timeZone: 'UTC',
+      timeKnown: true,
+      hours: { open: true, changesAtMillis: null },
+      charge: null,
+      chargingNow: [],
+    }),
+    chargeNow: () => 'accepted',
+  };
   readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';
   }
   resetWear(): 'accepted' {
-    return 'accepted';
-  }
-
-  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -182,9 +182,9 @@ describe('the supply returns while a session is open (Blink manual: Resume Charg
     await on.charge();
     await powerCut(on);
     await waits(on);
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     expect(await waitedSeconds(on)).toBeLessThan(STARTS_WITHIN_MS / 1000);
-    expect(on.station.station.skipDelay(1)).toBe('rejected');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('rejected');
   });
 
   it('a station that crashed finds the guard it knew: no delay', async () => {
@@ -236,7 +236,7 @@ describe.each(['blink-mq200', 'etek-ekepc3'])('resuming on %s, from its product 
     const on = await cutInTheMiddle([RESUME]);
     const atReturn = register(on);
     await waits(on);
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     await on.until('energy flows', () => flows(on), 60_000);
     await on.advance(20_000);
     on.tap();
@@ -309,7 +309,7 @@ describe('the random delay before each charge (UK SI 2021/1467 reg. 11)', () => 
     on.vehicle({ plugged: true, wants: 'charge' });
     on.tap();
     await on.until('it waits', () => on.view().why === 'random-delay');
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     await on.until('energy flows', () => flows(on));
     const seen = new Set<string>();
     for (let cut = 0; cut < 12; cut += 1) {

@@ -46,7 +46,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Faulted':
       return fault;
     case 'Unavailable':
-      return [say(language, 'detail.out-of-order'), ...fault];
+      return [say(language, facts.why === 'outside-hours' ? 'why.outside-hours' : 'detail.out-of-order'), ...fault];
     case 'Reserved':
       return [];
     case 'Available':
@@ -92,6 +92,8 @@ function suspendedByCharger(facts: DisplayFacts, language: Language): readonly s
 const WAITING = {
   'cold-load-delay': 'why.cold-load-delay',
   'random-delay': 'why.random-delay',
+  'waiting-for-start-time': 'why.waiting-for-start-time',
+  'peak-hours': 'why.peak-hours',
   'contactor-resting': 'why.contactor-resting',
   ventilation: 'why.ventilation',
   locking: 'why.locking',
@@ -122,6 +124,9 @@ function sessionLine({ session }: DisplayFacts, language: Language): readonly st
 }
 
 const COUNTDOWN_WORDS = {
+  'outside-hours': 'why.ready-in',
+  'waiting-for-start-time': 'why.starts-in',
+  'peak-hours': 'why.starts-in',
   'cold-load-delay': 'why.starts-in',
   'random-delay': 'why.starts-in',
   'fault-waiting': 'why.retry-in',
@@ -131,6 +136,10 @@ const COUNTDOWN_WORDS = {
 /** Plugging in has lines of its own. */
 function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
   if (countdown === undefined || countdown.what === 'plug-in') return [];
+  if (countdown.at !== undefined) {
+    const isClosed = countdown.what === 'outside-hours';
+    return [say(language, isClosed ? 'why.opens-at' : 'why.starts-at', { time: countdown.at })];
+  }
   return [say(language, COUNTDOWN_WORDS[countdown.what], { time: clockText(countdown.seconds) })];
 }
 
@@ -157,6 +166,7 @@ const REFUSALS = {
   'guard-offline': 'refused.fault',
   restarting: 'why.restarting',
   'no-meter-reading': 'why.no-meter-reading',
+  'outside-hours': 'why.outside-hours',
   malformed: 'refused.malformed',
 } as const satisfies Record<string, MessageKey>;
 

@@ -34,12 +34,13 @@ export type SessionState =
     }
   /**
    * The session is to end; the contacts open and the last register is waited for. `arrived`: the vehicle was unplugged
-   * and one is plugged in again, which is the next customer's.
+   * and one is plugged in again, which is the next customer's. `again`: free charging takes it up again later.
    */
   | {
       readonly kind: 'ending';
       readonly plugged: boolean;
       readonly arrived: boolean;
+      readonly again?: boolean;
       readonly reason: StopReason;
       readonly byTag: string | undefined;
       readonly untilMs: number;
@@ -58,8 +59,8 @@ export type SessionInput =
   | { readonly kind: 'authorized'; readonly idTag: string }
   | { readonly kind: 'refused'; readonly idTag: string; readonly reason: string }
   | { readonly kind: 'remote-stop' }
-  /** The charger itself ends what runs. */
-  | { readonly kind: 'stop'; readonly reason: StopReason }
+  /** The charger itself ends what runs. `again`: it takes the vehicle up again later, by free charging. */
+  | { readonly kind: 'stop'; readonly reason: StopReason; readonly again?: boolean }
   /** The central system refused the running session. */
   | { readonly kind: 'deauthorized'; readonly stop: boolean }
   /** Energy flows. */

@@ -25,6 +25,7 @@ const FACTS: ConnectorFacts = {
   charge: 'A1',
   contactorClosed: false,
   limitMilliamps: 0,
+  timed: undefined,
   delay: undefined,
   restarting: false,
   meterMissing: false,

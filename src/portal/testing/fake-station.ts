@@ -50,6 +50,14 @@ const EMPTY_OUTBOX: Station['outbox'] = {
   onAppended: () => () => undefined,
 };
 
+const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
+  timeZone: 'UTC',
+  timeKnown: true,
+  hours: { open: true, changesAtMillis: null },
+  charge: null,
+  chargingNow: [],
+};
+
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
   return {
@@ -77,6 +85,10 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     outbox: EMPTY_OUTBOX,
     history: historyOf(changes),
+    schedule: {
+      view: () => OPEN_ALWAYS,
+      chargeNow: (connectorId) => note('charge-now', `${connectorId}`),
+    },
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -101,7 +113,6 @@ export function createFakeStation(connectors = 1): FakeStation {
     sample: () => undefined,
     resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
-    skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
     unlock: async () => 'not-supported',
     reset() {},
