@@ -9,6 +9,7 @@ const USAGE = `chargehand COMMAND
   hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings
   status        what each connector does and why; --history: what it did before
+  charge-now    let a charge that waits begin now
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -40,6 +41,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'status': {
       const { statusCommand } = await import('./status-command.ts');
       return statusCommand(rest);
+    }
+    case 'charge-now': {
+      const { chargeNowCommand } = await import('./charge-now-command.ts');
+      return chargeNowCommand(rest);
     }
     case undefined:
     case 'help':

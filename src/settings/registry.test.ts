@@ -226,6 +226,15 @@ describe('OCPP configuration keys', () => {
     expect(writeOcppValue(settingsOf(), name, '1')).toEqual({ kind: 'read-only' });
   });
 
+  it('reads times of day with and without colon (Blink manual: HHMM), and lets the central system set the hours', () => {
+    const settings = settingsOf();
+    expect(writeOcppValue(settings, 'HoursMondayStart', '0830').kind).toBe('applied');
+    expect(settings.get('hours.monday.start')).toBe('08:30');
+    expect(writeOcppValue(settings, 'HoursMondayStart', ' 09:15 ').kind).toBe('applied');
+    expect(settings.get('hours.monday.start')).toBe('09:15');
+    expect(writeOcppValue(settings, 'HoursMondayStart', '830').kind).toBe('invalid');
+  });
+
   it('canonicalises lists and booleans, all or nothing (OCPP 1.6 errata 3.14.4)', () => {
     const settings = settingsOf();
     expect(writeOcppValue(settings, 'MeterValuesSampledData', 'voltage.l1, Power.Active.Import').kind).toBe('applied');

@@ -2,10 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { boardUnderTest } from '../support/board-under-test.ts';
 import { Charger, type ChargerOptions } from '../support/charger.ts';
+import { QUICK_MINIMUM_SECONDS, quickColdLoadBoard } from '../support/quick-cold-load.ts';
 
 const RESUME = 'evse.resumeAfterReboot=true';
-/** A product that waits 15 to 25 s keeps the tests short. */
-const QUICK_MINIMUM_SECONDS = 15;
 const BRIEF = 'evse.coldLoadMaxDelay=25';
 const FREE = ['auth.free.enabled=true', 'auth.free.mode=WithoutOcpp'];
 /** Long enough for guard and station to start, and for the self-test. */
@@ -19,11 +18,7 @@ afterEach(() => {
 
 /** A charger whose product has a shorter wait. */
 async function start(options: ChargerOptions = {}): Promise<Charger> {
-  const usual = await boardUnderTest('virtual');
-  const { product } = usual.board;
-  const policy = { ...product.policy, coldLoad: { minimumSeconds: QUICK_MINIMUM_SECONDS } };
-  const board = { ...usual.board, product: { ...product, policy } };
-  return startUsual({ board: { ...usual, board }, ...options });
+  return startUsual({ board: await quickColdLoadBoard(), ...options });
 }
 
 async function startUsual(options: ChargerOptions = {}): Promise<Charger> {

@@ -120,6 +120,25 @@ describe('the history', () => {
   });
 });
 
+describe('the schedule', () => {
+  it('says to every role what is open by the clock, and so does the status', async () => {
+    const cookie = await harness.signInAs('user');
+    const told = (await send('GET', '/api/v1/schedule', { cookie })).json();
+    expect(told).toEqual({
+      timeZone: 'UTC',
+      timeKnown: true,
+      hours: { open: true, changesAtMillis: null },
+      charge: null,
+      chargingNow: [],
+    });
+    expect((await send('GET', '/api/v1/status', { cookie })).json().station.schedule).toEqual(told);
+    const { paths } = (await send('GET', '/api/v1/openapi.json', { cookie })).json();
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/schedule', '/api/v1/connectors/{id}/charge-now']),
+    );
+  });
+});
+
 describe('charging now', () => {
   it('asks the station and leaves a trace', async () => {
     const cookie = await harness.signInAs('user');

@@ -66,6 +66,8 @@ export interface StationStatusView {
   readonly centralSystem: { readonly kind: 'none' } | { readonly kind: 'configured'; readonly online: boolean };
   /** Transaction messages the central system has not had yet. */
   readonly undelivered: number;
+  /** What the clock allows now. */
+  readonly schedule: ReturnType<Station['schedule']['view']>;
 }
 
 export interface StatusView {
@@ -82,6 +84,7 @@ export function viewStation(station: Station, centralSystem: CentralSystem | und
     identity: station.identity,
     centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },
     undelivered: station.outbox.length(),
+    schedule: station.schedule.view(),
   };
 }
 

@@ -19,6 +19,17 @@ export const dateTime = (millis: number): string => moment.format(millis);
 export const dateTimeSeconds = (millis: number): string => second.format(millis);
 export const timeOfDay = (millis: number): string => clockTime.format(millis);
 
+/** Weekday and time of day as the clock at the charger shows them, wherever the browser is. */
+export function weekdayTime(millis: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(millis);
+}
+
 /** h:mm:ss */
 export function duration(millis: number): string {
   const seconds = Math.max(0, Math.floor(millis / 1000));
