@@ -73,7 +73,10 @@ export class ConnectorSchedule {
   get hold(): TimedWait | undefined {
     const { times } = this.#options;
     const { charge, chargeBy } = times.verdict();
-    if (charge.open || this.#memory.chargesNow) return undefined;
+    const { held, chargesNow } = this.#memory;
+    if (chargesNow || (charge.open && !held)) return undefined;
+    // The time has just come: nothing flows before the next tick has drawn the delay that belongs to it.
+    if (charge.open) return times.wait('waiting-for-start-time', times.wallMillis);
     return times.wait(chargeBy === 'peak' ? 'peak-hours' : 'waiting-for-start-time', charge.changesAtMillis);
   }
 

@@ -114,11 +114,24 @@ describe('the charging appointment (ETEK manual: Start/Stop time charging, Charg
   });
 
   it('the driver of a free charge that has not begun may charge at once, too', async () => {
-    const on = await start('2026-01-01T12:00:00Z', { set: [...NIGHT, ...FREE, ...RANDOM] });
+    const on = await start('2026-01-01T12:00:00Z', { set: [...NIGHT, ...FREE, RANDOM[0], 'evse.startDelay.max=1800'] });
     on.vehicle({ plugged: true, wants: 'charge' });
     await on.until('it waits', () => on.view().why === 'waiting-for-start-time');
     expect(chargeNow(on)).toBe('accepted');
     await on.until('energy flows', () => flows(on), 10_000);
+  });
+
+  it('what a driver wanted who unplugs before there is a session is not the next one’s wish', async () => {
+    const on = await start('2026-01-01T12:00:00Z', { set: [...NIGHT, ...FREE] });
+    on.vehicle({ plugged: true, wants: 'charge' });
+    await on.until('it waits', () => on.view().why === 'waiting-for-start-time');
+    on.fault('ground-lost', true);
+    await on.until('faulted', () => on.view().status === 'Faulted');
+    expect(chargeNow(on)).toBe('accepted');
+    await on.advance(1000);
+    expect(on.station.station.schedule.view().chargingNow).toEqual([1]);
+    on.vehicle({ plugged: false });
+    await on.until('forgotten', () => on.station.station.schedule.view().chargingNow.length === 0);
   });
 
   it('as delivered, 00:00 to 00:00, it lets everybody charge at any time', async () => {
@@ -137,6 +150,16 @@ describe('the charging appointment (ETEK manual: Start/Stop time charging, Charg
     expect(on.central.of('StopTransaction')).toHaveLength(0);
     on.station.settings.apply({ kind: 'command-line' }, 'schedule.enabled', false);
     await energyFlows(on);
+  });
+
+  it('its start time put off in the middle of a session, it pauses the session and does not end it', async () => {
+    const on = await start('2026-01-01T23:00:00Z', { set: NIGHT });
+    await on.charge();
+    on.station.settings.apply({ kind: 'command-line' }, 'schedule.start', '23:30');
+    await on.until('it waits', () => on.view().why === 'waiting-for-start-time');
+    await on.advance(5000);
+    expect(on.view().status).toBe('SuspendedEVSE');
+    expect(on.central.of('StopTransaction')).toHaveLength(0);
   });
 });
 
@@ -198,12 +221,12 @@ describe('the appointment and a power cut', () => {
     expect(wall(on)).toBe('2026-01-01T22:00');
   });
 
-  it('cold-load pickup that is longer than the wait goes on alone', async () => {
-    const on = await start('2026-01-01T20:00:00Z', { set: [...NIGHT, 'evse.resumeAfterReboot=true'] });
+  it('cold-load pickup that is longer than the wait and the random delay goes on alone', async () => {
+    const on = await start('2026-01-01T20:00:00Z', { set: [...NIGHT, 'evse.resumeAfterReboot=true', ...RANDOM] });
     await waiting(on);
     on.cutMains();
     await on.advance(5000);
-    setWall(on, '2026-01-01T21:59:40Z');
+    setWall(on, '2026-01-01T21:59:20Z');
     await on.restoreMains();
     await on.until('it waits', () => on.view().why === 'waiting-for-start-time');
     await on.until('it waits on', () => on.view().why === 'cold-load-delay', 60_000);

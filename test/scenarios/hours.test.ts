@@ -113,6 +113,8 @@ describe('hours of operation (Blink manual, Default Hours of Operation)', () => 
     await on.until('stopped', () => on.central.of('StopTransaction').length === 1, 60_000);
     await on.advance(60_000);
     expect(on.central.of('StartTransaction')).toHaveLength(1);
+    // Its driver may go meanwhile.
+    expect(on.truth().lock).toBe('unlocked');
     on.killStation();
     on.clock.setWall(Date.parse('2026-01-02T05:59:40Z'));
     await on.startStation();
@@ -126,6 +128,8 @@ describe('hours of operation (Blink manual, Default Hours of Operation)', () => 
     on.tap();
     await on.until('waits', () => on.view().countdown?.what === 'plug-in');
     await on.until('closed', () => on.view().status === 'Unavailable');
+    await on.advance(500);
+    expect(on.view().idTag).toBeUndefined();
     on.vehicle({ plugged: true, wants: 'charge' });
     await on.advance(5000);
     expect(on.central.of('StartTransaction')).toHaveLength(0);
