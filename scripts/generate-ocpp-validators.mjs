@@ -11,10 +11,11 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (Core and RemoteTrigger profiles). */
+/** The messages this charger sends or understands (profiles Core, RemoteTrigger and Reservation). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
+  'CancelReservation',
   'ChangeAvailability',
   'ChangeConfiguration',
   'ClearCache',
@@ -24,6 +25,7 @@ const ACTIONS = [
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
+  'ReserveNow',
   'Reset',
   'StartTransaction',
   'StatusNotification',

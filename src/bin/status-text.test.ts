@@ -26,7 +26,7 @@ function status(view: ConnectorView): string {
   station.setView(view);
   station.addChange(CHANGE);
   const connectors = [viewConnector(station, 1, true)];
-  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined), connectors });
+  return describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined, true), connectors });
 }
 
 it('says why in a sentence, how long it takes, and marks the source that decides', () => {
@@ -55,7 +55,7 @@ it('says what is open by the clock, where anything ever closes, and at what time
   } as const;
   const countdown = { what: 'waiting-for-start-time', seconds: 60, at: '22:00' } as const;
   station.setView({ ...idleConnector(1), countdown });
-  const view = { ...viewStation(station, undefined), schedule };
+  const view = { ...viewStation(station, undefined, true), schedule };
   const connectors = [viewConnector(station, 1, true)];
   const lines = describeStatus({ atMillis: AT_MILLIS, station: view, connectors }).split('\n');
   expect(lines.slice(1, 5)).toEqual([
@@ -74,6 +74,37 @@ it('names each fault with what to do and since when', () => {
     '  FAULT earth-lost: The protective earth is missing. Have an electrician check the protective earth of the supply.\n' +
       '    since 2025-12-31 23:59:00Z',
   );
+});
+
+it('tells who is expected where, and when the connector is free for everybody', () => {
+  const station = createFakeStation();
+  const reservation = { id: 'r', reservationId: 17, connectorId: 1, idTag: 'A1B2', parentIdTag: undefined };
+  const expiresAtMillis = AT_MILLIS + 900_000;
+  station.addReservation({ ...reservation, expiresAtMillis, reservedAtMillis: AT_MILLIS });
+  station.addReservation({
+    ...reservation,
+    id: 's',
+    reservationId: undefined,
+    connectorId: 0,
+    expiresAtMillis,
+    reservedAtMillis: AT_MILLIS,
+  });
+  station.setView({
+    ...idleConnector(1),
+    status: 'Reserved',
+    why: 'reserved',
+    countdown: { what: 'reserved', seconds: 900 },
+  });
+  const connectors = [viewConnector(station, 1, true)];
+  const text = describeStatus({ atMillis: AT_MILLIS, station: viewStation(station, undefined, true), connectors });
+  expect(text.split('\n').slice(1, 7)).toEqual([
+    'reserved: connector 1 for A1B2 until 2026-01-01 00:15:00Z, by the central system as 17',
+    'reserved: any connector for A1B2 until 2026-01-01 00:15:00Z, in the portal',
+    '',
+    'Connector 1: Reserved (reserved)',
+    '  The connector is reserved. Only the card it was reserved for can begin here, until the time is up.',
+    '  free for everybody in 15:00',
+  ]);
 });
 
 it('prints a line for each change of the history', () => {

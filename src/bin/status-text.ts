@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../core/history/why-change.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
+import type { ReservationView } from '../portal/views/reservation-view.ts';
 import type { ConnectorStatusView, StationStatusView, StatusView } from '../portal/views/status-view.ts';
 import { currentInWords } from '../portal/views/why-view.ts';
 import { FAULT_WORDS } from '../portal/words/fault-words.ts';
@@ -11,7 +12,7 @@ export function describeStatus({ station, connectors }: StatusView): string {
   const { centralSystem, identity } = station;
   const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
   const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
-  const lines = [first, ...describeSchedule(station.schedule)];
+  const lines = [first, ...describeSchedule(station.schedule), ...station.reservations.map(describeReservation)];
   return [...lines, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
 }
 
@@ -30,6 +31,12 @@ function describeSchedule({ timeKnown, hours, charge, chargingNow }: StationStat
   return lines;
 }
 
+function describeReservation({ connectorId, idTag, expiresAtMillis, reservationId }: ReservationView): string {
+  const place = connectorId === 0 ? 'any connector' : `connector ${connectorId}`;
+  const by = reservationId === null ? 'in the portal' : `by the central system as ${reservationId}`;
+  return `reserved: ${place} for ${idTag} until ${stamp(expiresAtMillis)}, ${by}`;
+}
+
 function describeConnector(connector: ConnectorStatusView): string[] {
   const { id, status, why, text, remedy, countdown, limit, faults, meter } = connector;
   const lines = [
@@ -37,8 +44,9 @@ function describeConnector(connector: ConnectorStatusView): string[] {
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
   ];
   if (countdown !== null) {
+    const what = countdown.what === 'reserved' ? 'free for everybody' : 'goes on';
     const at = countdown.at === undefined ? '' : ` (${countdown.at})`;
-    lines.push(`  goes on in ${minutes(countdown.seconds)}${at}`);
+    lines.push(`  ${what} in ${minutes(countdown.seconds)}${at}`);
   }
   for (const fault of faults) lines.push(...describeFault(fault));
   lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);

@@ -20,6 +20,7 @@ import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
+import { addReservationRoutes } from './routes/reservations.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
@@ -104,6 +105,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addStatusRoutes(app, context);
   addWhyRoutes(app, context);
   addControlRoutes(app, context);
+  addReservationRoutes(app, context);
   addSettingRoutes(app, context);
   addSessionRoutes(app, context);
   addLiveRoute(app, context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../core/history/why-change.ts';
+import type { Reservation } from '../core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
 import type { Unsubscribe } from './buses.ts';
@@ -19,6 +20,7 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
+  readonly reservations: ReservationRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -43,8 +45,11 @@ export interface OpenSession {
 }
 
 export interface SessionRepository {
-  /** Session and outbox entry in one commit. */
-  start(record: SessionRecord): void;
+  /**
+   * Session and outbox entry in one commit.
+   * @param reservationId the central system's number of the reservation that ends with this start
+   */
+  start(record: SessionRecord, reservationId?: number): void;
   /** The last register seen. */
   progress(sessionId: string, meterLastWattHours: number): void;
   /** Notes that the session is to end, so that a restart does not bring it back to life. */
@@ -188,4 +193,14 @@ export interface WhyHistoryRepository {
   add(changes: readonly WhyChange[]): void;
   /** Newest first; rows whose words this program does not know are left out. */
   latest(connectorId: number, limit: number): readonly WhyChange[];
+}
+
+/** Who is expected at which connector. */
+export interface ReservationRepository {
+  /** Oldest first. */
+  all(): readonly Reservation[];
+  /** Adds one; those whose ids are named go in the same commit. */
+  put(reservation: Reservation, replaced: readonly string[]): void;
+  remove(id: string): void;
+  clear(): void;
 }

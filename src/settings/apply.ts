@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkValue } from './check.ts';
+import { toldValue } from './derive/feature-profiles.ts';
 import { rightOfActor } from './derive/rights.ts';
 import { isSettingId, SETTING_ROWS, type SettingId, type SettingValues } from './registry.ts';
 import type { SettingRow, SettingValue } from './row.ts';
@@ -45,7 +46,7 @@ export function createSettings(options: SettingsOptions): Settings {
 
   return {
     get<I extends SettingId>(id: I): SettingValues[I] {
-      return values.get(id) as SettingValues[I];
+      return toldValue(id, values) as SettingValues[I];
     },
     apply(actor, id, value): ApplyResult {
       const row = rows.find((candidate) => candidate.id === id);

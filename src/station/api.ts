@@ -10,6 +10,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
@@ -48,7 +49,8 @@ export type AuthorizeAnswer = 'accepted' | 'blocked' | 'expired' | 'invalid' | '
 export interface CentralSystem {
   /** True while messages can be expected to be answered (connected, and registration accepted). */
   readonly online: boolean;
-  authorize(idTag: string): Promise<AuthorizeAnswer>;
+  /** @param onParent told the tag's parent id with the answer, when it has one */
+  authorize(idTag: string, onParent?: (parentIdTag: string) => void): Promise<AuthorizeAnswer>;
 }
 
 /** One step of a transaction that the central system must hear of, in this order, exactly once. */
@@ -84,6 +86,7 @@ export interface Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
+  readonly reservations: Reservations;
   readonly schedule: StationSchedule;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */

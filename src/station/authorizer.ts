@@ -8,7 +8,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { AuthorizeAnswer, CentralSystem } from './api.ts';
 
 export type Verdict =
-  | { readonly accepted: true; readonly reason: string }
+  | { readonly accepted: true; readonly reason: string; readonly parentIdTag?: string | undefined }
   | { readonly accepted: false; readonly reason: string };
 
 /** Decides over tags: by the charger's own knowledge, or by asking the central system. */
@@ -35,15 +35,20 @@ export class Authorizer {
     this.#centralSystem = centralSystem;
   }
 
-  /** Calls back once: at once when the charger can tell by itself, else after the answer or `auth.authorizeTimeout`. */
-  authorize(idTag: string, done: (verdict: Verdict) => void): void {
+  /**
+   * Calls back once: at once when the charger can tell by itself, else after the answer or `auth.authorizeTimeout`.
+   * @param needsParent the central system is asked even for a tag that the charger would accept by itself (OCPP 1.6 §5.13)
+   */
+  authorize(idTag: string, done: (verdict: Verdict) => void, needsParent = false): void {
     const answer = (verdict: Verdict): void => {
-      this.#log.info({ tag: fingerprint(idTag), ...verdict }, 'tag decided');
+      const { accepted, reason } = verdict;
+      this.#log.info({ tag: fingerprint(idTag), accepted, reason }, 'tag decided');
       done(verdict);
     };
     const centralSystem = this.#centralSystem;
     const decision = decide(idTag, this.#facts(idTag), this.#rules());
-    if (decision.kind !== 'ask') {
+    const isAskedAnyway = needsParent && decision.kind === 'accept' && this.#reach() === 'online';
+    if (decision.kind !== 'ask' && !isAskedAnyway) {
       answer({ accepted: decision.kind === 'accept', reason: decision.reason });
       return;
     }
@@ -51,9 +56,15 @@ export class Authorizer {
       answer(this.#decideOffline(idTag));
       return;
     }
-    this.#ask(centralSystem, idTag, (said) => {
+    let parentIdTag: string | undefined;
+    const asked = centralSystem.authorize(idTag, (parent) => {
+      parentIdTag = parent;
+    });
+    this.#await(asked, (said) => {
       this.remember(idTag, said);
-      answer(said === 'no-answer' ? this.#decideOffline(idTag) : { accepted: said === 'accepted', reason: said });
+      if (said === 'no-answer') answer(this.#decideOffline(idTag));
+      else
+        answer(said === 'accepted' ? { accepted: true, reason: said, parentIdTag } : { accepted: false, reason: said });
     });
   }
 
@@ -70,7 +81,7 @@ export class Authorizer {
     }
   }
 
-  #ask(centralSystem: CentralSystem, idTag: string, done: (said: AuthorizeAnswer) => void): void {
+  #await(asked: Promise<AuthorizeAnswer>, done: (said: AuthorizeAnswer) => void): void {
     let open = true;
     const finish = (said: AuthorizeAnswer): void => {
       if (!open) return;
@@ -80,7 +91,7 @@ export class Authorizer {
     };
     const timeoutMs = this.#settings.get('auth.authorizeTimeout') * 1000;
     const timer = this.#clock.after(timeoutMs, 'station.authorize', () => finish('no-answer'));
-    centralSystem.authorize(idTag).then(finish, (error: unknown) => {
+    asked.then(finish, (error: unknown) => {
       this.#log.warn({ cause: String(error) }, 'the central system could not be asked');
       finish('no-answer');
     });

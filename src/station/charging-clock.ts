@@ -2,7 +2,6 @@
 import {
   type ChargingTimes,
   type ClockVerdict,
-  EARLIEST_WALL_MILLIS,
   judgeClock,
   steadyWall,
   type TimedReason,
@@ -11,6 +10,7 @@ import {
 } from '../core/schedule/charging-times.ts';
 import { planFor, type TimeWindow, timeWindow, WEEKDAYS, type Weekday } from '../core/schedule/week-plan.ts';
 import { createZone, type Zone } from '../core/schedule/zone.ts';
+import { isClockSet } from '../core/units/wall-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -55,7 +55,7 @@ export class ChargingClock {
 
   /** Whether the wall clock has been set since the supply came. */
   get isTimeKnown(): boolean {
-    return this.wallMillis >= EARLIEST_WALL_MILLIS;
+    return isClockSet(this.wallMillis);
   }
 
   get timeZone(): string {

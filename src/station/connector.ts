@@ -5,6 +5,7 @@ import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
 import type { LimitSource } from '../core/limits/sources.ts';
+import { type PlaceFacts, placeUse } from '../core/reservation/place.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
 import { endingFault, pluggedInput } from '../core/session/recovery.ts';
@@ -18,6 +19,7 @@ import type { ChargingClock } from './charging-clock.ts';
 import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
 import { stationChain, wholeLimit } from './limits.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
+import type { ReservedPlace } from './reservations.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
 import { WearCounter } from './wear-counter.ts';
 
@@ -204,7 +206,18 @@ export class Connector {
     };
   }
 
+  /** What it is to reservations. */
+  place(): ReservedPlace {
+    const idTag = 'idTag' in this.state ? this.state.idTag : undefined;
+    return { connectorId: this.id, idTag, ...placeUse(this.#placeFacts(), this.blocked()) };
+  }
+
   facts(): ConnectorFacts {
+    const seconds = this.#options.reservations.secondsLeft(this.id);
+    return { ...this.#placeFacts(), reservation: seconds === undefined ? undefined : { seconds } };
+  }
+
+  #placeFacts(): PlaceFacts {
     const { link } = this.#options;
     const live = this.#liveSnapshot();
     return {

@@ -21,6 +21,8 @@ beforeEach(() => {
   store.tags.put({ idTag: 'AA', origin: 'list', accepted: true, note: '' });
   store.tags.put({ idTag: 'BB', origin: 'cache', accepted: true, note: '' });
   store.availability.set([0, 1], false);
+  const who = { reservationId: 7, connectorId: 1, idTag: 'CC', parentIdTag: undefined };
+  store.reservations.put({ ...who, id: 'r', expiresAtMillis: 2, reservedAtMillis: 1 }, []);
   store.state.set('station.meterZero.1', '4321');
 });
 afterEach(() => {
@@ -33,15 +35,16 @@ const left = (from: Store) => ({
   accounts: from.accounts.count(),
   tags: from.tags.all('list').length + from.tags.all('cache').length,
   operative: from.availability.isOperative(1),
+  reservations: from.reservations.all().length,
   zero: from.state.get('station.meterZero.1'),
 });
-const BEFORE = { settings: 1, accounts: 1, tags: 2, operative: false, zero: '4321' };
+const BEFORE = { settings: 1, accounts: 1, tags: 2, operative: false, reservations: 1, zero: '4321' };
 
 it('is durable, and keeps the meter’s zero and the audit log', () => {
   factoryReset(store, 'boot-1');
   store.close();
   store = open();
-  expect(left(store)).toEqual({ settings: 0, accounts: 0, tags: 0, operative: true, zero: '4321' });
+  expect(left(store)).toEqual({ settings: 0, accounts: 0, tags: 0, operative: true, reservations: 0, zero: '4321' });
   expect(store.audit.latest(10).map(({ action }) => action)).toEqual(['factory reset', 'setting']);
 });
 

@@ -12,7 +12,7 @@ const CHECKED_KEY = 'station.dipChecked';
 const RESET_KEY = 'station.factoryReset';
 
 /**
- * Everything a person has set goes: settings, accounts and their sign-ins, cards, out-of-order marks. What happened stays:
+ * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, out-of-order marks. What happened stays:
  * sessions, what the central system must still hear, counters, the meter's zero, latched faults, the audit log.
  * One commit, so that a power cut leaves all or nothing.
  */
@@ -23,6 +23,7 @@ export function factoryReset(store: Store, bootId: string): void {
     store.tags.clear('list');
     store.tags.clear('cache');
     store.availability.clear();
+    store.reservations.clear();
     store.state.set(CHECKED_KEY, bootId);
     store.state.set(RESET_KEY, bootId);
     store.audit.add('dip-switch', 'factory reset', 'settings, accounts and cards were removed');

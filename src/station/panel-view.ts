@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DisplayFacts } from '../core/display/lines.ts';
+import { shownTime } from '../core/display/local-time.ts';
 import type { Language } from '../core/display/messages/languages.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
@@ -26,6 +27,10 @@ export interface PanelSurroundings {
   readonly notice: string | undefined;
   readonly monotonicMs: number;
   readonly wallMillis: number;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** When the reservation ends that keeps a connector, wall clock. */
+  readonly reservedUntilMillis: (connectorId: number) => number | undefined;
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
@@ -35,7 +40,8 @@ export interface PanelSurroundings {
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
   const { status, why, faults, guard, guardOnline, countdown } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, timeZone, reservedUntilMillis, ...shown } = surroundings;
+  const reservedUntil = status === 'Reserved' ? reservedUntilMillis(connector.id) : undefined;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
   const session = shownSession && {
@@ -51,6 +57,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     refused: connector.refused,
     authorizing: state.kind === 'authorizing',
     plugInSeconds: awaiting && Math.ceil((awaiting.untilMs - monotonicMs) / 1000),
+    reservedUntil: reservedUntil === undefined ? undefined : shownTime(reservedUntil, wallMillis, timeZone),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,

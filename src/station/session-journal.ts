@@ -12,6 +12,16 @@ export interface JournalOptions {
   readonly store: Store;
 }
 
+export interface SessionStart {
+  readonly idTag: string;
+  /** The guard's start. */
+  readonly bootId: string | undefined;
+  /** The central system hears of it. */
+  readonly reported: boolean;
+  /** The central system's number of the reservation that ends with it. */
+  readonly reservationId: number | undefined;
+}
+
 /** How far back the last register of a connector is looked for. */
 const SESSIONS_LOOKED_AT = 1000;
 
@@ -91,7 +101,7 @@ export class SessionJournal {
    * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
    * @param also what belongs into the same commit
    */
-  start(idTag: string, bootId: string | undefined, reported: boolean, also: (sessionId: string) => void): boolean {
+  start({ idTag, bootId, reported, reservationId }: SessionStart, also: (sessionId: string) => void): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -109,7 +119,7 @@ export class SessionJournal {
     try {
       store.atomically(() => {
         this.#noteBootId(bootId);
-        store.sessions.start(session);
+        store.sessions.start(session, reservationId);
         also(session.id);
       });
     } catch (error) {

@@ -16,10 +16,11 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { TagOutcome } from './api.ts';
-import type { Authorizer } from './authorizer.ts';
+import type { Authorizer, Verdict } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { PlugWatch } from './plug-watch.ts';
+import type { StationReservations } from './reservations.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
@@ -32,6 +33,7 @@ export interface SessionRunnerOptions {
   readonly settings: Settings;
   readonly store: Store;
   readonly authorizer: Authorizer;
+  readonly reservations: StationReservations;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -287,24 +289,40 @@ export class SessionRunner {
   }
 
   #authorize({ idTag, origin }: Extract<SessionOutput, { kind: 'authorize' }>): void {
-    const { settings, authorizer } = this.#options;
-    if (origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests')) {
+    const { settings, authorizer, reservations } = this.#options;
+    const refuse = (reason: string) => this.feed({ kind: 'refused', idTag, reason });
+    const admission = reservations.present(this.#connectorId, idTag);
+    if (admission === 'refused') {
+      refuse('reserved');
+      return;
+    }
+    const isTrusted = origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests');
+    if (isTrusted && admission === 'open') {
       this.feed({ kind: 'authorized', idTag });
       return;
     }
-    authorizer.authorize(idTag, (verdict) =>
-      this.feed(verdict.accepted ? { kind: 'authorized', idTag } : { kind: 'refused', idTag, reason: verdict.reason }),
-    );
+    const decided = (verdict: Verdict): void => {
+      const parentIdTag = verdict.accepted ? verdict.parentIdTag : undefined;
+      if (!verdict.accepted && !isTrusted) refuse(verdict.reason);
+      else if (reservations.admits(this.#connectorId, idTag, parentIdTag)) this.feed({ kind: 'authorized', idTag });
+      else refuse('reserved');
+    };
+    authorizer.authorize(idTag, decided, admission === 'ask');
   }
 
   /** Energy needs a session on disk: without it the machine is put back and the person is told. */
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
-    const reported = this.#options.settings.get('ocpp.url') !== '';
+    const { settings, reservations } = this.#options;
+    const reported = settings.get('ocpp.url') !== '';
     const afterOutage = origin === 'free' && this.#supply.isFresh;
-    const isStored = this.#journal.start(idTag, this.#around.bootId(), reported, (sessionId) => {
+    const reservation = reservations.claimed(this.#connectorId, idTag);
+    const start = { idTag, bootId: this.#around.bootId(), reported, reservationId: reservation?.reservationId };
+    const isStored = this.#journal.start(start, (sessionId) => {
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
+      if (reservation !== undefined) reservations.removeStored(reservation);
     });
     if (isStored) {
+      if (reservation !== undefined) reservations.used(reservation);
       this.#supply.forget();
       this.#meter.begin();
       return;
@@ -315,11 +333,13 @@ export class SessionRunner {
   }
 
   #policy(): SessionPolicy {
-    const { settings } = this.#options;
-    const isFree = settings.get('auth.free.enabled') && !this.#around.waitsForTime();
+    const { settings, reservations } = this.#options;
+    const freeIdTag = settings.get('auth.plugAndChargeId');
+    const isAllowed = settings.get('auth.free.enabled') && !reservations.refuses(this.#connectorId, freeIdTag);
+    const isFree = isAllowed && !this.#around.waitsForTime();
     return {
       blocked: this.#around.blocked(),
-      freeIdTag: isFree ? settings.get('auth.plugAndChargeId') : undefined,
+      freeIdTag: isFree ? freeIdTag : undefined,
       connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
       stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
     };

@@ -27,6 +27,8 @@ export interface BehindTheFront {
   /** Goes before what was set with `setNotice`. */
   urgentNotice(): Notice | undefined;
   counters(): LifetimeCounters;
+  /** When the reservation ends that keeps a connector, wall clock. */
+  reservedUntilMillis(connectorId: number): number | undefined;
 }
 
 /** A browser in use is heard of at least once a minute. */
@@ -103,6 +105,8 @@ export class StationFront {
       notice: (this.#behind.urgentNotice() ?? this.#notice)?.(this.#panel.language),
       monotonicMs: this.#nowMs(),
       wallMillis: clock.wallMillis(),
+      timeZone: settings.get('locale.timezone'),
+      reservedUntilMillis: (id) => this.#behind.reservedUntilMillis(id),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#behind.counters(),
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,

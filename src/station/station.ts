@@ -33,6 +33,7 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
+import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationFront } from './station-front.ts';
 import { ScheduleFacet } from './station-schedule.ts';
@@ -79,6 +80,7 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly schedule: ScheduleFacet;
+  readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #times: ChargingClock;
@@ -115,6 +117,11 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.reservations = new StationReservations({
+      ...options,
+      repository: this.#store.reservations,
+      places: () => [...this.#connectors.values()].map((connector) => connector.place()),
+    });
     this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
@@ -129,7 +136,7 @@ export class ChargingStation implements Station {
       cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     );
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
-    this.#choice = new ConnectorChoice([...this.#connectors.values()]);
+    this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     if (this.#connectors.size !== options.links.length)
       throw new RangeError('two guard links have the same connector id');
     const first = options.links[0];
@@ -221,8 +228,9 @@ export class ChargingStation implements Station {
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
-    const connector = connectorId === undefined ? this.#choice.free() : this.#connectors.get(connectorId);
+    const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
     if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
+    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
     connector.feed({ kind: 'remote-start', idTag });
     return 'accepted';
   }
@@ -307,6 +315,7 @@ export class ChargingStation implements Station {
       link: meter.link,
       authorizer: this.#authorizer,
       times: this.#times,
+      reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -328,6 +337,7 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
+      reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -336,6 +346,7 @@ export class ChargingStation implements Station {
   #beat(): void {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
+    this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.#beats += 1;
@@ -352,6 +363,8 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
+    // What ends a reservation ends it before anybody hears of the change.
+    this.reservations.review();
     this.#listeners.tell(connectorId);
   }
 

@@ -40,5 +40,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     accounts: watched(store.accounts, onTrouble),
     audit: watched(store.audit, onTrouble),
     whyHistory: watched(store.whyHistory, onTrouble),
+    reservations: watched(store.reservations, onTrouble),
   };
 }

@@ -6,6 +6,7 @@ import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
 import { createOutbox } from './repositories/outbox.ts';
+import { createReservations } from './repositories/reservations.ts';
 import { createSamples } from './repositories/samples.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
@@ -44,6 +45,7 @@ export function openStore(options: StoreOptions): Store {
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
+    reservations: createReservations(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

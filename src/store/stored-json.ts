@@ -30,6 +30,7 @@ const transactionEvent = v.variant('kind', [
     idTag: v.string(),
     meterStartWattHours: whole,
     atMillis: whole,
+    reservationId: v.optional(whole),
   }),
   v.object({
     kind: v.literal('sampled'),

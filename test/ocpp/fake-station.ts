@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Reservation, ReserveStatus } from '../../src/core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
@@ -199,6 +200,19 @@ export class FakeStation implements Station {
       chargingNow: [],
     }),
     chargeNow: () => 'accepted',
+  };
+  reserveStatus: ReserveStatus = 'Accepted';
+  reserved: readonly Reservation[] = [];
+  readonly reservations = {
+    list: () => this.reserved,
+    reserve: (wish: object) => {
+      this.asked.push(`reserve ${JSON.stringify(wish)}`);
+      return this.reserveStatus;
+    },
+    cancel: (id: string) => {
+      this.asked.push(`cancel ${id}`);
+      return true;
+    },
   };
   readonly history = { latest: () => [], activeSince: () => undefined };
   resetFault(): void {}

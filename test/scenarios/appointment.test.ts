@@ -6,6 +6,7 @@ const FREE = ['auth.free.enabled=true', 'auth.free.mode=WithoutOcpp'];
 const NIGHT = ['schedule.enabled=true', 'schedule.start=22:00', 'schedule.stop=06:00'];
 const OFF_PEAK = ['schedule.offPeak.enabled=true'];
 const RANDOM = ['evse.startDelay.enabled=true', 'evse.startDelay.max=20'];
+const LONG_RANDOM = ['evse.startDelay.enabled=true', 'evse.startDelay.max=1800'];
 const RESUME = ['evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=0'];
 
 let charger: Charger | undefined;
@@ -114,7 +115,7 @@ describe('the charging appointment (ETEK manual: Start/Stop time charging, Charg
   });
 
   it('the driver of a free charge that has not begun may charge at once, too', async () => {
-    const on = await start('2026-01-01T12:00:00Z', { set: [...NIGHT, ...FREE, RANDOM[0], 'evse.startDelay.max=1800'] });
+    const on = await start('2026-01-01T12:00:00Z', { set: [...NIGHT, ...FREE, ...LONG_RANDOM] });
     on.vehicle({ plugged: true, wants: 'charge' });
     await on.until('it waits', () => on.view().why === 'waiting-for-start-time');
     expect(chargeNow(on)).toBe('accepted');

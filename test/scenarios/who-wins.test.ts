@@ -5,12 +5,12 @@ import {
   COLD_LOAD,
   FREE,
   HOURS,
+  hasReservation,
   LONG_RANDOM,
   OFF_PEAK,
   RANDOM,
   RESUME,
   ROWS,
-  type Row,
   Scene,
 } from '../support/who-wins.ts';
 
@@ -345,13 +345,10 @@ const CELLS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** Reservations are tried with the messages of the central system that make them. */
-const isReservation = ({ pair }: Row): boolean => pair.includes('reservation');
-
 describe('who wins (docs/who-wins.md)', () => {
   it('has a row for each two, and a test for each row', () => {
     expect(ROWS).toHaveLength((10 * 9) / 2);
-    expect(ROWS.filter((row) => !isReservation(row)).map(({ pair }) => pair)).toEqual(Object.keys(CELLS));
+    expect(ROWS.filter((row) => !hasReservation(row)).map(({ pair }) => pair)).toEqual(Object.keys(CELLS));
   });
 
   for (const { pair, winner, happens } of ROWS) {

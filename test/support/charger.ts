@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync } from 'node:fs';
-import { createEmulatedBuses, type EmulatedBusSet } from '../../src/bench/emulated-buses.ts';
 import type { PhysicalEvent } from '../../src/bench/plant/event-log.ts';
 import type { FaultName } from '../../src/bench/plant/faults.ts';
 import { createPlant, type Plant } from '../../src/bench/plant/plant.ts';
@@ -8,21 +7,17 @@ import type { PlantTruth } from '../../src/bench/plant/truth.ts';
 import type { VehicleTraits } from '../../src/bench/plant/vehicle.ts';
 import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
-import { composeGuard, type GuardComposition } from '../../src/bin/compose-guard.ts';
 import { composeStation, type StationComposition } from '../../src/bin/compose-station.ts';
 import { deliveredDipCode } from '../../src/bin/delivered-dip-code.ts';
 import type { Role } from '../../src/board/board-schema.ts';
 import type { Board } from '../../src/board/load.ts';
-import { attachEmulators } from '../../src/board/wire.ts';
-import type { LinkStream } from '../../src/link/guard-end.ts';
-import { memoryLink } from '../../src/link/memory.ts';
-import type { OpenLink } from '../../src/link/station-end.ts';
 import { createMemoryNetwork, type MemoryNetwork } from '../../src/ocpp/rpc/memory-transport.ts';
 import { SILENT_LOG } from '../../src/ports/log.ts';
 import type { ConnectorView } from '../../src/station/api.ts';
 import { type BoardUnderTest, boardUnderTest } from './board-under-test.ts';
 import { CentralSystem } from './central-system.ts';
 import { dataFolder } from './data-folder.ts';
+import { SimulatedGuard } from './simulated-guard.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 
 export interface ChargerOptions {
@@ -35,6 +30,8 @@ export interface ChargerOptions {
   readonly centralSystem?: boolean;
   /** What the charger's meter shows at the start; default 0. */
   readonly meterWattHours?: number;
+  /** Further ones are slave chargers without a panel of their own; default 1. */
+  readonly connectors?: number;
 }
 
 /**
@@ -52,28 +49,30 @@ export class Charger {
   #set: readonly string[] | undefined;
   readonly #random: SeededRandom;
   readonly #board: Board;
-  readonly #buses: EmulatedBusSet;
+  /** The first one's buses carry the station's panel, too. */
+  readonly #guards: readonly [SimulatedGuard, ...SimulatedGuard[]];
   readonly #dataFolder = dataFolder();
-  readonly #openStreams = new Set<LinkStream>();
-  #guardProcess: SimulatedProcess | undefined;
   #stationProcess: SimulatedProcess | undefined;
-  #guard: GuardComposition | undefined;
   #station: StationComposition | undefined;
-  #started = 0;
 
   private constructor(board: Board, options: ChargerOptions) {
     this.#board = board;
     this.#set = options.set ?? [];
     this.#random = new SeededRandom(options.seed ?? 1);
+    const connectors = options.connectors ?? 1;
     this.plant = createPlant({
       clock: this.clock,
       random: this.#random,
-      connectors: 1,
+      connectors,
       phases: board.product.ratings.phases,
       dipCode: deliveredDipCode(board),
     });
     this.plant.setMeterRegister(1, options.meterWattHours ?? 0);
-    this.#buses = createEmulatedBuses(board.buses, this.clock);
+    const slaves = Array.from({ length: connectors - 1 }, (_, index) => index + 2);
+    this.#guards = [
+      new SimulatedGuard(1, board, this.clock),
+      ...slaves.map((id) => new SimulatedGuard(id, board, this.clock)),
+    ];
     this.network = createMemoryNetwork(this.clock);
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
   }
@@ -84,17 +83,15 @@ export class Charger {
     await import('modbus-serial');
     const { board } = options.board ?? (await boardUnderTest('virtual'));
     const charger = new Charger(board, options);
-    const { plant, clock } = charger;
-    const context = { clock, random: charger.#random, world: plant.world(1), buses: charger.#buses };
-    await attachEmulators(charger.#board, context);
-    plant.connectBuses(1, charger.#buses);
+    for (const guard of charger.#guards) await guard.attach(charger.plant, charger.#random);
     await charger.startGuard();
     await charger.startStation();
-    const ready = () => {
-      const { guard, fault } = charger.view();
+    const isReady = (id: number) => {
+      const { guard, fault } = charger.view(id);
       return guard?.selfTest === 'passed' && fault === undefined && (guard.meter !== null || !charger.#has('meter'));
     };
     // The longest self-test there is takes 45 s.
+    const ready = () => charger.station.station.connectorIds().every(isReady);
     await charger.until('the station is ready', ready, 60_000);
     if (charger.centralSystem !== undefined) {
       await charger.until('the central system knows every status', () => charger.central.statuses(1).length > 0);
@@ -112,12 +109,12 @@ export class Charger {
     return this.#station;
   }
 
-  view(): ConnectorView {
-    return this.station.station.view(1);
+  view(connectorId = 1): ConnectorView {
+    return this.station.station.view(connectorId);
   }
 
-  truth(): PlantTruth {
-    return this.plant.truth(1);
+  truth(connectorId = 1): PlantTruth {
+    return this.plant.truth(connectorId);
   }
 
   /** Settings that the station applies at its next starts, too. */
@@ -135,27 +132,11 @@ export class Charger {
   }
 
   async startGuard(): Promise<void> {
-    const process = new SimulatedProcess(this.clock, this.#buses);
-    this.#guardProcess = process;
-    this.#started += 1;
-    const guard = await this.#settle(
-      composeGuard({
-        board: this.#board,
-        buses: process.buses,
-        clock: process.clock,
-        log: SILENT_LOG,
-        bootId: `boot-${this.#started}`,
-        onFatal: (error) => {
-          throw error;
-        },
-      }),
-    );
-    this.#guard = guard;
-    await this.#settle(guard.guard.start('other'));
+    for (const guard of this.#guards) await guard.start((promise) => this.#settle(promise));
   }
 
   async startStation(): Promise<void> {
-    const process = new SimulatedProcess(this.clock, this.#buses);
+    const process = new SimulatedProcess(this.clock, this.#guards[0].buses);
     this.#stationProcess = process;
     const ocpp = this.centralSystem === undefined ? [] : ['ocpp.url=ws://central.example/ocpp'];
     const station = await this.#settle(
@@ -167,7 +148,7 @@ export class Charger {
         log: SILENT_LOG,
         dataFolder: this.#dataFolder,
         firmwareVersion: '0.0.0',
-        links: [process.link(this.#linkToGuard())],
+        links: this.#guards.map((guard) => process.link(guard.link())),
         transport: process.transport(this.network.transport),
         uplink: { active: () => (this.network.up ? 'ethernet' : 'none') },
         set: this.#set === undefined ? [] : [...ocpp, ...this.#set],
@@ -183,9 +164,7 @@ export class Charger {
 
   /** SIGKILL. */
   killGuard(): void {
-    this.#guardProcess?.kill();
-    this.#guard = undefined;
-    for (const stream of [...this.#openStreams]) stream.close();
+    for (const guard of this.#guards) guard.kill();
   }
 
   /** SIGTERM: the station ends as it wants to. */
@@ -228,12 +207,12 @@ export class Charger {
     }
   }
 
-  vehicle(change: Partial<VehicleTraits>): void {
-    this.plant.setVehicle(1, change);
+  vehicle(change: Partial<VehicleTraits>, connectorId = 1): void {
+    this.plant.setVehicle(connectorId, change);
   }
 
-  fault(name: FaultName, active: boolean, value?: number): void {
-    this.plant.setFault(1, name, active, value);
+  fault(name: FaultName, active: boolean, value?: number, connectorId = 1): void {
+    this.plant.setFault(connectorId, name, active, value);
   }
 
   /** Holds a card to the reader; on a board without one, does what a button in an app does. */
@@ -265,28 +244,13 @@ export class Charger {
 
   stop(): void {
     this.#stationProcess?.kill();
-    this.#guardProcess?.kill();
+    this.killGuard();
     this.#station?.store.close();
     rmSync(this.#dataFolder, { recursive: true, force: true });
   }
 
   #has(role: Role): boolean {
     return this.#board.devices.some((device) => device.role === role);
-  }
-
-  #linkToGuard(): OpenLink {
-    const open = memoryLink(this.clock, () => this.#guard?.end);
-    return (handlers) => {
-      const stream = open({
-        ...handlers,
-        onClosed: () => {
-          this.#openStreams.delete(stream);
-          handlers.onClosed();
-        },
-      });
-      this.#openStreams.add(stream);
-      return stream;
-    };
   }
 
   /** Lets time pass until a promise that waits for it is done. */

@@ -20,6 +20,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
+  reservations: ['put', 'remove', 'clear'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

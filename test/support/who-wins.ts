@@ -31,6 +31,11 @@ export const ROWS: readonly Row[] = readFileSync(new URL('../../docs/who-wins.md
   .filter((cells) => cells.length === 6 && cells[1] !== 'This' && !/^-+$/.test(cells[1] ?? ''))
   .map(([, one = '', other = '', winner = '', happens = '']) => ({ pair: `${one} × ${other}`, winner, happens }));
 
+/** Those are tried with the messages of the central system that make reservations. */
+export function hasReservation({ pair }: Row): boolean {
+  return pair.includes('reservation');
+}
+
 /** One charger after another, and what happens to it in few words. */
 export class Scene {
   #charger: Charger | undefined;

@@ -6,6 +6,7 @@ import { WHY_NOT_CHARGING } from '../session/why.ts';
 import { layOut } from './layout.ts';
 import { DEFAULT_LIGHTS, lightFor } from './light.ts';
 import { type DisplayFacts, displayContent } from './lines.ts';
+import { shownTime } from './local-time.ts';
 import { LANGUAGES, type Language } from './messages/languages.ts';
 import { columnsOf, hasWide } from './messages/width.ts';
 import { odometerLines } from './odometer.ts';
@@ -254,6 +255,30 @@ describe('outside the hours of operation', () => {
       'Geschlossen',
       'Öffnet um 06:00',
     ]);
+  });
+});
+
+describe('a reserved connector (Blink manual, table 19)', () => {
+  const words = (facts: Partial<DisplayFacts>) =>
+    displayContent({ ...FACTS, status: 'Reserved', why: 'reserved', ...facts });
+
+  it('says RESERVED, until when, and whose turn it is', () => {
+    expect(words({ cardReader: true, reservedUntil: '14:35' })).toMatchObject({
+      headline: 'RESERVED',
+      details: ['Until 14:35', 'Hold card to reader'],
+    });
+    expect(words({ cardReader: false, reservedUntil: '01-31 14:35' }).details).toEqual(['Until 01-31 14:35']);
+    expect(words({ authorizing: true, reservedUntil: '14:35' }).details).toEqual(['Checking card...']);
+    expect(words({ refused: 'reserved' }).details).toEqual(['CARD REFUSED', 'Reserved for another']);
+  });
+
+  it('says the time of the charger’s zone, and the day when it is another one', () => {
+    const now = Date.UTC(2026, 2, 28, 22, 50);
+    expect(shownTime(now + 600_000, now, 'UTC')).toBe('23:00');
+    expect(shownTime(now + 600_000, now, 'Europe/Berlin')).toBe('03-29 00:00');
+    // The clock goes from 2:00 to 3:00 in between.
+    expect(shownTime(now + 3 * 3_600_000, now, 'Europe/Berlin')).toBe('03-29 03:50');
+    expect(shownTime(now + 600_000, now, 'Asia/Kolkata')).toBe('04:30');
   });
 });
 

@@ -21,6 +21,8 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly watts: number | undefined;
   /** Something to show on the last line, for example the code for the first sign-in. */
   readonly notice: string | undefined;
+  /** Until when the connector is reserved, as the clock on the wall shows it. */
+  readonly reservedUntil?: string | undefined;
   /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
 }
@@ -48,7 +50,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Unavailable':
       return [say(language, facts.why === 'outside-hours' ? 'why.outside-hours' : 'detail.out-of-order'), ...fault];
     case 'Reserved':
-      return [];
+      return reserved(facts, language);
     case 'Available':
       return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault];
     case 'Preparing':
@@ -62,6 +64,12 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Finishing':
       return [say(language, 'hint.unplug'), ...sessionLine(facts, language)];
   }
+}
+
+function reserved({ reservedUntil, authorizing, cardReader }: DisplayFacts, language: Language): readonly string[] {
+  if (authorizing) return [say(language, 'detail.checking-card')];
+  const until = reservedUntil === undefined ? [] : [say(language, 'detail.until', { time: reservedUntil })];
+  return cardReader ? [...until, say(language, 'hint.card')] : until;
 }
 
 function preparing(facts: DisplayFacts, language: Language): readonly string[] {
@@ -131,11 +139,11 @@ const COUNTDOWN_WORDS = {
   'random-delay': 'why.starts-in',
   'fault-waiting': 'why.retry-in',
   'contactor-resting': 'why.ready-in',
-} as const satisfies Record<Exclude<Countdown['what'], 'plug-in'>, MessageKey>;
+} as const satisfies Record<Exclude<Countdown['what'], 'plug-in' | 'reserved'>, MessageKey>;
 
-/** Plugging in has lines of its own. */
+/** Plugging in and reservations have lines of their own. */
 function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
-  if (countdown === undefined || countdown.what === 'plug-in') return [];
+  if (countdown === undefined || countdown.what === 'plug-in' || countdown.what === 'reserved') return [];
   if (countdown.at !== undefined) {
     const isClosed = countdown.what === 'outside-hours';
     return [say(language, isClosed ? 'why.opens-at' : 'why.starts-at', { time: countdown.at })];
@@ -161,6 +169,7 @@ const REFUSALS = {
   offline: 'refused.offline',
   occupied: 'refused.occupied',
   busy: 'refused.busy',
+  reserved: 'refused.reserved',
   fault: 'refused.fault',
   'out-of-order': 'detail.out-of-order',
   'guard-offline': 'refused.fault',

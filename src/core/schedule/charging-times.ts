@@ -71,9 +71,6 @@ export function timedWait(
   return { reason, seconds, at };
 }
 
-/** 2024-01-01: a clock that shows an earlier time has not been set since the supply came. */
-export const EARLIEST_WALL_MILLIS = 1_704_067_200_000;
-
 /** A clock that is put back by no more was only corrected. */
 const CORRECTION_MS = 5 * MINUTE_MS;
 

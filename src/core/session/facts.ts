@@ -32,6 +32,8 @@ export interface ConnectorFacts {
   readonly meterMissing: boolean;
   /** The contactor has been switched too often, and rests that long; 0 = it may close. */
   readonly contactorRestMs: number;
+  /** The reservation that keeps the connector from everybody but its holder, and in how many whole seconds it ends. */
+  readonly reservation: { readonly seconds: number } | undefined;
   readonly lock: 'locked' | 'unlocked' | 'none';
   /** After that time the last of the faults that keep the contactor open ends by itself; undefined when one does not. */
   readonly faultEndsInMs: number | undefined;

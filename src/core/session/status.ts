@@ -40,9 +40,10 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
     case 'finished':
       return idleStatus(facts, 'Finishing');
     case 'free':
-      return idleStatus(facts, 'Available');
+      return idleStatus(facts, reservedOr(facts, 'Available'));
     case 'plugged':
     case 'authorizing':
+      return idleStatus(facts, reservedOr(facts, 'Preparing'));
     case 'awaiting-vehicle':
       return idleStatus(facts, 'Preparing');
   }
@@ -62,6 +63,11 @@ const STATUS_OF_FAULT: readonly (readonly [FaultCode, ConnectorStatus])[] = [
 function idleStatus(facts: ConnectorFacts, otherwise: ConnectorStatus): ConnectorStatus {
   if (!facts.operative || facts.timed?.reason === 'outside-hours') return 'Unavailable';
   return STATUS_OF_FAULT.find(([code]) => facts.faults.includes(code))?.[1] ?? otherwise;
+}
+
+/** A reserved connector is Preparing when its holder's tag is accepted, and not before (OCPP 1.6 §4.9, G2). */
+function reservedOr(facts: ConnectorFacts, otherwise: ConnectorStatus): ConnectorStatus {
+  return facts.reservation === undefined ? otherwise : 'Reserved';
 }
 
 function runningStatus(

@@ -10,6 +10,8 @@ export type TransactionEvent =
       readonly idTag: string;
       readonly meterStartWattHours: number;
       readonly atMillis: number;
+      /** The central system's number of the reservation that ends with this start. */
+      readonly reservationId?: number | undefined;
     }
   | {
       readonly kind: 'sampled';

@@ -31,6 +31,7 @@ const READY: ConnectorFacts = {
   restarting: false,
   meterMissing: false,
   contactorRestMs: 0,
+  reservation: undefined,
   lock: 'locked',
   faultEndsInMs: undefined,
   nowMs: 1000,
@@ -83,6 +84,7 @@ const anyFacts: fc.Arbitrary<ConnectorFacts> = fc.record({
   delay: fc.constantFrom<ConnectorFacts['delay']>(undefined, { reason: 'random', seconds: 5 }),
   restarting: fc.boolean(),
   meterMissing: fc.boolean(),
+  reservation: fc.option(fc.record({ seconds: fc.nat() }), { nil: undefined }),
   contactorRestMs: fc.constantFrom(0, 4500),
   lock: fc.constantFrom<ConnectorFacts['lock']>('locked', 'unlocked', 'none'),
   faultEndsInMs: fc.constantFrom(undefined, 0, 4500),
@@ -143,6 +145,15 @@ describe('why a connector does (not) charge', () => {
     ['no meter reading', { session: PLUGGED, meterMissing: true }, 'no-meter-reading', undefined],
     ['about to restart', { session: PLUGGED, restarting: true }, 'restarting', undefined],
     ['a worn part lets nobody begin', { session: PLUGGED, faults: ['plug-worn'] }, 'fault', undefined],
+    ['it is reserved', { session: { kind: 'free' }, vehicle: 'A', reservation: { seconds: 900 } }, 'reserved', 900],
+    ['it is reserved for somebody else', { session: PLUGGED, reservation: { seconds: 0 } }, 'reserved', 0],
+    [
+      'out of order goes before',
+      { session: PLUGGED, operative: false, reservation: { seconds: 9 } },
+      'out-of-order',
+      undefined,
+    ],
+    ['its holder is waited for', { session: WAITING, vehicle: 'A', reservation: { seconds: 900 } }, 'no-vehicle', 30],
     ['the vehicle is waited for', { session: WAITING, vehicle: 'A', charge: 'A1' }, 'no-vehicle', 30],
   ])('%s', (_what, more, why, seconds) => {
     const facts = { ...READY, ...more };

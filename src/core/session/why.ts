@@ -15,6 +15,7 @@ export const WHY_NOT_CHARGING = [
   'restarting',
   'outside-hours',
   'no-meter-reading',
+  'reserved',
   'no-vehicle',
   'not-authorized',
   'authorizing',
@@ -36,7 +37,14 @@ export type WhyNotCharging = (typeof WHY_NOT_CHARGING)[number];
 
 /** What ends by itself, and in how many whole seconds. */
 export interface Countdown {
-  readonly what: TimedReason | 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in';
+  readonly what:
+    | TimedReason
+    | 'cold-load-delay'
+    | 'random-delay'
+    | 'contactor-resting'
+    | 'fault-waiting'
+    | 'plug-in'
+    | 'reserved';
   readonly seconds: number;
   /** Where it ends at a time of the clock within a day: what the clock will show, `HH:MM`. */
   readonly at?: string;
@@ -68,6 +76,8 @@ export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Cou
       return { what: why, seconds: wholeSeconds(facts.contactorRestMs) };
     case 'fault-waiting':
       return { what: why, seconds: wholeSeconds(facts.faultEndsInMs ?? 0) };
+    case 'reserved':
+      return facts.reservation && { what: why, seconds: facts.reservation.seconds };
     case 'no-vehicle': {
       const { session, nowMs } = facts;
       if (session.kind !== 'awaiting-vehicle') return undefined;
@@ -97,11 +107,13 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
   if (facts.meterMissing) return 'no-meter-reading';
   switch (session.kind) {
     case 'free':
+      return facts.reservation === undefined ? 'no-vehicle' : 'reserved';
     case 'awaiting-vehicle':
       return 'no-vehicle';
     case 'authorizing':
       return 'authorizing';
     case 'plugged':
+      if (facts.reservation !== undefined) return 'reserved';
       return facts.timed?.reason ?? 'not-authorized';
     case 'finished':
       return 'session-over';

@@ -17,7 +17,14 @@ export function readIdTagInfo(info: AuthorizeResponse['idTagInfo']): AuthorizeAn
 }
 
 /** Asks whether a tag may charge (OCPP 1.6 §4.1). Everything but a proper answer is `no-answer`. */
-export async function authorize(requester: Requester, idTag: string): Promise<AuthorizeAnswer> {
+export async function authorize(
+  requester: Requester,
+  idTag: string,
+  onParent?: (parentIdTag: string) => void,
+): Promise<AuthorizeAnswer> {
   const reply = await requester.request('Authorize', { idTag });
-  return reply.kind === 'answered' ? readIdTagInfo(reply.response.idTagInfo) : 'no-answer';
+  if (reply.kind !== 'answered') return 'no-answer';
+  const { parentIdTag } = reply.response.idTagInfo;
+  if (parentIdTag !== undefined) onParent?.(parentIdTag);
+  return readIdTagInfo(reply.response.idTagInfo);
 }

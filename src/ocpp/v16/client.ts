@@ -149,8 +149,8 @@ class Client implements OcppClient, Requester {
     this.#announce();
   }
 
-  async authorize(idTag: string): Promise<AuthorizeAnswer> {
-    return this.online ? authorize(this, idTag) : 'no-answer';
+  async authorize(idTag: string, onParent?: (parentIdTag: string) => void): Promise<AuthorizeAnswer> {
+    return this.online ? authorize(this, idTag, onParent) : 'no-answer';
   }
 
   onStateChange(listener: (state: ClientState) => void): Unsubscribe {

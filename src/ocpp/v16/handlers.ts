@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { TransactionIdRepository } from '../../ports/store.ts';
 import type { Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
+import { handleCancelReservation } from './cancel-reservation.ts';
 import { handleChangeAvailability } from './change-availability.ts';
 import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
@@ -10,13 +11,13 @@ import { handleDataTransfer } from './data-transfer.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
+import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
 export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
-  'CancelReservation',
   'CertificateSigned',
   'ClearChargingProfile',
   'DeleteCertificate',
@@ -27,7 +28,6 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'GetLocalListVersion',
   'GetLog',
   'InstallCertificate',
-  'ReserveNow',
   'SendLocalList',
   'SetChargingProfile',
   'SignedUpdateFirmware',
@@ -49,6 +49,7 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
   const { settings } = station;
   const clearCache = () => (settings.get('ocpp.key.AuthorizationCacheEnabled') ? options.clearCache : undefined);
   return new Map([
+    ['CancelReservation', handleCancelReservation(station)],
     ['ChangeAvailability', handleChangeAvailability(station)],
     ['ChangeConfiguration', handleChangeConfiguration(settings)],
     ['ClearCache', handleClearCache(clearCache)],
@@ -56,6 +57,7 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['GetConfiguration', handleGetConfiguration(settings)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
+    ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EARLIEST_WALL_MILLIS } from '../../core/schedule/charging-times.ts';
+import { EARLIEST_WALL_MILLIS } from '../../core/units/wall-time.ts';
 
 /** 2100-01-01. */
 const LATEST_MILLIS = 4_102_444_800_000;

@@ -7,6 +7,7 @@ export const ACCESS_TABLE = {
   'control-charging': ['manufacturer', 'operator', 'maintainer', 'user'],
   'reset-faults': ['manufacturer', 'operator', 'maintainer'],
   'set-meter-to-zero': ['manufacturer', 'operator', 'maintainer'],
+  'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
   'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],

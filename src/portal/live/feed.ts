@@ -118,7 +118,7 @@ export class LiveFeed {
     }
     const first = client.sent.size === 0;
     const { station, centralSystem, clock } = this.#options;
-    const stationView = viewStation(station, centralSystem);
+    const stationView = viewStation(station, centralSystem, client.withTags);
     const connectors = station.connectorIds().map((id) => viewConnector(station, id, client.withTags));
     const stationChanged = isNew(client.sent, 'station', stationView);
     const changed = connectors.filter((view) => isNew(client.sent, `connector ${view.id}`, view));

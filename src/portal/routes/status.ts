@@ -28,7 +28,7 @@ export function addStatusRoutes(app: PortalApp, context: PortalContext): void {
       const withTags = maySeeTags(signedIn(request).role);
       return {
         atMillis: clock.wallMillis(),
-        station: viewStation(station, context.centralSystem),
+        station: viewStation(station, context.centralSystem, withTags),
         connectors: station.connectorIds().map((id) => viewConnector(station, id, withTags)),
       };
     },

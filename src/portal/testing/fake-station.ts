@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
+import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
@@ -39,6 +40,8 @@ export interface FakeStation extends Station {
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
   answerWith(outcome: RequestOutcome): void;
+  addReservation(reservation: Reservation): void;
+  reserveWith(status: ReserveStatus): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -66,6 +69,32 @@ function historyOf(changes: readonly WhyChange[]): Station['history'] {
   };
 }
 
+function fakeReservations(
+  note: (call: string, detail: string) => RequestOutcome,
+): Pick<FakeStation, 'reservations' | 'addReservation' | 'reserveWith'> {
+  let reserved: readonly Reservation[] = [];
+  let reserveStatus: ReserveStatus = 'Accepted';
+  return {
+    reservations: {
+      list: () => reserved,
+      reserve(wish) {
+        note('reserve', `${wish.connectorId} ${wish.idTag} ${wish.expiresAtMillis}`);
+        return reserveStatus;
+      },
+      cancel(id) {
+        reserved = reserved.filter((one) => one.id !== id);
+        return note('cancel', id) === 'accepted';
+      },
+    },
+    addReservation(reservation) {
+      reserved = [...reserved, reservation];
+    },
+    reserveWith(status) {
+      reserveStatus = status;
+    },
+  };
+}
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
@@ -89,6 +118,7 @@ export function createFakeStation(connectors = 1): FakeStation {
       view: () => OPEN_ALWAYS,
       chargeNow: (connectorId) => note('charge-now', `${connectorId}`),
     },
+    ...fakeReservations(note),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);

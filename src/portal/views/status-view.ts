@@ -6,6 +6,7 @@ import type { PerPhase } from '../../core/units/units.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
+import { type ReservationView, viewReservation } from './reservation-view.ts';
 import { type SessionView, viewSession } from './session-view.ts';
 import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
 
@@ -68,6 +69,8 @@ export interface StationStatusView {
   readonly undelivered: number;
   /** What the clock allows now. */
   readonly schedule: ReturnType<Station['schedule']['view']>;
+  /** Soonest to expire first. */
+  readonly reservations: readonly ReservationView[];
 }
 
 export interface StatusView {
@@ -77,14 +80,19 @@ export interface StatusView {
   readonly connectors: readonly ConnectorStatusView[];
 }
 
-/** The station as a whole. */
-export function viewStation(station: Station, centralSystem: CentralSystem | undefined): StationStatusView {
+/** The station as a whole; `withTags` shows tags in full. */
+export function viewStation(
+  station: Station,
+  centralSystem: CentralSystem | undefined,
+  withTags: boolean,
+): StationStatusView {
   const standAlone = centralSystem === undefined || station.settings.get('ocpp.url') === '';
   return {
     identity: station.identity,
     centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },
     undelivered: station.outbox.length(),
     schedule: station.schedule.view(),
+    reservations: station.reservations.list().map((one) => viewReservation(one, withTags)),
   };
 }
 

@@ -56,6 +56,10 @@ const reasons = {
     sentence: 'Much energy is used everywhere at this time of day. The charger waits for a better one.',
     todo: 'Charging goes on by itself then. Who needs the energy now may charge at once.',
   },
+  reserved: {
+    sentence: 'The connector is reserved.',
+    todo: 'Only the card it was reserved for can begin here, until the time is up.',
+  },
   'no-vehicle': { sentence: 'No vehicle is plugged in.', todo: 'Plug in the cable to begin.' },
   'not-authorized': {
     sentence: 'A vehicle is plugged in and waits for permission.',

@@ -28,7 +28,7 @@ const COLUMNS = `id, connector_id AS connectorId, id_tag AS idTag, started_at_mi
 export function createSessions(database: Database, outbox: StoredOutbox): SessionRepository {
   const sql = prepare(database);
   return {
-    start(record) {
+    start(record, reservationId) {
       commit(database, outbox, () => {
         sql.insert.run({ ...record, deauthorized: record.deauthorized ? 1 : 0, reported: record.reported ? 1 : 0 });
         if (!record.reported) return;
@@ -39,6 +39,7 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
           idTag: record.idTag,
           meterStartWattHours: record.meterStartWattHours,
           atMillis: record.startedAtMillis,
+          ...(reservationId === undefined ? {} : { reservationId }),
         });
       });
     },

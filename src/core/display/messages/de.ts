@@ -31,6 +31,7 @@ const TEXTS = {
   'detail.no-current': 'Pause: kein Strom',
   'detail.paused': 'Pausiert',
   'detail.out-of-order': 'Außer Betrieb',
+  'detail.until': 'Bis {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,6 +43,7 @@ const TEXTS = {
   'refused.offline': 'Keine Verbindung',
   'refused.occupied': 'Ladepunkt belegt',
   'refused.busy': 'Bitte warten',
+  'refused.reserved': 'Für andere reserviert',
   'refused.fault': 'Ladepunkt gestört',
   'refused.malformed': 'Karte nicht lesbar',
   'refused.other': 'Erneut versuchen',

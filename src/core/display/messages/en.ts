@@ -37,6 +37,7 @@ export const EN = {
   'detail.no-current': 'Paused: no current',
   'detail.paused': 'Paused',
   'detail.out-of-order': 'Out of order',
+  'detail.until': 'Until {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -49,6 +50,7 @@ export const EN = {
   'refused.offline': 'No connection',
   'refused.occupied': 'Charger in use',
   'refused.busy': 'Please wait',
+  'refused.reserved': 'Reserved for another',
   'refused.fault': 'Charger has a fault',
   'refused.malformed': 'Card not readable',
   'refused.other': 'Try again',

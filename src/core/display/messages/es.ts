@@ -31,6 +31,7 @@ const TEXTS = {
   'detail.no-current': 'Pausa: sin corriente',
   'detail.paused': 'En pausa',
   'detail.out-of-order': 'Fuera de servicio',
+  'detail.until': 'Hasta {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,6 +43,7 @@ const TEXTS = {
   'refused.offline': 'Sin conexión',
   'refused.occupied': 'Cargador ocupado',
   'refused.busy': 'Espere, por favor',
+  'refused.reserved': 'Reservado a otro',
   'refused.fault': 'Cargador averiado',
   'refused.malformed': 'Tarjeta ilegible',
   'refused.other': 'Inténtelo de nuevo',

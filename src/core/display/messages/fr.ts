@@ -31,6 +31,7 @@ const TEXTS = {
   'detail.no-current': 'Courant insuffisant',
   'detail.paused': 'En pause',
   'detail.out-of-order': 'Hors service',
+  'detail.until': 'Jusqu’à {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,6 +43,7 @@ const TEXTS = {
   'refused.offline': 'Pas de connexion',
   'refused.occupied': 'Borne occupée',
   'refused.busy': 'Veuillez patienter',
+  'refused.reserved': 'Borne réservée',
   'refused.fault': 'Borne en panne',
   'refused.malformed': 'Badge illisible',
   'refused.other': 'Réessayez',

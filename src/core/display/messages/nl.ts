@@ -31,6 +31,7 @@ const TEXTS = {
   'detail.no-current': 'Pauze: geen stroom',
   'detail.paused': 'Gepauzeerd',
   'detail.out-of-order': 'Buiten gebruik',
+  'detail.until': 'Tot {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,6 +43,7 @@ const TEXTS = {
   'refused.offline': 'Geen verbinding',
   'refused.occupied': 'Laadpunt bezet',
   'refused.busy': 'Even geduld',
+  'refused.reserved': 'Al gereserveerd',
   'refused.fault': 'Laadpunt in storing',
   'refused.malformed': 'Pas niet leesbaar',
   'refused.other': 'Probeer opnieuw',

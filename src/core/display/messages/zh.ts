@@ -31,6 +31,7 @@ const TEXTS = {
   'detail.no-current': '电流不足，暂停',
   'detail.paused': '已暂停',
   'detail.out-of-order': '暂停服务',
+  'detail.until': '至 {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
 
@@ -42,6 +43,7 @@ const TEXTS = {
   'refused.offline': '网络未连接',
   'refused.occupied': '充电桩使用中',
   'refused.busy': '请稍候',
+  'refused.reserved': '已被他人预约',
   'refused.fault': '充电桩故障',
   'refused.malformed': '无法读卡',
   'refused.other': '请重试',
