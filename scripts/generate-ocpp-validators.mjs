@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (profiles Core, RemoteTrigger and Reservation). */
+/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -21,12 +21,14 @@ const ACTIONS = [
   'ClearCache',
   'DataTransfer',
   'GetConfiguration',
+  'GetLocalListVersion',
   'Heartbeat',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
   'ReserveNow',
   'Reset',
+  'SendLocalList',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',

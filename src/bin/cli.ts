@@ -7,9 +7,10 @@ const USAGE = `chargehand COMMAND
   bench         run the whole charger against emulated chips (bench --help)
   check-board   read a board folder and print its wiring and every problem
   hw            exercise one part of the hardware, or all for a bring-up report
-  settings      list, read and change settings
-  status        what each connector does and why; --history: what it did before
+  settings      list, read and change settings, one by one or by a preset
+  stop          end the session of a connector
   charge-now    let a charge that waits begin now
+  status        what each connector does and why; --history: what it did before
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -42,9 +43,10 @@ async function run(args: readonly string[]): Promise<number> {
       const { statusCommand } = await import('./status-command.ts');
       return statusCommand(rest);
     }
+    case 'stop':
     case 'charge-now': {
-      const { chargeNowCommand } = await import('./charge-now-command.ts');
-      return chargeNowCommand(rest);
+      const { connectorCommand } = await import('./connector-command.ts');
+      return connectorCommand(command, rest);
     }
     case undefined:
     case 'help':

@@ -94,7 +94,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     log,
     transport: parts.transport,
     transactionIds: store.transactionIds,
-    clearCache: () => store.tags.clear('cache'),
+    clearCache: () => store.authorizationCache.clear(),
   });
   let stopWaiting = (): void => {};
   return {

@@ -11,10 +11,12 @@ import { formatText, parseText } from '../settings/text-form.ts';
 import { openStore } from '../store/store.ts';
 import { askStation } from './control-client.ts';
 import { createLog } from './log.ts';
+import { PRESET_USAGE, presetCommand } from './preset-command.ts';
 
 const USAGE = `chargehand settings list
 chargehand settings get ID
 chargehand settings set ID VALUE     [--data DIR]   (DIR: ./.bench)
+${PRESET_USAGE}
 
 Works on a running charger, where a change takes effect at once, and on one that is stopped.`;
 
@@ -33,6 +35,7 @@ export async function settingsCommand(args: readonly string[]): Promise<number> 
     allowPositionals: true,
     options: { data: { type: 'string', default: './.bench' } },
   });
+  if (positionals[0] === 'preset') return presetCommand(values.data, positionals.slice(1));
   const access = await openAccess(values.data);
   try {
     return await act(access, positionals);

@@ -20,6 +20,7 @@ import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
+import { addPresetRoutes } from './routes/presets.ts';
 import { addReservationRoutes } from './routes/reservations.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
@@ -107,6 +108,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addControlRoutes(app, context);
   addReservationRoutes(app, context);
   addSettingRoutes(app, context);
+  addPresetRoutes(app, context);
   addSessionRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);

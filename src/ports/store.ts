@@ -3,6 +3,11 @@ import type { WhyChange } from '../core/history/why-change.ts';
 import type { Reservation } from '../core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
 import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import type {
+  AuthorizationCacheRepository,
+  LocalListRepository,
+  SessionGrantRepository,
+} from './authorization-store.ts';
 import type { Unsubscribe } from './buses.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
@@ -16,6 +21,9 @@ export interface Store {
   readonly transactionIds: TransactionIdRepository;
   readonly state: StateRepository;
   readonly tags: TagRepository;
+  readonly authorizationCache: AuthorizationCacheRepository;
+  readonly localList: LocalListRepository;
+  readonly sessionGrants: SessionGrantRepository;
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
@@ -29,6 +37,8 @@ export interface Store {
 export interface SettingsRepository {
   all(): ReadonlyMap<string, string>;
   save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+  /** Several saves as one commit. */
+  together(work: () => void): void;
   /** All go; who holds values in memory has to read again. */
   clear(): void;
 }
@@ -108,8 +118,8 @@ export interface StateRepository {
   remove(key: string): void;
 }
 
-/** `list`: the charger's own list, kept by people · `cache`: what the central system said last. */
-export type TagOrigin = 'list' | 'cache';
+/** `list`: the charger's own list, kept by people. */
+export type TagOrigin = 'list';
 
 export interface KnownTag {
   /** As entered; looked up without regard to case. */
@@ -121,7 +131,7 @@ export interface KnownTag {
 
 export interface TagRepository {
   find(idTag: string, origin: TagOrigin): KnownTag | undefined;
-  /** Adds or replaces. The cache forgets its oldest entry beyond 1000; a full list throws a RangeError. */
+  /** Adds or replaces. @throws RangeError when the list is full */
   put(tag: KnownTag): void;
   remove(idTag: string, origin: TagOrigin): boolean;
   all(origin: TagOrigin): readonly KnownTag[];

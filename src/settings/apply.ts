@@ -4,7 +4,7 @@ import { toldValue } from './derive/feature-profiles.ts';
 import { rightOfActor } from './derive/rights.ts';
 import { isSettingId, SETTING_ROWS, type SettingId, type SettingValues } from './registry.ts';
 import type { SettingRow, SettingValue } from './row.ts';
-import type { Actor, ApplyResult, Settings } from './settings.ts';
+import type { Actor, ApplyAllResult, ApplyResult, SettingChange, Settings } from './settings.ts';
 import { formatText } from './text-form.ts';
 
 /** Where changed settings are kept; `save` returns when they are durable. */
@@ -13,6 +13,8 @@ export interface SettingsRepository {
   all(): ReadonlyMap<string, string>;
   /** Writes value and audit entry in one commit. */
   save(id: string, json: string, audit: { readonly actor: string; readonly detail: string }): void;
+  /** Several saves as one commit; left out: each is its own. */
+  together?(work: () => void): void;
 }
 
 /** Values of a product file that replace the registry's defaults. */
@@ -43,25 +45,27 @@ export function createSettings(options: SettingsOptions): Settings {
   for (const row of rows) values.set(row.id, row.default);
   loadStored(values, rows, options);
   const listeners = new Set<(id: SettingId) => void>();
+  const carryOut = (changes: readonly PlannedChange[], actor: Actor): void => {
+    storeChanges(options.repository, changes, actor);
+    for (const { id, value } of changes) values.set(id, value);
+    for (const { id } of changes) for (const listener of listeners) listener(id);
+  };
 
   return {
     get<I extends SettingId>(id: I): SettingValues[I] {
       return toldValue(id, values) as SettingValues[I];
     },
     apply(actor, id, value): ApplyResult {
-      const row = rows.find((candidate) => candidate.id === id);
-      if (row === undefined || !isSettingId(id)) return { kind: 'unknown' };
-      const refusal = refuse(row, actor);
-      if (refusal !== undefined) return refusal;
-      const checked = checkValue(row, value);
-      if (!checked.ok) return { kind: 'invalid', allowed: checked.allowed };
-      const conflict = findConflict(id, checked.value, (other) => values.get(other));
-      if (conflict !== undefined) return { kind: 'invalid', allowed: conflict };
-      const detail = row.type.kind === 'secret' ? `${id} changed` : `${id} = ${formatText(checked.value)}`;
-      options.repository.save(id, JSON.stringify(checked.value), { actor: describeActor(actor), detail });
-      values.set(id, checked.value);
-      for (const listener of listeners) listener(id);
-      return { kind: 'applied', apply: row.apply };
+      const plan = planChanges(rows, values, actor, [{ id, value }]);
+      if (plan.kind === 'refused') return plan.result;
+      carryOut(plan.changes, actor);
+      return { kind: 'applied', apply: plan.changes[0]?.row.apply ?? 'live' };
+    },
+    applyAll(actor, changes): ApplyAllResult {
+      const plan = planChanges(rows, values, actor, changes);
+      if (plan.kind === 'refused') return plan;
+      carryOut(plan.changes, actor);
+      return { kind: 'applied' };
     },
     rows: () => rows,
     onChange(listener) {
@@ -69,6 +73,54 @@ export function createSettings(options: SettingsOptions): Settings {
       return () => listeners.delete(listener);
     },
   };
+}
+
+interface PlannedChange {
+  readonly id: SettingId;
+  readonly row: SettingRow;
+  readonly value: SettingValue;
+}
+
+type Plan = { readonly kind: 'planned'; readonly changes: readonly PlannedChange[] } | Refused;
+type Refused = Extract<ApplyAllResult, { readonly kind: 'refused' }>;
+
+/** Checks all changes before any is made; rules between settings hold for the values as they will be. */
+function planChanges(
+  rows: readonly SettingRow[],
+  values: ReadonlyMap<string, SettingValue>,
+  actor: Actor,
+  wanted: readonly SettingChange[],
+): Plan {
+  const changes: PlannedChange[] = [];
+  const then = new Map(values);
+  for (const { id, value } of wanted) {
+    const refused = (result: Refused['result']): Refused => ({ kind: 'refused', id, result });
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row === undefined || !isSettingId(id)) return refused({ kind: 'unknown' });
+    const refusal = refuse(row, actor);
+    if (refusal !== undefined) return refused(refusal);
+    const checked = checkValue(row, value);
+    if (!checked.ok) return refused({ kind: 'invalid', allowed: checked.allowed });
+    changes.push({ id, row, value: checked.value });
+    then.set(id, checked.value);
+  }
+  for (const { id, value } of changes) {
+    const conflict = findConflict(id, value, (other) => then.get(other));
+    if (conflict !== undefined) return { kind: 'refused', id, result: { kind: 'invalid', allowed: conflict } };
+  }
+  return { kind: 'planned', changes };
+}
+
+/** @throws what the storage throws; then nothing was stored */
+function storeChanges(repository: SettingsRepository, changes: readonly PlannedChange[], actor: Actor): void {
+  const save = (): void => {
+    for (const { id, row, value } of changes) {
+      const detail = row.type.kind === 'secret' ? `${id} changed` : `${id} = ${formatText(value)}`;
+      repository.save(id, JSON.stringify(value), { actor: describeActor(actor), detail });
+    }
+  };
+  if (repository.together === undefined) save();
+  else repository.together(save);
 }
 
 function withProductDefault(row: SettingRow, defaults: Readonly<Record<string, unknown>>): SettingRow {
@@ -97,7 +149,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-function refuse(row: SettingRow, actor: Actor): ApplyResult | undefined {
+function refuse(row: SettingRow, actor: Actor): Refused['result'] | undefined {
   const right = rightOfActor(row, actor);
   if (right === 'rw') return undefined;
   if (right === 'none') return { kind: 'forbidden' };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUTHORIZATION_ROWS } from './pages/authorization.ts';
+import { CENTRAL_AUTHORIZATION_ROWS } from './pages/central-authorization.ts';
 import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
@@ -20,6 +21,7 @@ const ROWS = [
   ...HOURS_ROWS,
   ...PROTECTION_ROWS,
   ...AUTHORIZATION_ROWS,
+  ...CENTRAL_AUTHORIZATION_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,

@@ -83,6 +83,10 @@ export interface SettingRow {
   readonly apply: ApplyClass;
   /** Labels of the same setting in the two reference products, for importing their exports. */
   readonly importAliases?: { readonly blink?: readonly string[]; readonly etek?: readonly string[] };
+  /** Values that a reference product spells in words of its own, lower case. */
+  readonly importWords?: { readonly etek?: Readonly<Record<string, SettingValue>> };
+  /** Shortest text that product takes, where it is stricter; checked when its export is read. */
+  readonly importMinimumLength?: { readonly blink?: number };
 }
 
 /** A row that keeps its own id and type for the compiler. */

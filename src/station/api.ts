@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TagInfo } from '../core/auth/tag-info.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearCounts, WearingPart, WearLimits } from '../core/faults/wear.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
@@ -10,6 +11,7 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
 
@@ -43,14 +45,13 @@ export interface ConnectorView {
 }
 
 /** What a central system says of a tag. `no-answer`: offline, timeout or an error answer. */
-export type AuthorizeAnswer = 'accepted' | 'blocked' | 'expired' | 'invalid' | 'concurrent-transaction' | 'no-answer';
+export type AuthorizeAnswer = TagInfo | 'no-answer';
 
 /** The central system as the station sees it, whatever protocol it speaks. */
 export interface CentralSystem {
   /** True while messages can be expected to be answered (connected, and registration accepted). */
   readonly online: boolean;
-  /** @param onParent told the tag's parent id with the answer, when it has one */
-  authorize(idTag: string, onParent?: (parentIdTag: string) => void): Promise<AuthorizeAnswer>;
+  authorize(idTag: string): Promise<AuthorizeAnswer>;
 }
 
 /** One step of a transaction that the central system must hear of, in this order, exactly once. */
@@ -86,6 +87,7 @@ export interface Station {
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
+  readonly localList: LocalList;
   readonly reservations: Reservations;
   readonly schedule: StationSchedule;
   connectorIds(): readonly number[];
@@ -94,13 +96,21 @@ export interface Station {
   /** Called after anything in a view changed. 0 = the station as a whole. */
   onChange(listener: (connectorId: number) => void): Unsubscribe;
   attachCentralSystem(centralSystem: CentralSystem): void;
-  /** A card, as if held to the reader. Resolves with what became of it. */
-  presentTag(idTag: string, connectorId?: number): Promise<TagOutcome>;
+  /**
+   * A card that was held to the reader, or as if. Resolves with what became of it.
+   * @param origin `app`: counts also while the card reader is switched off
+   */
+  presentTag(idTag: string, connectorId?: number, origin?: 'card' | 'app'): Promise<TagOutcome>;
   /** Without a connector: the one with a vehicle waiting, else the first free one. */
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome;
   remoteStop(sessionId: string): RequestOutcome;
-  /** The central system's verdict on a started session, which may come long after. */
-  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void;
+  /**
+   * The central system's verdict on a started session, which may come long after.
+   * @returns `list-conflict`: its own list says otherwise (OCPP 1.6 §3.5.2)
+   */
+  transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict';
+  /** The central system's word on a tag that came with something else, such as the answer to the end of a session. */
+  tagTold(idTag: string, info: TagInfo): void;
   session(sessionId: string): SessionRecord | undefined;
   sessions(limit: number): readonly SessionRecord[];
   /** Connector 0 = all. Out of order takes effect after a running session: `scheduled`. Survives a restart. */

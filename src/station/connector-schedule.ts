@@ -8,6 +8,7 @@ import type { DelayReason } from '../core/session/start-delay.ts';
 import type { Log } from '../ports/log.ts';
 import type { StateRepository } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
+import { plugStartIdTag } from './authorization-facts.ts';
 import type { ChargingClock } from './charging-clock.ts';
 import { parseJson } from './stored-state.ts';
 
@@ -90,7 +91,7 @@ export class ConnectorSchedule {
     if (kind === 'running') return this.hold;
     if (kind === 'ending') return undefined;
     // Who has to show a card first waits for no time yet.
-    const beginsByItself = kind === 'plugged' && this.#options.settings.get('auth.free.enabled');
+    const beginsByItself = kind === 'plugged' && plugStartIdTag(this.#options.settings) !== undefined;
     return this.closed ?? (beginsByItself ? this.hold : undefined);
   }
 
@@ -143,8 +144,8 @@ export class ConnectorSchedule {
 
   /** Whether the session began by itself, and another may. */
   #isFree(idTag: string): boolean {
-    const { settings } = this.#options;
-    return settings.get('auth.free.enabled') && sameTag(idTag, settings.get('auth.plugAndChargeId'));
+    const freeIdTag = plugStartIdTag(this.#options.settings);
+    return freeIdTag !== undefined && sameTag(idTag, freeIdTag);
   }
 
   #read(): Memory {

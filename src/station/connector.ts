@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sameTag } from '../core/auth/id-tag.ts';
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
@@ -15,6 +14,7 @@ import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
 import type { ConnectorView, TagOutcome } from './api.ts';
+import { CableKeeper } from './cable-keeper.ts';
 import type { ChargingClock } from './charging-clock.ts';
 import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
 import { stationChain, wholeLimit } from './limits.ts';
@@ -45,6 +45,7 @@ export class Connector {
   readonly id: number;
   readonly #options: ConnectorOptions;
   readonly #session: SessionRunner;
+  readonly #cable: CableKeeper;
   readonly #wear: WearCounter;
   readonly #schedule: ConnectorSchedule;
   readonly #settle = new SettleWatch();
@@ -65,6 +66,7 @@ export class Connector {
       onStep: (before, after) => this.#onStep(before, after),
       onTakenUp: () => this.#sendPermit(),
     });
+    this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#wear = new WearCounter(this.id, options);
     this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
     this.#bornAtMs = this.#nowMs();
@@ -107,12 +109,9 @@ export class Connector {
     return this.#session.refused;
   }
 
-  presentTag(idTag: string): Promise<TagOutcome> {
-    if (this.#keepsCableOf(idTag)) {
-      this.#options.link.send({ type: 'lock', position: 'unlocked' });
-      return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
-    }
-    return this.#session.presentTag(idTag);
+  presentTag(idTag: string, origin: 'card' | 'app'): Promise<TagOutcome> {
+    if (this.#cable.giveBackTo(idTag)) return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
+    return this.#session.presentTag(idTag, origin);
   }
 
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
@@ -157,6 +156,11 @@ export class Connector {
   /** The central system refused the running session. */
   deauthorize(): void {
     this.#session.deauthorize();
+  }
+
+  /** The central system told the group of the running session's tag. */
+  tellParent(parentIdTag: string): void {
+    this.#session.tellParent(parentIdTag);
   }
 
   /** Whether the driver of this charge wanted the energy at once. */
@@ -256,20 +260,7 @@ export class Connector {
     if (message.type === 'snapshot') this.#onSnapshot(message);
     if (message.type !== 'hello') return;
     this.#session.hearGuard(message.bootId);
-    if (this.session === undefined) this.#releaseCable();
-  }
-
-  /** The guard holds a cable until it is told that its session is over. */
-  #releaseCable(): void {
-    const { link, settings } = this.#options;
-    if (!settings.get('lock.permanent')) link.send({ type: 'lock', position: 'unlocked' });
-  }
-
-  /** A cable that stayed locked when the vehicle's end was pulled is given back for the card of its session (OCPP 1.6 §9.1). */
-  #keepsCableOf(idTag: string): boolean {
-    const isLocked = this.#liveSnapshot()?.lock === 'locked';
-    const last = this.#session.lastSession;
-    return this.state.kind === 'free' && isLocked && last !== undefined && sameTag(last.idTag, idTag);
+    if (this.session === undefined) this.#cable.greeted();
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
@@ -298,7 +289,7 @@ export class Connector {
   #onStep(before: SessionState, after: SessionState): void {
     if (before.kind === 'ending') this.#schedule.forget();
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && isSameVehicleFree(before, after)) this.#releaseCable();
+    if (before.kind === 'ending' && after.kind !== 'ending') this.#cable.sessionOver(before.reason);
     this.#tellChanges();
   }
 
@@ -331,6 +322,7 @@ export class Connector {
     return stationChain(this.#options.settings, {
       available: isTaken || this.#isOperative(),
       authorized: permitsEnergy(this.state),
+      grantedMilliamps: this.#session.grantedMilliamps,
       faulted: faults.some(endsEnergy),
       closed: !isTaken && this.#schedule.closed !== undefined,
       held: this.#schedule.hold !== undefined,
@@ -377,11 +369,6 @@ export class Connector {
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
-}
-
-/** Whether a session is over and its vehicle may go, while it is still plugged in. */
-function isSameVehicleFree(before: Extract<SessionState, { kind: 'ending' }>, after: SessionState): boolean {
-  return after.kind === 'finished' || (after.kind === 'plugged' && !before.arrived);
 }
 
 /** After that time the last fault that keeps energy away ends by itself; undefined when one does not. */

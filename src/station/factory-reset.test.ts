@@ -19,7 +19,9 @@ beforeEach(() => {
   store.settings.save('power.maxCurrentFw', '10', { actor: 'a', detail: 'd' });
   store.accounts.put({ name: 'eve', role: 'operator', passwordHash: 'x', createdAtMillis: 0 });
   store.tags.put({ idTag: 'AA', origin: 'list', accepted: true, note: '' });
-  store.tags.put({ idTag: 'BB', origin: 'cache', accepted: true, note: '' });
+  const info = { status: 'accepted', parentIdTag: undefined, expiresAtMillis: undefined } as const;
+  store.authorizationCache.put('BB', info);
+  store.localList.replace(3, [{ idTag: 'CC', info }]);
   store.availability.set([0, 1], false);
   const who = { reservationId: 7, connectorId: 1, idTag: 'CC', parentIdTag: undefined };
   store.reservations.put({ ...who, id: 'r', expiresAtMillis: 2, reservedAtMillis: 1 }, []);
@@ -33,12 +35,12 @@ afterEach(() => {
 const left = (from: Store) => ({
   settings: from.settings.all().size,
   accounts: from.accounts.count(),
-  tags: from.tags.all('list').length + from.tags.all('cache').length,
+  tags: from.tags.all('list').length + from.authorizationCache.count() + from.localList.count(),
   operative: from.availability.isOperative(1),
   reservations: from.reservations.all().length,
   zero: from.state.get('station.meterZero.1'),
 });
-const BEFORE = { settings: 1, accounts: 1, tags: 2, operative: false, reservations: 1, zero: '4321' };
+const BEFORE = { settings: 1, accounts: 1, tags: 3, operative: false, reservations: 1, zero: '4321' };
 
 it('is durable, and keeps the meter’s zero and the audit log', () => {
   factoryReset(store, 'boot-1');

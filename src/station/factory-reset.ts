@@ -21,7 +21,8 @@ export function factoryReset(store: Store, bootId: string): void {
     store.settings.clear();
     store.accounts.clear();
     store.tags.clear('list');
-    store.tags.clear('cache');
+    store.authorizationCache.clear();
+    store.localList.clear();
     store.availability.clear();
     store.reservations.clear();
     store.state.set(CHECKED_KEY, bootId);

@@ -24,6 +24,7 @@ const OTHER_GUARD_SETTINGS: readonly SettingId[] = [
   'protect.overload.stopLimit',
   'protect.voltage.enabled',
   'lock.permanent',
+  'ocpp.key.StopTransactionOnEVSideDisconnect',
   'ocpp.key.UnlockConnectorOnEVSideDisconnect',
   'power.phases',
 ];
@@ -60,7 +61,10 @@ export function guardSettings(settings: Settings): GuardSettings {
     },
     lock: {
       permanent: settings.get('lock.permanent'),
-      opensWithoutVehicle: settings.get('ocpp.key.UnlockConnectorOnEVSideDisconnect'),
+      // While unplugging does not end the session, it does not open the lock either (OCPP 1.6 §4.10).
+      opensWithoutVehicle:
+        settings.get('ocpp.key.StopTransactionOnEVSideDisconnect') &&
+        settings.get('ocpp.key.UnlockConnectorOnEVSideDisconnect'),
     },
     phases: settings.get('power.phases') === '1' ? 1 : 3,
     meter: settings.get('meter.definedBy') === 'installer' ? chargerMeter(settings) : null,

@@ -13,6 +13,8 @@ export function stationChain(
   now: {
     readonly available: boolean;
     readonly authorized: boolean;
+    /** What the central system's refusal leaves to a session that runs. */
+    readonly grantedMilliamps: number;
     readonly faulted: boolean;
     /** Outside the hours of operation. */
     readonly closed: boolean;
@@ -27,7 +29,7 @@ export function stationChain(
     { source: 'connector', milliamps: settings.get('connector.maxCurrent') * 1000 },
     { source: 'setting', milliamps: settings.get('power.maxCurrentFw') * 1000 },
     { source: 'availability', milliamps: allow(now.available) },
-    { source: 'authorization', milliamps: allow(now.authorized) },
+    { source: 'authorization', milliamps: Math.min(allow(now.authorized), now.grantedMilliamps) },
     { source: 'fault', milliamps: allow(!now.faulted) },
     { source: 'hours', milliamps: allow(!now.closed) },
     { source: 'schedule', milliamps: allow(!now.held) },

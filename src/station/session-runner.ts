@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sameTag } from '../core/auth/id-tag.ts';
 import {
   INITIAL_SESSION_STATE,
   type SessionInput,
@@ -15,16 +16,20 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
-import type { Authorizer, Verdict } from './authorizer.ts';
+import { plugStartIdTag } from './authorization-facts.ts';
+import type { Authorizer } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { PlugWatch } from './plug-watch.ts';
 import type { StationReservations } from './reservations.ts';
+import { SessionGrant } from './session-grant.ts';
 import { SessionJournal } from './session-journal.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
 import { TagAnswers } from './tag-answers.ts';
+import { TagLookup } from './tag-lookup.ts';
 
 export interface SessionRunnerOptions {
   readonly clock: Clock;
@@ -71,6 +76,8 @@ export class SessionRunner {
   readonly #guardStarts: GuardStarts;
   readonly #answers: TagAnswers;
   readonly #plugs: PlugWatch;
+  readonly #grant: SessionGrant;
+  readonly #lookup: TagLookup;
   readonly #inbox: SessionInput[] = [];
   #state: SessionState = INITIAL_SESSION_STATE;
   /** An open session was found and the guard has not told yet what became of it. */
@@ -88,6 +95,13 @@ export class SessionRunner {
     this.#supply = new SupplyReturn(connectorId, options.store.state, options.log);
     this.#guardStarts = new GuardStarts(connectorId, options);
     this.#plugs = new PlugWatch(options.store.state, connectorId, options.log);
+    this.#grant = new SessionGrant(options);
+    this.#lookup = new TagLookup(
+      connectorId,
+      options,
+      (input) => this.feed(input),
+      (idTag, parentIdTag) => this.#grant.accepted(idTag, parentIdTag),
+    );
     const shownMs = () => options.settings.get('display.refusedSeconds') * 1000;
     this.#answers = new TagAnswers(shownMs, () => this.#nowMs(), options.onAnswered);
   }
@@ -129,6 +143,11 @@ export class SessionRunner {
     return this.#delays.current;
   }
 
+  /** The current that the central system's refusal of the session leaves. */
+  get grantedMilliamps(): number {
+    return this.#grant.limitMilliamps;
+  }
+
   get guardStarts(): GuardStarts {
     return this.#guardStarts;
   }
@@ -141,6 +160,7 @@ export class SessionRunner {
       return;
     }
     const { record, ending } = found;
+    this.#grant.takeUp(record);
     this.#recovering = ending === undefined;
     this.#state = takeUp(record, ending, this.#nowMs());
     this.#options.log.info(
@@ -149,10 +169,10 @@ export class SessionRunner {
     );
   }
 
-  presentTag(idTag: string): Promise<TagOutcome> {
-    const isBusy = this.#state.kind === 'authorizing';
-    if (isBusy) return Promise.resolve(this.#answers.note({ kind: 'refused', reason: 'busy' }));
-    return this.#answers.ask(() => this.feed({ kind: 'tag', idTag }));
+  presentTag(idTag: string, origin: 'card' | 'app'): Promise<TagOutcome> {
+    const isOwner = this.#state.kind === 'running' && sameTag(this.#state.idTag, idTag);
+    if (this.#isLookingUp && !isOwner) return Promise.resolve(this.#answers.note({ kind: 'refused', reason: 'busy' }));
+    return this.#answers.ask(() => this.feed({ kind: 'tag', idTag, origin }));
   }
 
   /** What became of a card that the session has nothing to do with. */
@@ -162,9 +182,15 @@ export class SessionRunner {
 
   /** The central system refused the running session. */
   deauthorize(): void {
-    if (this.#state.kind !== 'running') return;
-    this.#journal.deauthorize();
-    this.feed({ kind: 'deauthorized', stop: this.#options.settings.get('ocpp.key.StopTransactionOnInvalidId') });
+    const session = this.#journal.current;
+    if (this.#state.kind !== 'running' || session === undefined) return;
+    const consequence = this.#grant.refuse(session);
+    if (consequence !== 'nothing') this.#takeEnergy(consequence === 'stop');
+  }
+
+  /** The central system told the group of the session's tag. */
+  tellParent(parentIdTag: string): void {
+    this.#grant.tellParent(parentIdTag);
   }
 
   /** The delay before this charge is called off. @returns false when there was none */
@@ -205,6 +231,7 @@ export class SessionRunner {
     } finally {
       this.#stepping = false;
     }
+    if (!this.#isLookingUp) this.#answers.abandon('stopped');
     if (before === this.#state) return;
     if (this.#state.kind === 'free' || this.#state.kind === 'plugged') this.#journal.forgetFinished();
     this.#around.onStep(before, this.#state);
@@ -229,12 +256,25 @@ export class SessionRunner {
     const bootId = this.#around.bootId();
     if (bootId !== undefined && this.#plugs.see(bootId, snapshot.plugs)) this.#pluggedAgain = true;
     if (snapshot.meter !== null) this.#journal.seeRegister(snapshot.meter.importWattHours);
+    this.#grant.see(snapshot.meter, this.#journal.current?.meterLastWattHours);
     this.#state = limitSettling(this.#state, this.#nowMs());
     if (snapshot.pilot.vehicle === 'A') this.#supply.forget();
     if (this.#recovering) this.#tryRecovery(snapshot);
     // A plug that was pulled and put back between two snapshots was pulled all the same.
     else if (this.#pluggedAgain) this.feed({ kind: 'unplugged' });
     this.#pluggedAgain = this.#pluggedAgain && this.#recovering;
+    if (this.#state.kind === 'running' && !this.#state.deauthorized && this.#grant.isUsedUp) this.#takeEnergy(false);
+  }
+
+  /** A tag is being looked up, to start a session or to end one. */
+  get #isLookingUp(): boolean {
+    const { kind } = this.#state;
+    return kind === 'authorizing' || (kind === 'running' && this.#state.stopper !== undefined);
+  }
+
+  #takeEnergy(stop: boolean): void {
+    this.#journal.deauthorize();
+    this.feed({ kind: 'deauthorized', stop });
   }
 
   #tryRecovery(snapshot: GuardSnapshot): void {
@@ -268,7 +308,10 @@ export class SessionRunner {
   #perform(output: SessionOutput): void {
     switch (output.kind) {
       case 'authorize':
-        this.#authorize(output);
+        this.#lookup.start(output);
+        break;
+      case 'authorize-stop':
+        this.#lookup.stop(output, this.#grant.owner);
         break;
       case 'start':
         this.#startSession(output);
@@ -279,6 +322,7 @@ export class SessionRunner {
       case 'ended':
         this.#journal.end(output);
         this.#delays.end();
+        this.#grant.end();
         break;
       case 'answer':
         this.#answers.give(
@@ -288,37 +332,16 @@ export class SessionRunner {
     }
   }
 
-  #authorize({ idTag, origin }: Extract<SessionOutput, { kind: 'authorize' }>): void {
-    const { settings, authorizer, reservations } = this.#options;
-    const refuse = (reason: string) => this.feed({ kind: 'refused', idTag, reason });
-    const admission = reservations.present(this.#connectorId, idTag);
-    if (admission === 'refused') {
-      refuse('reserved');
-      return;
-    }
-    const isTrusted = origin === 'remote' && !settings.get('ocpp.key.AuthorizeRemoteTxRequests');
-    if (isTrusted && admission === 'open') {
-      this.feed({ kind: 'authorized', idTag });
-      return;
-    }
-    const decided = (verdict: Verdict): void => {
-      const parentIdTag = verdict.accepted ? verdict.parentIdTag : undefined;
-      if (!verdict.accepted && !isTrusted) refuse(verdict.reason);
-      else if (reservations.admits(this.#connectorId, idTag, parentIdTag)) this.feed({ kind: 'authorized', idTag });
-      else refuse('reserved');
-    };
-    authorizer.authorize(idTag, decided, admission === 'ask');
-  }
-
   /** Energy needs a session on disk: without it the machine is put back and the person is told. */
   #startSession({ idTag, origin }: Extract<SessionOutput, { kind: 'start' }>): void {
     const { settings, reservations } = this.#options;
-    const reported = settings.get('ocpp.url') !== '';
+    const reported = !isStandAlone(settings);
     const afterOutage = origin === 'free' && this.#supply.isFresh;
     const reservation = reservations.claimed(this.#connectorId, idTag);
     const start = { idTag, bootId: this.#around.bootId(), reported, reservationId: reservation?.reservationId };
     const isStored = this.#journal.start(start, (sessionId) => {
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
+      this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
     });
     if (isStored) {
@@ -328,14 +351,15 @@ export class SessionRunner {
       return;
     }
     this.#delays.end();
+    this.#grant.end();
     this.#state = { kind: 'finished' };
     this.#answers.give({ kind: 'refused', reason: 'storage' });
   }
 
   #policy(): SessionPolicy {
     const { settings, reservations } = this.#options;
-    const freeIdTag = settings.get('auth.plugAndChargeId');
-    const isAllowed = settings.get('auth.free.enabled') && !reservations.refuses(this.#connectorId, freeIdTag);
+    const freeIdTag = plugStartIdTag(settings);
+    const isAllowed = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
     const isFree = isAllowed && !this.#around.waitsForTime();
     return {
       blocked: this.#around.blocked(),

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
 import type { Connector } from './connector.ts';
 import { FaultChime } from './fault-chime.ts';
@@ -98,7 +99,7 @@ export class StationFront {
 
   #surroundings(): PanelSurroundings {
     const { settings, clock, uplink } = this.#options;
-    const isAlone = settings.get('ocpp.url') === '';
+    const isAlone = isStandAlone(settings);
     const centralSystem = this.#behind.isCentralSystemOnline() ? 'online' : isAlone ? 'none' : 'offline';
     return {
       cardReader: this.#panel.hasReader && settings.get('rfid.enabled'),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIdTag } from '../core/auth/id-tag.ts';
+import type { TagInfo } from '../core/auth/tag-info.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import { Listeners } from '../core/flow/listeners.ts';
@@ -13,7 +14,6 @@ import type { Store } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
-  AuthorizeAnswer,
   CentralSystem,
   ConnectorView,
   RequestOutcome,
@@ -30,6 +30,8 @@ import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf, Lifetime } from './lifetime.ts';
+import { createLocalList } from './local-list.ts';
+import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
@@ -80,6 +82,7 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly schedule: ScheduleFacet;
+  readonly localList: LocalList;
   readonly reservations: StationReservations;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
@@ -117,12 +120,13 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
+    this.#authorizer = new Authorizer({ ...options, store: this.#store });
+    this.localList = createLocalList({ ...options, store: this.#store });
     this.reservations = new StationReservations({
       ...options,
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
-    this.#authorizer = new Authorizer({ ...options, tags: this.#store.tags });
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.#marker = new RunMarker(options.store.state, options.log);
@@ -162,7 +166,7 @@ export class ChargingStation implements Station {
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#front.listen(
         (idTag) => {
-          this.presentTag(idTag).catch((error: unknown) =>
+          this.presentTag(idTag, undefined, 'card').catch((error: unknown) =>
             log.error({ cause: String(error) }, 'card could not be handled'),
           );
         },
@@ -218,13 +222,13 @@ export class ChargingStation implements Station {
     this.#authorizer.attach(centralSystem);
   }
 
-  async presentTag(idTag: string, connectorId?: number): Promise<TagOutcome> {
+  async presentTag(idTag: string, connectorId?: number, origin: 'card' | 'app' = 'card'): Promise<TagOutcome> {
     if (!isIdTag(idTag)) return { kind: 'refused', reason: 'malformed' };
     const connector =
       connectorId === undefined
         ? (this.#choice.forTag(idTag) ?? this.#connector(this.#front.focus))
         : this.#connector(connectorId);
-    return connector.presentTag(idTag);
+    return connector.presentTag(idTag, origin);
   }
 
   remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
@@ -242,11 +246,18 @@ export class ChargingStation implements Station {
     return 'accepted';
   }
 
-  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void {
+  transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict' {
     const session = this.session(sessionId);
-    if (session === undefined || answer === 'no-answer') return;
-    this.#authorizer.remember(session.idTag, answer);
-    if (answer !== 'accepted') this.#choice.ofSession(sessionId)?.deauthorize();
+    if (session === undefined) return 'consistent';
+    const consistency = this.#authorizer.remember(session.idTag, info, 'aside');
+    const connector = this.#choice.ofSession(sessionId);
+    if (info.parentIdTag !== undefined) connector?.tellParent(info.parentIdTag);
+    if (info.status !== 'accepted') connector?.deauthorize();
+    return consistency;
+  }
+
+  tagTold(idTag: string, info: TagInfo): void {
+    this.#authorizer.remember(idTag, info, 'aside');
   }
 
   session(sessionId: string): SessionRecord | undefined {

@@ -23,6 +23,7 @@ export class TagAnswers {
 
   /** @param present hands the tag to the session machine, whose answer this resolves with */
   ask(present: () => void): Promise<TagOutcome> {
+    this.abandon('busy');
     return new Promise((resolve) => {
       this.#pending = resolve;
       present();
@@ -35,6 +36,12 @@ export class TagAnswers {
     if (resolve === undefined) return;
     this.#pending = undefined;
     resolve(this.note(outcome));
+  }
+
+  /** Nobody will answer who asked before; what is shown stays as it is. */
+  abandon(reason: string): void {
+    this.#pending?.({ kind: 'refused', reason });
+    this.#pending = undefined;
   }
 
   /** What the display says of a refusal, and what the buzzer sounds. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AUTHORIZATION } from './migrations/authorization.ts';
 import { FIRST } from './migrations/first.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
 import { WHY_HISTORY } from './migrations/why-history.ts';
@@ -7,4 +8,4 @@ import { WHY_HISTORY } from './migrations/why-history.ts';
  * The schema, one step per version, applied in order and never changed once released. Steps only add: an older
  * program must be able to work on a newer file after a rollback. The file's version is SQLite's user_version.
  */
-export const MIGRATIONS: readonly string[] = [FIRST, WHY_HISTORY, RESERVATIONS];
+export const MIGRATIONS: readonly string[] = [FIRST, WHY_HISTORY, RESERVATIONS, AUTHORIZATION];

@@ -319,31 +319,23 @@ describe('the outbox', () => {
 });
 
 describe('tags, accounts, audit', () => {
-  it('finds tags without regard to case, apart for list and cache', () => {
+  it('finds tags without regard to case', () => {
     const { tags } = open();
     tags.put({ idTag: 'AA11', origin: 'list', accepted: true, note: 'Ann' });
-    tags.put({ idTag: 'aa11', origin: 'cache', accepted: false, note: 'blocked' });
     expect(tags.find('aA11', 'list')).toMatchObject({ accepted: true, note: 'Ann' });
-    expect(tags.find('aA11', 'cache')).toMatchObject({ accepted: false });
     expect(tags.remove('aa11', 'list')).toBe(true);
     expect(tags.remove('aa11', 'list')).toBe(false);
-    expect(tags.all('cache')).toHaveLength(1);
   });
 
-  it('the list takes 1000 tags and says when it is full; the cache forgets its oldest', () => {
+  it('the list takes 1000 tags and says when it is full', () => {
     const store = open();
     const { tags } = store;
     store.atomically(() => {
-      for (let number = 0; number < 1000; number += 1) {
+      for (let number = 0; number < 1000; number += 1)
         tags.put({ idTag: `T${number}`, origin: 'list', accepted: true, note: '' });
-        tags.put({ idTag: `T${number}`, origin: 'cache', accepted: true, note: '' });
-      }
     });
     expect(() => tags.put({ idTag: 'X', origin: 'list', accepted: true, note: '' })).toThrow(RangeError);
     tags.put({ idTag: 'T5', origin: 'list', accepted: false, note: '' });
-    tags.put({ idTag: 'X', origin: 'cache', accepted: true, note: '' });
-    expect(tags.find('T0', 'cache')).toBeUndefined();
-    expect(tags.find('X', 'cache')).toBeDefined();
     expect(tags.all('list')).toHaveLength(1000);
   });
 

@@ -5,9 +5,12 @@ import type { Store } from '../ports/store.ts';
 import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
+import { createAuthorizationCache } from './repositories/authorization-cache.ts';
+import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
 import { createReservations } from './repositories/reservations.ts';
 import { createSamples } from './repositories/samples.ts';
+import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
 import { createTags } from './repositories/tags.ts';
@@ -41,6 +44,9 @@ export function openStore(options: StoreOptions): Store {
     transactionIds: createTransactionIds(database),
     state: createState(database),
     tags: createTags(database),
+    authorizationCache: createAuthorizationCache(database, clock),
+    localList: createLocalList(database),
+    sessionGrants: createSessionGrants(database),
     availability: createAvailability(database),
     accounts: createAccounts(database),
     audit,

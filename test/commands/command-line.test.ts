@@ -145,6 +145,55 @@ describe('chargehand status', () => {
   });
 });
 
+describe('chargehand stop', () => {
+  it('ends the session of a connector, and says why it cannot', async () => {
+    const data = join(folder, 'stop');
+    const stop = (...args: readonly string[]) => chargehand('stop', ...args, '--data', data);
+    expect(await stop('1')).toMatchObject({ code: 1, errors: expect.stringContaining('no charger runs') });
+    expect(await stop()).toMatchObject({ code: 2, errors: expect.stringContaining('stop CONNECTOR') });
+    expect(await stop('0')).toMatchObject({ code: 2 });
+    const bench = await Bench.startIn(data, '--set', 'auth.free.enabled=true');
+    try {
+      expect(await stop('1')).toMatchObject({ code: 1, errors: expect.stringContaining('no session is running') });
+      expect(await stop('9')).toMatchObject({ code: 1 });
+      await bench.vehicle({ plugged: true });
+      await bench.untilPlant('a pilot signal', ({ pilot }) => pilot.dutyPercent < 100);
+      expect(await stop('1')).toMatchObject({ code: 0, errors: '' });
+      await bench.untilPlant('no pilot signal', ({ pilot }) => pilot.dutyPercent === 100);
+    } finally {
+      await bench.stop();
+    }
+  });
+});
+
+describe('chargehand charge-now', () => {
+  it('lets a charge begin that waits for its start time, and says when nothing waits', async () => {
+    const data = join(folder, 'charge-now');
+    const chargeNow = (...args: readonly string[]) => chargehand('charge-now', ...args, '--data', data);
+    expect(await chargeNow()).toMatchObject({ code: 2, errors: expect.stringContaining('charge-now CONNECTOR') });
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+    const set = [
+      'auth.free.enabled=true',
+      'schedule.enabled=true',
+      `schedule.start=${inHours(6)}`,
+      `schedule.stop=${inHours(7)}`,
+    ];
+    const bench = await Bench.startIn(data, ...set.flatMap((one) => ['--set', one]));
+    try {
+      expect(await chargeNow('1')).toMatchObject({ code: 1, errors: expect.stringContaining('no charge waits') });
+      await bench.vehicle({ plugged: true });
+      await bench.untilPlant('its time', ({ display }) => display.some((line) => line.startsWith('Starts at')));
+      const { out } = await chargehand('status', '--data', data);
+      expect(out).toContain('charging appointment: no energy until');
+      expect(out).toContain('waiting-for-start-time');
+      expect(await chargeNow('1')).toMatchObject({ code: 0, errors: '' });
+      await bench.untilPlant('a pilot signal', ({ pilot }) => pilot.dutyPercent < 100);
+    } finally {
+      await bench.stop();
+    }
+  });
+});
+
 describe('chargehand settings, on a charger that is stopped', () => {
   let data: string;
   beforeAll(async () => {
@@ -212,6 +261,22 @@ describe('chargehand settings, on a charger that is stopped', () => {
     const { code, errors } = await settings(...args);
     expect(code).toBe(1);
     for (const name of names) expect(errors).toContain(name);
+  });
+
+  it('preset shows what it would change, and changes all of it', async () => {
+    const listed = (await settings('preset', 'list')).out.trim().split('\n');
+    expect([listed.length, listed[0]]).toEqual([10, 'A.1  Stand-alone: plug in and charge']);
+    const change = 'ocpp.key.AllowOfflineTxForUnknownId: false -> true';
+    expect((await settings('preset', 'show', 'b.7')).out).toContain(change);
+    expect(await settings('get', 'ocpp.key.AllowOfflineTxForUnknownId')).toMatchObject({ out: 'false\n' });
+    expect((await settings('preset', 'apply', 'B.7')).out).toContain(change);
+    expect(await settings('get', 'ocpp.key.AllowOfflineTxForUnknownId')).toMatchObject({ out: 'true\n' });
+    expect((await settings('preset', 'apply', 'B.7')).out).toBe('everything is set like that already\n');
+    expect(await settings('preset', 'apply', 'C.1')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('"C.1"'),
+    });
+    expect(await settings('preset', 'dance')).toMatchObject({ code: 2, errors: expect.stringContaining('apply ID') });
   });
 
   it.each([[[]], [['get']], [['set', 'power.maxCurrentFw']], [['sing']]])('%j tells its use', async (args) => {

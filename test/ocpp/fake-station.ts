@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TagInfo } from '../../src/core/auth/tag-info.ts';
 import type { Reservation, ReserveStatus } from '../../src/core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
-import type {
-  AuthorizeAnswer,
-  CentralSystem,
-  ConnectorView,
-  Station,
-  TransactionOutbox,
-} from '../../src/station/api.ts';
+import type { CentralSystem, ConnectorView, Station, TransactionOutbox } from '../../src/station/api.ts';
+import type { LocalList, LocalListOutcome, LocalListUpdate } from '../../src/station/local-list-api.ts';
 
 /** Settings in memory, changed as by the command line. */
 export function memorySettings(values: Readonly<Record<string, unknown>> = {}): Settings {
@@ -131,7 +127,12 @@ export class FakeStation implements Station {
   readonly identity = { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'SN-1', firmwareVersion: '1.2.3' };
   readonly outbox = new MemoryOutbox();
   readonly asked: string[] = [];
-  readonly answers: [string, AuthorizeAnswer][] = [];
+  readonly answers: [string, TagInfo][] = [];
+  readonly told: [string, TagInfo][] = [];
+  /** What the next verdict on a started session is to the station's list. */
+  consistency: 'consistent' | 'list-conflict' = 'consistent';
+  readonly listUpdates: LocalListUpdate[] = [];
+  listOutcome: LocalListOutcome = 'accepted';
   remoteOutcome: 'accepted' | 'rejected' = 'accepted';
   availabilityOutcome: 'accepted' | 'rejected' | 'scheduled' = 'accepted';
   meter: MeterSample | undefined = SAMPLE;
@@ -175,9 +176,20 @@ export class FakeStation implements Station {
     this.asked.push(`remoteStop ${sessionId}`);
     return this.remoteOutcome;
   }
-  transactionAnswered(sessionId: string, answer: AuthorizeAnswer): void {
-    this.answers.push([sessionId, answer]);
+  transactionAnswered(sessionId: string, info: TagInfo): 'consistent' | 'list-conflict' {
+    this.answers.push([sessionId, info]);
+    return this.consistency;
   }
+  tagTold(idTag: string, info: TagInfo): void {
+    this.told.push([idTag, info]);
+  }
+  readonly localList: LocalList = {
+    version: () => this.listUpdates.at(-1)?.version ?? 0,
+    update: (update) => {
+      this.listUpdates.push(update);
+      return this.listOutcome;
+    },
+  };
   session(): SessionRecord | undefined {
     return undefined;
   }

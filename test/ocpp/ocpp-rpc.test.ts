@@ -120,7 +120,7 @@ describe('against an independent central system (ocpp-rpc, strict)', () => {
     if (charger === undefined) throw new Error('nobody connected');
     expect(charger.identity).toBe('CP/1 A');
 
-    expect(await client.authorize('TAG-1')).toBe('accepted');
+    expect(await client.authorize('TAG-1')).toMatchObject({ status: 'accepted' });
     for (const status of ['Preparing', 'Charging'] as const) station.show(1, { status });
     station.outbox.append(started('s1'));
     station.outbox.append(sampled('s1'));

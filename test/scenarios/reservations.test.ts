@@ -100,11 +100,11 @@ describe('ReserveNow for the connector (OCPP 1.6 §5.13, R01)', () => {
       const keys = answer?.['configurationKey'] as { readonly value: string }[] | undefined;
       return keys?.map(({ value }) => value);
     };
-    expect(await profiles()).toEqual(['Core,Reservation,RemoteTrigger', 'true']);
+    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,Reservation,RemoteTrigger', 'true']);
     expect(await reserve(on)).toBe('Accepted');
     on.station.settings.apply({ kind: 'command-line' }, 'ocpp.reservationSupported', false);
     await statusIs(on, 'Available');
-    expect(await profiles()).toEqual(['Core,RemoteTrigger', 'true']);
+    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,RemoteTrigger', 'true']);
     expect(await reserve(on)).toBe('NotSupported');
     expect(await cancel(on)).toBe('NotSupported');
   });
@@ -177,11 +177,22 @@ describe('who may charge where it is reserved (OCPP 1.6 §5.13, R02)', () => {
     expect(starts(on)).toEqual([[1, STRANGER, 7]]);
   });
 
-  it('a tag that the charger would accept by itself is asked for its parent all the same', async () => {
-    const on = await start({ set: ['ocpp.key.LocalPreAuthorize=true', 'ocpp.key.AuthorizationCacheEnabled=true'] });
+  it('a tag whose parent the cache knows is not asked for (§5.13)', async () => {
+    const on = await start({ set: ['ocpp.key.LocalPreAuthorize=true'] });
     on.central.replies.set('Authorize', () => ({ idTagInfo: { status: 'Accepted', parentIdTag: 'FLEET' } }));
     await on.charge();
     await leave(on, HOLDER);
+    await reserve(on, { idTag: 'SOMEBODY', parentIdTag: 'FLEET' });
+    await on.charge();
+    expect(on.central.of('Authorize')).toHaveLength(1);
+    expect(starts(on).at(-1)).toEqual([1, HOLDER, 7]);
+  });
+
+  it('a tag that the charger would accept by itself is asked for its parent all the same', async () => {
+    const on = await start({ set: ['ocpp.key.LocalPreAuthorize=true', 'ocpp.key.AuthorizationCacheEnabled=true'] });
+    await on.charge();
+    await leave(on, HOLDER);
+    on.central.replies.set('Authorize', () => ({ idTagInfo: { status: 'Accepted', parentIdTag: 'FLEET' } }));
     const asked = on.central.of('Authorize').length;
     await reserve(on, { idTag: 'SOMEBODY', parentIdTag: 'FLEET' });
     await on.charge();

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
+import type { TagInfo, TagStatus } from '../../src/core/auth/tag-info.ts';
 import type { PresentedTag } from '../../src/ports/devices.ts';
 import type { HostResources } from '../../src/ports/host.ts';
 import { type Log, SILENT_LOG } from '../../src/ports/log.ts';
@@ -44,6 +45,10 @@ export class StationBench {
   get station(): ChargingStation {
     if (this.#station === undefined) throw new Error('the station was not started');
     return this.#station;
+  }
+
+  get isBooted(): boolean {
+    return this.#station !== undefined;
   }
 
   get store(): Store {
@@ -172,14 +177,23 @@ export class StationBench {
   }
 }
 
+/** A central system's word on a tag. */
+export function told(status: TagStatus, more: Partial<TagInfo> = {}): TagInfo {
+  return { status, parentIdTag: undefined, expiresAtMillis: undefined, ...more };
+}
+
 /** A central system that says what it is told to say. */
 export class FakeCentralSystem implements CentralSystem {
   online = true;
   readonly asked: string[] = [];
-  answer: AuthorizeAnswer | 'never' = 'accepted';
+  answer: TagStatus | 'no-answer' | 'never' = 'accepted';
+  /** The group of each tag. */
+  readonly parents = new Map<string, string>();
 
   authorize(idTag: string): Promise<AuthorizeAnswer> {
     this.asked.push(idTag);
-    return this.answer === 'never' ? new Promise(() => {}) : Promise.resolve(this.answer);
+    if (this.answer === 'never') return new Promise(() => {});
+    if (this.answer === 'no-answer') return Promise.resolve('no-answer');
+    return Promise.resolve(told(this.answer, { parentIdTag: this.parents.get(idTag) }));
   }
 }

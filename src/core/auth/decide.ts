@@ -1,88 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIdTag, sameTag } from './id-tag.ts';
+import type { AuthorizationFacts, AuthorizationRules, Token } from './facts.ts';
+import { isIdTag } from './id-tag.ts';
+import { knownParent, type LocalKnowledge, localKnowledge } from './local-knowledge.ts';
+import type { TagStatus } from './tag-info.ts';
 
-/** What the charger itself knows of a tag. `list`: its own list · `cache`: the central system's last answer. */
-export interface LocalKnowledge {
-  readonly list: 'accepted' | 'blocked' | 'unknown';
-  readonly cache: 'accepted' | 'refused' | 'unknown';
-}
-
-export interface AuthorizationFacts {
-  readonly local: LocalKnowledge;
-  /** `none`: stand-alone, there is no central system · `offline`: it cannot be asked now, or did not answer. */
-  readonly centralSystem: 'none' | 'online' | 'offline';
-}
-
-export interface AuthorizationRules {
-  readonly freeCharging: boolean;
-  readonly freeIdTag: string;
-  readonly freeAsksCentralSystem: boolean;
-  readonly listEnabled: boolean;
-  readonly cacheEnabled: boolean;
-  readonly allowOfflineForUnknown: boolean;
-  readonly localAuthorizeOffline: boolean;
-  readonly localPreAuthorize: boolean;
-}
-
-export type AuthorizationReason =
-  | 'malformed'
+export type AcceptReason =
   | 'free-charging'
-  | 'on-list'
+  | 'remote-trusted'
+  | 'whitelisted'
+  | 'listed'
   | 'cached'
-  | 'blocked'
+  | 'offline-unknown-allowed';
+
+export type RejectReason =
+  | 'malformed'
+  | 'reader-disabled'
+  | 'free-charging-off'
   | 'unknown'
   | 'offline'
-  | 'offline-unknown-allowed';
+  | Exclude<TagStatus, 'accepted'>;
 
 /** `ask`: the central system decides; when it does not answer, decide again with `offline`. */
 export type AuthorizationDecision =
-  | { readonly kind: 'accept'; readonly reason: AuthorizationReason }
-  | { readonly kind: 'reject'; readonly reason: AuthorizationReason }
+  | { readonly kind: 'accept'; readonly reason: AcceptReason; readonly parentIdTag: string | undefined }
+  | { readonly kind: 'reject'; readonly reason: RejectReason }
   | { readonly kind: 'ask' };
 
-const accept = (reason: AuthorizationReason): AuthorizationDecision => ({ kind: 'accept', reason });
-const reject = (reason: AuthorizationReason): AuthorizationDecision => ({ kind: 'reject', reason });
+const reject = (reason: RejectReason): AuthorizationDecision => ({ kind: 'reject', reason });
 
 /**
- * Who may charge. The charger's own list beats the cache, and a refusal of either is never overridden by the rule for
- * unknown tags (OCPP 1.6 §3.5.4); online, a refusal in the cache is asked again, because it may be out of date (§3.5.1).
+ * Who may charge. A refusal that is known is never overridden by the rule for unknown tags (OCPP 1.6 §3.5.4); online it
+ * is asked again, because it may be out of date (§3.5.1), unless the charger's own people have blocked the tag.
  */
-export function decide(idTag: string, facts: AuthorizationFacts, rules: AuthorizationRules): AuthorizationDecision {
-  if (!isIdTag(idTag)) return reject('malformed');
-  const known = localVerdict(facts.local, rules);
-  if (known === 'blocked') return reject('blocked');
-  const free = rules.freeCharging && sameTag(idTag, rules.freeIdTag);
-  if (free && !rules.freeAsksCentralSystem) return accept('free-charging');
+export function decide(token: Token, facts: AuthorizationFacts, rules: AuthorizationRules): AuthorizationDecision {
+  if (!isIdTag(token.idTag)) return reject('malformed');
+  if (token.origin === 'card' && !rules.readerEnabled) return reject('reader-disabled');
+  if (token.origin === 'free' && !rules.freeCharging) return reject('free-charging-off');
+  if (token.origin === 'remote' && !rules.authorizeRemote) return accept('remote-trusted', facts, rules);
+  const known = localKnowledge(facts, rules);
+  if (known.kind === 'refused' && known.source === 'blocked-here') return reject('blocked');
+  if (isFree(facts, rules)) return decideFree(known, facts, rules);
   switch (facts.centralSystem) {
     case 'none':
-      if (rules.freeCharging) return accept('free-charging');
-      return known === 'on-list' ? accept('on-list') : reject('unknown');
+      return known.kind === 'valid' ? accept(known.source, facts, rules) : reject('unknown');
     case 'online':
-      return rules.localPreAuthorize && (known === 'on-list' || known === 'cached') ? accept(known) : { kind: 'ask' };
+      return rules.localPreAuthorize && known.kind === 'valid' ? accept(known.source, facts, rules) : { kind: 'ask' };
     case 'offline':
-      return decideOffline(known, rules);
+      return decideOffline(known, facts, rules);
   }
 }
 
-function decideOffline(known: LocalVerdict, rules: AuthorizationRules): AuthorizationDecision {
-  switch (known) {
-    case 'on-list':
-    case 'cached':
-      return rules.localAuthorizeOffline ? accept(known) : reject('offline');
-    case 'blocked':
-    case 'refused-before':
-      return reject('blocked');
-    case 'unknown':
-      return rules.allowOfflineForUnknown ? accept('offline-unknown-allowed') : reject('offline');
-  }
+/** Whether anyone charges, with any card or none, without a central system being asked (ETEK recipes A.1, A.2). */
+function isFree(facts: AuthorizationFacts, rules: AuthorizationRules): boolean {
+  return rules.freeCharging && (!rules.freeAsksCentralSystem || facts.centralSystem === 'none');
 }
 
-type LocalVerdict = 'on-list' | 'cached' | 'blocked' | 'refused-before' | 'unknown';
+/** What the central system's list refuses stays refused; its last answer is none of a charger's business that asks nobody. */
+function decideFree(
+  known: LocalKnowledge,
+  facts: AuthorizationFacts,
+  rules: AuthorizationRules,
+): AuthorizationDecision {
+  const isListedRefusal = known.kind === 'refused' && known.source === 'listed';
+  return isListedRefusal ? reject(known.status) : accept('free-charging', facts, rules);
+}
 
-function localVerdict(local: LocalKnowledge, rules: AuthorizationRules): LocalVerdict {
-  if (rules.listEnabled && local.list === 'blocked') return 'blocked';
-  if (rules.listEnabled && local.list === 'accepted') return 'on-list';
-  if (rules.cacheEnabled && local.cache === 'accepted') return 'cached';
-  if (rules.cacheEnabled && local.cache === 'refused') return 'refused-before';
-  return 'unknown';
+function decideOffline(
+  known: LocalKnowledge,
+  facts: AuthorizationFacts,
+  rules: AuthorizationRules,
+): AuthorizationDecision {
+  if (known.kind === 'refused') return reject(known.source === 'blocked-here' ? 'blocked' : known.status);
+  if (known.kind === 'valid' && rules.localAuthorizeOffline) return accept(known.source, facts, rules);
+  // What is known and good is no worse than what is not known at all ("if in doubt allow charging").
+  return rules.allowOfflineForUnknown ? accept('offline-unknown-allowed', facts, rules) : reject('offline');
+}
+
+function accept(reason: AcceptReason, facts: AuthorizationFacts, rules: AuthorizationRules): AuthorizationDecision {
+  return { kind: 'accept', reason, parentIdTag: knownParent(facts, rules) };
 }

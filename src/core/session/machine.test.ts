@@ -23,6 +23,9 @@ const OTHER = 'BB22';
 
 const tag: SessionInput = { kind: 'tag', idTag: TAG };
 const yes: SessionInput = { kind: 'authorized', idTag: TAG };
+const other: SessionInput = { kind: 'tag', idTag: OTHER };
+const mayStop: SessionInput = { kind: 'stop-verdict', idTag: OTHER, refused: undefined };
+const mayNotStop: SessionInput = { kind: 'stop-verdict', idTag: OTHER, refused: 'occupied' };
 const no: SessionInput = { kind: 'refused', idTag: TAG, reason: 'invalid' };
 const plug: SessionInput = { kind: 'plugged' };
 const unplug: SessionInput = { kind: 'unplugged' };
@@ -67,7 +70,15 @@ describe('the session machine', () => {
 
   it('starts when the vehicle came while the tag was looked up', () => {
     expect(kinds(play([tag, plug, yes]))).toEqual(['authorize', 'start', 'started']);
-    expect(play([plug, tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
+  });
+
+  it('forgets a tag whose vehicle leaves before the answer, but not for the vehicle of the session before', () => {
+    const left = play([plug, tag, unplug]);
+    expect([left.state.kind, kinds(left)]).toEqual(['free', ['authorize', 'refused']]);
+    expect(stepSession(left.state, yes, 0, POLICY).state.kind).toBe('free');
+    expect(play([tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
+    const before = [plug, tag, yes, tag, settled] as const;
+    expect(play([...before, tag, unplug, yes]).state.kind).toBe('awaiting-vehicle');
   });
 
   it('a refused tag starts nothing and leaves the state as it was (C12)', () => {
@@ -89,10 +100,29 @@ describe('the session machine', () => {
     expect(permitsEnergy(stepSession(suspended.state, plug, 0, POLICY).state)).toBe(true);
   });
 
-  it('another tag cannot end the session (C06)', () => {
-    const played = play([plug, tag, yes, { kind: 'tag', idTag: OTHER }]);
-    expect(played.state.kind).toBe('running');
-    expect(played.outputs.at(-1)).toEqual({ kind: 'answer', outcome: 'refused', reason: 'occupied' });
+  it('another tag is looked up before it ends the session, or does not (C06)', () => {
+    const asked = [plug, tag, yes, other];
+    expect(play(asked).outputs.at(-1)).toEqual({ kind: 'authorize-stop', idTag: OTHER, origin: 'card' });
+    expect(permitsEnergy(play(asked).state)).toBe(true);
+    const refused = play([...asked, mayNotStop]);
+    expect(refused.state.kind).toBe('running');
+    expect(refused.outputs.at(-1)).toEqual({ kind: 'answer', outcome: 'refused', reason: 'occupied' });
+    expect(play([...asked, mayStop, settled]).outputs.at(-1)).toEqual({ kind: 'ended', reason: 'Local', idTag: OTHER });
+  });
+
+  it('a verdict on another tag ends nothing when it comes too late, twice or for somebody else', () => {
+    const asked = [plug, tag, yes, other];
+    const late = { kind: 'stop-verdict', idTag: 'CC33', refused: undefined } as const;
+    expect(play([plug, tag, yes, mayStop]).state.kind).toBe('running');
+    expect(play([...asked, late]).state.kind).toBe('running');
+    expect(play([...asked, mayNotStop, mayStop]).state.kind).toBe('running');
+    expect(play([...asked, { kind: 'tag', idTag: 'CC33' }]).outputs.at(-1)).toMatchObject({ reason: 'busy' });
+    const next = [{ kind: 'remote-stop' }, settled, unplug, plug, tag, yes, mayStop] as const;
+    expect(play([...asked, ...next]).state).toMatchObject({ kind: 'running', idTag: TAG });
+  });
+
+  it('the owner ends the session while another tag is being looked up', () => {
+    expect(kinds(play([plug, tag, yes, other, tag])).slice(-2)).toEqual(['end', 'stopped']);
   });
 
   it('a refusal by the central system ends the session or takes its energy (C11)', () => {
@@ -159,7 +189,9 @@ const ALPHABET: readonly SessionInput[] = [
   plug,
   unplug,
   tag,
-  { kind: 'tag', idTag: OTHER },
+  other,
+  mayStop,
+  mayNotStop,
   { kind: 'remote-start', idTag: TAG },
   yes,
   { kind: 'authorized', idTag: OTHER },
@@ -178,6 +210,7 @@ const ALPHABET: readonly SessionInput[] = [
 class Referee {
   accepted: string | undefined;
   asked: string | undefined;
+  stopAsked = false;
   open = 0;
 
   judge(input: SessionInput, state: SessionState, outputs: readonly SessionOutput[]): void {
@@ -189,7 +222,11 @@ class Referee {
         expect(this.accepted?.toLowerCase()).toBe(output.idTag.toLowerCase());
         this.open += 1;
       }
+      if (output.kind === 'authorize-stop') this.stopAsked = true;
+      const isByOther = output.kind === 'end' && output.idTag !== undefined && output.idTag !== this.accepted;
+      if (isByOther) expect([this.stopAsked, input.kind]).toEqual([true, 'stop-verdict']);
       if (output.kind === 'ended') {
+        this.stopAsked = false;
         this.open -= 1;
         this.accepted = undefined;
         this.asked = undefined;

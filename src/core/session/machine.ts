@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TokenOrigin } from '../auth/facts.ts';
 import type { StopReason } from './session.ts';
 import { TRANSITIONS } from './transitions.ts';
 
@@ -23,7 +24,10 @@ export type SessionState =
       readonly origin: TagOrigin;
       readonly untilMs: number;
     }
-  /** A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once. */
+  /**
+   * A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once.
+   * `stopper`: another tag that is being looked up, because it wants to end it.
+   */
   | {
       readonly kind: 'running';
       readonly idTag: string;
@@ -31,6 +35,7 @@ export type SessionState =
       readonly deauthorized: boolean;
       readonly energised: boolean;
       readonly startedAtMs: number;
+      readonly stopper?: string | undefined;
     }
   /**
    * The session is to end; the contacts open and the last register is waited for. `arrived`: the vehicle was unplugged
@@ -49,15 +54,18 @@ export type SessionState =
   | { readonly kind: 'finished' };
 
 /** Where a request to charge came from. Free charging has nobody to answer to. */
-export type TagOrigin = 'card' | 'remote' | 'free';
+export type TagOrigin = TokenOrigin;
 
 export type SessionInput =
   | { readonly kind: 'plugged' }
   | { readonly kind: 'unplugged' }
-  | { readonly kind: 'tag'; readonly idTag: string }
+  /** Without an origin: a card. */
+  | { readonly kind: 'tag'; readonly idTag: string; readonly origin?: 'card' | 'app' }
   | { readonly kind: 'remote-start'; readonly idTag: string }
   | { readonly kind: 'authorized'; readonly idTag: string }
   | { readonly kind: 'refused'; readonly idTag: string; readonly reason: string }
+  /** Whether the other tag may end the session; `refused`: why not. */
+  | { readonly kind: 'stop-verdict'; readonly idTag: string; readonly refused: string | undefined }
   | { readonly kind: 'remote-stop' }
   /** The charger itself ends what runs. `again`: it takes the vehicle up again later, by free charging. */
   | { readonly kind: 'stop'; readonly reason: StopReason; readonly again?: boolean }
@@ -72,6 +80,8 @@ export type SessionInput =
 export type SessionOutput =
   | { readonly kind: 'authorize'; readonly idTag: string; readonly origin: TagOrigin }
   | { readonly kind: 'start'; readonly idTag: string; readonly origin: TagOrigin }
+  /** Find out whether another tag than the session's may end it. */
+  | { readonly kind: 'authorize-stop'; readonly idTag: string; readonly origin: TagOrigin }
   /** Note that the session is to end. */
   | { readonly kind: 'end'; readonly reason: StopReason; readonly idTag: string | undefined }
   /** It is over: take the register, tell the central system. */

@@ -84,6 +84,11 @@ function end(
   };
 }
 
+function stopByTag(state: StateOf<'running'>, idTag: string, context: Context): Next {
+  const next = end(state, 'Local', idTag, context);
+  return go(next.state, ...next.outputs, answer('stopped'));
+}
+
 function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
   const next: SessionState = state.arrived || state.again === true ? { kind: 'plugged', freeAtMs: nowMs } : FINISHED;
   return go(state.plugged ? next : FREE, { kind: 'ended', reason: state.reason, idTag: state.byTag });
@@ -98,10 +103,11 @@ function giveUp(state: StateOf<'authorizing'>, reason: string, { nowMs }: Contex
 const free: Row<'free'> = {
   plugged: (_state, _input, context) => plugIn(context),
   unplugged: stay,
-  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  tag: (state, { idTag, origin = 'card' }, context) => ask(state, idTag, origin, context),
   'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
   authorized: stay,
   refused: stay,
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: stay,
   deauthorized: stay,
@@ -113,10 +119,11 @@ const free: Row<'free'> = {
 const plugged: Row<'plugged'> = {
   plugged: stay,
   unplugged: () => stay(FREE),
-  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  tag: (state, { idTag, origin = 'card' }, context) => ask(state, idTag, origin, context),
   'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
   authorized: stay,
   refused: stay,
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: stay,
   deauthorized: stay,
@@ -129,7 +136,9 @@ const authorizing: Row<'authorizing'> = {
   plugged: (state) => stay({ ...state, plugged: true }),
   unplugged(state, _input, context) {
     const without = { ...state, plugged: false, finished: false };
-    return state.origin === 'free' ? giveUp(without, 'unplugged', context) : stay(without);
+    // Only the vehicle of the session before may leave: who unplugs his own has given up, and the answer is nobody's.
+    const isGivenUp = state.origin === 'free' || (state.plugged && !state.finished);
+    return isGivenUp ? giveUp(without, 'unplugged', context) : stay(without);
   },
   tag: keepAndRefuse('busy'),
   'remote-start': keepAndRefuse('busy'),
@@ -143,6 +152,7 @@ const authorizing: Row<'authorizing'> = {
   },
   refused: (state, { idTag, reason }, context) =>
     sameTag(state.idTag, idTag) ? giveUp(state, reason, context) : stay(state),
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: (state, _input, context) => giveUp(state, 'stopped', context),
   deauthorized: stay,
@@ -164,6 +174,7 @@ const awaitingVehicle: Row<'awaiting-vehicle'> = {
   'remote-start': keepAndRefuse('busy'),
   authorized: stay,
   refused: stay,
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: () => stay(FREE),
   deauthorized: stay,
@@ -179,14 +190,19 @@ const running: Row<'running'> = {
     const without = { ...state, plugged: false };
     return context.policy.stopOnUnplug ? end(without, 'EVDisconnected', undefined, context) : stay(without);
   },
-  tag(state, { idTag }, context) {
-    if (!sameTag(state.idTag, idTag)) return go(state, refused('occupied'));
-    const next = end(state, 'Local', idTag, context);
-    return go(next.state, ...next.outputs, answer('stopped'));
+  tag(state, { idTag, origin = 'card' }, context) {
+    if (sameTag(state.idTag, idTag)) return stopByTag(state, idTag, context);
+    if (state.stopper !== undefined) return go(state, refused('busy'));
+    return go({ ...state, stopper: idTag }, { kind: 'authorize-stop', idTag, origin });
   },
   'remote-start': keepAndRefuse('occupied'),
   authorized: stay,
   refused: stay,
+  'stop-verdict'(state, input, context) {
+    if (state.stopper === undefined || !sameTag(state.stopper, input.idTag)) return stay(state);
+    if (input.refused === undefined) return stopByTag(state, input.idTag, context);
+    return go({ ...state, stopper: undefined }, refused(input.refused));
+  },
   'remote-stop': (state, _input, context) => end(state, 'Remote', undefined, context),
   stop(state, { reason, again = false }, context) {
     const next = end(state, reason, undefined, context);
@@ -206,6 +222,7 @@ const ending: Row<'ending'> = {
   'remote-start': keepAndRefuse('busy'),
   authorized: stay,
   refused: stay,
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: stay,
   deauthorized: stay,
@@ -217,10 +234,11 @@ const ending: Row<'ending'> = {
 const finished: Row<'finished'> = {
   plugged: stay,
   unplugged: () => stay(FREE),
-  tag: (state, { idTag }, context) => ask(state, idTag, 'card', context),
+  tag: (state, { idTag, origin = 'card' }, context) => ask(state, idTag, origin, context),
   'remote-start': (state, { idTag }, context) => ask(state, idTag, 'remote', context),
   authorized: stay,
   refused: stay,
+  'stop-verdict': stay,
   'remote-stop': stay,
   stop: stay,
   deauthorized: stay,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TagInfo, TagStatus } from '../../core/auth/tag-info.ts';
 import type { AuthorizeAnswer } from '../../station/api.ts';
 import type { AuthorizeResponse } from './generated/validators.mjs';
 import type { Requester } from './messages.ts';
+import { readTimestamp } from './timestamp.ts';
 
-const ANSWERS: Readonly<Record<AuthorizeResponse['idTagInfo']['status'], AuthorizeAnswer>> = {
+const STATUSES: Readonly<Record<AuthorizeResponse['idTagInfo']['status'], TagStatus>> = {
   Accepted: 'accepted',
   Blocked: 'blocked',
   Expired: 'expired',
@@ -11,20 +13,20 @@ const ANSWERS: Readonly<Record<AuthorizeResponse['idTagInfo']['status'], Authori
   ConcurrentTx: 'concurrent-transaction',
 };
 
-/** The station's word for an idTagInfo, of Authorize and StartTransaction alike (OCPP 1.6 §7.7 AuthorizationStatus). */
-export function readIdTagInfo(info: AuthorizeResponse['idTagInfo']): AuthorizeAnswer {
-  return ANSWERS[info.status];
+/**
+ * The station's word for an idTagInfo, wherever it comes in (OCPP 1.6 §7.27). An expiry date that cannot be true is none;
+ * an empty parent id, which some central systems send for "no group", is none either.
+ */
+export function readIdTagInfo({ status, parentIdTag, expiryDate }: AuthorizeResponse['idTagInfo']): TagInfo {
+  return {
+    status: STATUSES[status],
+    parentIdTag: parentIdTag === '' ? undefined : parentIdTag,
+    expiresAtMillis: expiryDate === undefined ? undefined : readTimestamp(expiryDate),
+  };
 }
 
 /** Asks whether a tag may charge (OCPP 1.6 §4.1). Everything but a proper answer is `no-answer`. */
-export async function authorize(
-  requester: Requester,
-  idTag: string,
-  onParent?: (parentIdTag: string) => void,
-): Promise<AuthorizeAnswer> {
+export async function authorize(requester: Requester, idTag: string): Promise<AuthorizeAnswer> {
   const reply = await requester.request('Authorize', { idTag });
-  if (reply.kind !== 'answered') return 'no-answer';
-  const { parentIdTag } = reply.response.idTagInfo;
-  if (parentIdTag !== undefined) onParent?.(parentIdTag);
-  return readIdTagInfo(reply.response.idTagInfo);
+  return reply.kind === 'answered' ? readIdTagInfo(reply.response.idTagInfo) : 'no-answer';
 }

@@ -272,7 +272,7 @@ describe('the client as the station sees it', () => {
     bench.server.on('Authorize', () => ({ idTagInfo: { status } }));
     const answer = bench.client.authorize('TAG-1');
     await bench.clock.advance(100);
-    expect(await answer).toBe(verdict);
+    expect(await answer).toMatchObject({ status: verdict });
   });
 
   it.each([{ error: 'InternalError' }, { idTagInfo: {} }, 'silent'] as const)(

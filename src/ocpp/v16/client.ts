@@ -5,6 +5,7 @@ import type { Clock, Random, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TransactionIdRepository } from '../../ports/store.ts';
 import type { SettingId } from '../../settings/registry.ts';
+import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { AuthorizeAnswer, CentralSystem, Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { type FrameListener, FrameTap } from '../rpc/frame-tap.ts';
@@ -36,7 +37,7 @@ export interface OcppClientOptions {
   readonly clearCache?: () => void;
 }
 
-/** `stand-alone`: no address is set · `booting`: connected, BootNotification not answered yet. */
+/** `stand-alone`: no address is set, or it is not used · `booting`: connected, BootNotification not answered yet. */
 export type ClientState =
   | 'stopped'
   | 'stand-alone'
@@ -118,7 +119,7 @@ class Client implements OcppClient, Requester {
     if (this.#conversation !== undefined) {
       return this.#registration.status === 'unregistered' ? 'booting' : this.#registration.status;
     }
-    if (this.#options.station.settings.get('ocpp.url') === '') return 'stand-alone';
+    if (isStandAlone(this.#options.station.settings)) return 'stand-alone';
     return this.#link.phase === 'connecting' ? 'connecting' : 'disconnected';
   }
 
@@ -149,8 +150,8 @@ class Client implements OcppClient, Requester {
     this.#announce();
   }
 
-  async authorize(idTag: string, onParent?: (parentIdTag: string) => void): Promise<AuthorizeAnswer> {
-    return this.online ? authorize(this, idTag, onParent) : 'no-answer';
+  async authorize(idTag: string): Promise<AuthorizeAnswer> {
+    return this.online ? authorize(this, idTag) : 'no-answer';
   }
 
   onStateChange(listener: (state: ClientState) => void): Unsubscribe {
@@ -220,18 +221,22 @@ class Client implements OcppClient, Requester {
       retryIntervalMs: () => this.#seconds('ocpp.key.TransactionMessageRetryInterval'),
       measurands: (context) =>
         settings.get(context === 'periodic' ? 'ocpp.key.MeterValuesSampledData' : 'ocpp.key.MeterValuesAlignedData'),
-      onStartAnswered: (sessionId, verdict) => {
-        try {
-          station.transactionAnswered(sessionId, verdict);
-        } catch (error) {
-          // The transaction exists by now: sending StartTransaction again would make a second one.
-          log.error(
-            { error: error instanceof Error ? error.message : String(error) },
-            'a verdict could not be carried out',
-          );
-        }
-      },
+      onStartAnswered: (sessionId, info) =>
+        this.#carryOut(() => {
+          if (station.transactionAnswered(sessionId, info) === 'list-conflict') this.#statuses.tellListConflict();
+        }),
+      onStopAnswered: (idTag, info) => this.#carryOut(() => station.tagTold(idTag, info)),
     });
+  }
+
+  /** The central system has the message by now: sending it again, because its answer could not be used, would double it. */
+  #carryOut(verdict: () => void): void {
+    try {
+      verdict();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#options.log.error({ error: message }, 'a verdict could not be carried out');
+    }
   }
 
   #createHandlers(): ReadonlyMap<string, Handler> {
@@ -335,6 +340,7 @@ class Client implements OcppClient, Requester {
 
   #settingChanged(id: SettingId): void {
     switch (id) {
+      case 'install.type':
       case 'ocpp.url':
       case 'ocpp.chargePointId':
       case 'ocpp.basicAuthId':

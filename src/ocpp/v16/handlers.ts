@@ -9,10 +9,12 @@ import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
 import { handleDataTransfer } from './data-transfer.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
+import { handleGetLocalListVersion } from './get-local-list-version.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
+import { handleSendLocalList } from './send-local-list.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
 
@@ -25,10 +27,8 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'GetCompositeSchedule',
   'GetDiagnostics',
   'GetInstalledCertificateIds',
-  'GetLocalListVersion',
   'GetLog',
   'InstallCertificate',
-  'SendLocalList',
   'SetChargingProfile',
   'SignedUpdateFirmware',
   'UpdateFirmware',
@@ -55,10 +55,12 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ClearCache', handleClearCache(clearCache)],
     ['DataTransfer', handleDataTransfer(station.identity.vendor)],
     ['GetConfiguration', handleGetConfiguration(settings)],
+    ['GetLocalListVersion', handleGetLocalListVersion(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
     ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
+    ['SendLocalList', handleSendLocalList(station)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],
   ]);

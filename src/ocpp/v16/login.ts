@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Settings } from '../../settings/settings.ts';
+import { isStandAlone } from '../../settings/stand-alone.ts';
 import { passwordBytes } from '../rpc/authorization-key.ts';
 import type { CloseReason, ConnectRequest } from '../rpc/transport.ts';
 
@@ -24,10 +25,10 @@ export class Login {
     this.#settings = settings;
   }
 
-  /** For the next try; undefined while no central system is set. */
+  /** For the next try; undefined while the charger is stand-alone. */
   request(): ConnectRequest | undefined {
     const wanted = this.#wanted();
-    if (wanted.url === '') return undefined;
+    if (isStandAlone(this.#settings)) return undefined;
     const account = this.#triesWorked && isSamePlace(this.#worked, wanted) ? { ...wanted, ...this.#worked } : wanted;
     this.#used = account;
     const { url, identity, user, password } = account;

@@ -32,6 +32,11 @@ export function isSameReport(one: StatusReport | undefined, other: StatusReport)
   return one !== undefined && one.status === other.status && one.fault === other.fault;
 }
 
+/** Tells that the central system's list and its answer contradict each other (OCPP 1.6 §3.5.2). */
+export function listConflictRequest(status: ConnectorStatus, atMillis: number): StatusNotificationRequest {
+  return { connectorId: 0, status, errorCode: 'LocalListConflict', timestamp: timestamp(atMillis) };
+}
+
 /** StatusNotification request (OCPP 1.6 §6.47). */
 export function statusNotificationRequest(
   connectorId: number,

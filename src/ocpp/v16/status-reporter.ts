@@ -4,6 +4,7 @@ import type { Station } from '../../station/api.ts';
 import type { Requester } from './messages.ts';
 import {
   isSameReport,
+  listConflictRequest,
   reportOf,
   type StatusReport,
   stationReport,
@@ -75,6 +76,15 @@ export class StatusReporter {
   /** Tells the present status, changed or not (TriggerMessage). @param connectorId undefined = 0 and all */
   tellNow(connectorId: number | undefined): void {
     for (const id of connectorId === undefined ? this.#allIds() : [connectorId]) this.#send(id, this.#current(id));
+  }
+
+  /** The list that the central system sent and its answer differ; told beside the statuses, which stay as they are. */
+  tellListConflict(): void {
+    const { clock, requester } = this.#options;
+    void requester.request(
+      'StatusNotification',
+      listConflictRequest(this.#current(STATION).status, clock.wallMillis()),
+    );
   }
 
   #allIds(): readonly number[] {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TagInfo } from '../../core/auth/tag-info.ts';
 import type { TransactionEvent } from '../../core/session/transaction-event.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TransactionIdRepository } from '../../ports/store.ts';
-import type { AuthorizeAnswer, TransactionOutbox } from '../../station/api.ts';
+import type { TransactionOutbox } from '../../station/api.ts';
 import { readIdTagInfo } from './authorize.ts';
 import { repeatableId } from './message-id.ts';
 import type { Requester } from './messages.ts';
@@ -29,7 +30,9 @@ export interface TransactionQueueOptions {
   /** Measurands of samples, by their context. */
   readonly measurands: (context: 'periodic' | 'clock-aligned') => readonly string[];
   /** The verdict on the tag of a started session. */
-  readonly onStartAnswered: (sessionId: string, answer: AuthorizeAnswer) => void;
+  readonly onStartAnswered: (sessionId: string, info: TagInfo) => void;
+  /** The central system's word on the tag that ended a session. */
+  readonly onStopAnswered: (idTag: string, info: TagInfo) => void;
 }
 
 /** After the storage refused. */
@@ -171,7 +174,11 @@ export class TransactionQueue {
   async #deliverStop(event: Extract<TransactionEvent, { kind: 'stopped' }>, id: string): Promise<Delivery> {
     const request = stopTransactionRequest(event, this.#idOf(event.sessionId));
     const reply = await this.#options.requester.request('StopTransaction', request, id);
-    return reply.kind === 'answered' ? DELIVERED : this.#undelivered(reply);
+    if (reply.kind !== 'answered') return this.#undelivered(reply);
+    const { idTagInfo } = reply.response;
+    if (event.idTag !== undefined && idTagInfo !== undefined)
+      this.#options.onStopAnswered(event.idTag, readIdTagInfo(idTagInfo));
+    return DELIVERED;
   }
 
   #idOf(sessionId: string): number {

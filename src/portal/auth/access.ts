@@ -10,6 +10,7 @@ export const ACCESS_TABLE = {
   'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
+  'apply-presets': ['manufacturer', 'operator'],
   'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],
   'manage-accounts': ['manufacturer', 'operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -39,7 +39,7 @@ function addChargingRoutes(app: PortalApp, context: PortalContext): void {
         throw new Problem('conflict', 'a session is running here already');
       }
       // Without a card the session is booked on the account; OCPP 1.6 §7.28 gives it 20 characters.
-      const outcome = await station.presentTag(request.body.idTag ?? `portal-${me.name}`.slice(0, 20), id);
+      const outcome = await station.presentTag(request.body.idTag ?? `portal-${me.name}`.slice(0, 20), id, 'app');
       log.info({ connector: id, account: me.name, outcome: outcome.kind }, 'start from the portal');
       if (outcome.kind === 'refused') throw new Problem('refused', outcome.reason);
       return reply.code(202).send({ outcome: outcome.kind });

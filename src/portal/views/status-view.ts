@@ -3,6 +3,7 @@ import type { WearingPart } from '../../core/faults/wear.ts';
 import type { ConnectorStatus } from '../../core/session/status.ts';
 import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
+import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
@@ -86,7 +87,7 @@ export function viewStation(
   centralSystem: CentralSystem | undefined,
   withTags: boolean,
 ): StationStatusView {
-  const standAlone = centralSystem === undefined || station.settings.get('ocpp.url') === '';
+  const standAlone = centralSystem === undefined || isStandAlone(station.settings);
   return {
     identity: station.identity,
     centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },

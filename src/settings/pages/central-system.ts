@@ -8,6 +8,17 @@ const fixed = { page, rights: READ_ONLY, readOnly: true, apply: 'restart' } as c
 /** How the charger reaches its central system, and how it talks to it. */
 export const CENTRAL_SYSTEM_ROWS = [
   defineRow({
+    id: 'install.type',
+    type: { kind: 'enum', allowed: ['Public', 'Home'] },
+    default: 'Public',
+    page,
+    label: 'Kind of charger',
+    help: 'Public: works with the central system, where an address is set. Home: stand-alone; the address is kept and not used.',
+    rights: INSTALLER,
+    apply: 'reconnect',
+    importAliases: { etek: ['Chargepoint type', 'ChargepointType'] },
+  }),
+  defineRow({
     id: 'ocpp.url',
     type: { kind: 'text', minimumLength: 6, maximumLength: 512, format: 'websocket-url', mayBeEmpty: true },
     default: '',
@@ -190,7 +201,7 @@ export const CENTRAL_SYSTEM_ROWS = [
       ],
       maximumItems: 6,
     },
-    default: ['Core', 'Reservation', 'RemoteTrigger'],
+    default: ['Core', 'LocalAuthListManagement', 'Reservation', 'RemoteTrigger'],
     label: 'Feature profiles',
     help: 'Parts of OCPP 1.6 this charger speaks; Reservation while reservations by the central system are allowed.',
     ocpp: { key: 'SupportedFeatureProfiles', access: 'r' },

@@ -97,7 +97,11 @@ export const CHARGING_ROWS = [
     rights: INSTALLER,
     ocpp: { key: 'StopTransactionOnEVSideDisconnect', access: 'rw' },
     apply: 'live',
-    importAliases: { blink: ['StopTransactionOnEVSideDisconnect'], etek: ['Stop transaction mode'] },
+    importAliases: {
+      blink: ['StopTransactionOnEVSideDisconnect'],
+      etek: ['Stop transaction mode', 'StopTransactionMode'],
+    },
+    importWords: { etek: { 'ic card': false, 'ic card/pull charging plug': true } },
   }),
   defineRow({
     id: 'ocpp.key.UnlockConnectorOnEVSideDisconnect',

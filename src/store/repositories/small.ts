@@ -27,6 +27,7 @@ export function createSettingsRepository(database: Database, audit: AuditReposit
         audit.add(entry.actor, 'setting', entry.detail);
       })();
     },
+    together: (work) => database.transaction(work)(),
     clear: () => void clear.run(),
   };
 }

@@ -14,7 +14,7 @@ interface TagRow {
 
 const COLUMNS = 'id_tag AS idTag, origin, accepted, note';
 
-/** Tags the charger knows by itself: its own list, and the cache of answers. */
+/** Tags the charger knows by itself: its own list. */
 export function createTags(database: Database): TagRepository {
   const find = database.prepare<[string, string], TagRow>(
     `SELECT ${COLUMNS} FROM tags WHERE id_tag = ? AND origin = ?`,
@@ -24,9 +24,6 @@ export function createTags(database: Database): TagRepository {
     'SELECT count(*) AS count FROM tags WHERE origin = ?',
   );
   const remove = database.prepare<[string, string]>('DELETE FROM tags WHERE id_tag = ? AND origin = ?');
-  const forgetOldest = database.prepare<[string, string]>(
-    'DELETE FROM tags WHERE number = (SELECT min(number) FROM tags WHERE origin = ?) AND origin = ?',
-  );
   const insert = database.prepare<[string, string, number, string]>(
     'INSERT INTO tags (origin, id_tag, accepted, note) VALUES (?, ?, ?, ?)',
   );
@@ -35,14 +32,10 @@ export function createTags(database: Database): TagRepository {
   return {
     find: (idTag, origin) => toTag(find.get(idTag, origin)),
     put(tag) {
-      const same = toTag(find.get(tag.idTag, tag.origin));
-      if (same?.accepted === tag.accepted && same.note === tag.note && tag.origin === 'cache') return;
       database.transaction(() => {
         remove.run(tag.idTag, tag.origin);
-        if ((count.get(tag.origin)?.count ?? 0) >= MAXIMUM_TAGS) {
-          if (tag.origin === 'list') throw new RangeError(`the list of cards is full (${MAXIMUM_TAGS})`);
-          forgetOldest.run(tag.origin, tag.origin);
-        }
+        if ((count.get(tag.origin)?.count ?? 0) >= MAXIMUM_TAGS)
+          throw new RangeError(`the list of cards is full (${MAXIMUM_TAGS})`);
         insert.run(tag.origin, tag.idTag, tag.accepted ? 1 : 0, tag.note);
       })();
     },

@@ -33,6 +33,8 @@ const refusals: Readonly<Record<string, string>> = {
   reserved: 'Refused: the connector is reserved for another card.',
   busy: 'The charger is still checking another card.',
   'outside-hours': 'Refused: the charger is closed at this time of day.',
+  occupied: 'Refused: this card may not end the session of another.',
+  'reader-disabled': 'Refused: the card reader is switched off in the settings.',
 };
 
 /** What happened, for a row of the history; a fault's name follows. Empty: status and reason say it all. */
@@ -320,6 +322,17 @@ export const EN = {
     reconnect: 'needs reconnect',
     pages: 'Setting pages',
     clear: 'Clear',
+  },
+  presets: {
+    title: 'Ready-made set-ups',
+    choose: 'Choose one to see what it changes',
+    setting: 'Setting',
+    now: 'Now',
+    next: 'Then',
+    apply: (count: number) => (count === 1 ? 'Apply 1 change' : `Apply ${count} changes`),
+    applied: (count: number) => (count === 1 ? '1 setting was changed.' : `${count} settings were changed.`),
+    nothing: 'Everything is set like that already.',
+    notYours: 'An operator can apply it.',
   },
   benchPage: {
     title: 'Bench',
