@@ -90,6 +90,7 @@ async function walk() {
   await take(page, 'settings', '#/settings/Charging');
   await take(page, 'settings-metering', '#/settings/Metering');
   await take(page, 'sessions', '#/sessions');
+  await take(page, 'cards', '#/cards');
 }
 
 /** @param {import('playwright-core').Page} page */

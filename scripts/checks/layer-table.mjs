@@ -10,7 +10,7 @@
  * @property {'none' | 'all' | readonly string[]} node which node: modules
  */
 
-const STATION_API = ['src/station/api.ts'];
+const STATION_API = ['src/station/api.ts', 'src/station/cards-api.ts', 'src/station/tariff-api.ts'];
 const BASE = ['src/core', 'src/ports'];
 
 /** node: modules that only shape data; the guard and the drivers get no others, so no file, socket or process. */
@@ -29,7 +29,7 @@ export const LAYERS = [
   {
     folder: 'src/station',
     project: [...BASE, 'src/settings', 'src/link', 'src/store'],
-    packages: ['valibot'],
+    packages: ['valibot', 'csv-parse/sync', 'csv-stringify/sync'],
     node: 'all',
   },
   {

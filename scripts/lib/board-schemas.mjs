@@ -84,6 +84,8 @@ function settingSchema({ type, label, help, unit }) {
     }
     case 'enum':
       return { description, enum: type.allowed };
+    case 'decimal':
+      return { description, type: 'string' };
     case 'csl':
       return { description, type: 'array', items: { enum: type.allowed }, maxItems: type.maximumItems };
     default: {

@@ -69,6 +69,8 @@ function describeType(type) {
       return 'true, false';
     case 'integer':
       return [`${type.minimum}…${type.maximum}`, ...(type.also ?? []).map(String)].join(' or ');
+    case 'decimal':
+      return `${type.minimum}…${type.maximum}, at most ${type.fractionDigits} digits after the point`;
     case 'enum':
       return type.allowed.map(code).join(', ');
     case 'csl':
@@ -82,6 +84,8 @@ function describeType(type) {
 
 /** @param {import('../../src/settings/row.ts').TextType} type */
 function describeText(type) {
+  if (type.format === 'time-of-day') return 'HH:MM, 00:00…23:59';
+  if (type.format === 'currency') return 'ISO 4217 code';
   const format = type.format === 'any' || type.format === 'printable' ? 'text' : type.format;
   return `${format}, ${type.minimumLength}…${type.maximumLength} characters${type.mayBeEmpty ? ', or empty' : ''}`;
 }

@@ -10,6 +10,7 @@ const USAGE = `chargehand COMMAND
   settings      list, read and change settings, one by one or by a preset
   stop          end the session of a connector
   charge-now    let a charge that waits begin now
+  tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   help          this text`;
 
@@ -47,6 +48,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'charge-now': {
       const { connectorCommand } = await import('./connector-command.ts');
       return connectorCommand(command, rest);
+    }
+    case 'tags': {
+      const { tagsCommand } = await import('./tags-command.ts');
+      return tagsCommand(rest);
     }
     case undefined:
     case 'help':

@@ -5,7 +5,14 @@ import { CONTROL_SOCKET } from './paths.ts';
 
 export interface ControlAnswer {
   readonly status: number;
+  /** The JSON, or the text of an answer that is none; undefined: it is empty. */
   readonly body: unknown;
+}
+
+/** A body that is not JSON. */
+export interface FileBody {
+  readonly type: 'text/csv';
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -15,16 +22,18 @@ export interface ControlAnswer {
  */
 export function askStation(
   dataFolder: string,
-  method: 'GET' | 'PUT' | 'POST',
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
+  file?: FileBody,
 ): Promise<ControlAnswer | undefined> {
   return new Promise((resolve, reject) => {
+    const type = file?.type ?? (body === undefined ? undefined : 'application/json');
     const asked = request({
       socketPath: join(dataFolder, CONTROL_SOCKET),
       method,
       path,
-      headers: { host: 'localhost', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { host: 'localhost', ...(type === undefined ? {} : { 'content-type': type }) },
       timeout: 10_000,
     });
     asked.on('timeout', () => asked.destroy(new Error('the station does not answer')));
@@ -39,12 +48,14 @@ export function askStation(
       });
       response.on('end', () => {
         try {
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+          const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+          const answer: unknown = isJson ? JSON.parse(text) : text || undefined;
+          resolve({ status: response.statusCode ?? 0, body: answer });
         } catch {
           reject(new Error('the station gave no answer that can be read'));
         }
       });
     });
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(file?.bytes ?? (body === undefined ? undefined : JSON.stringify(body)));
   });
 }

@@ -135,7 +135,10 @@ async function run(): Promise<void> {
     set: args.set,
     onRestart: () => process.exit(0),
   });
-  for (const idTag of args.card) composition.store.tags.put({ idTag, origin: 'list', accepted: true, note: 'bench' });
+  for (const number of args.card) {
+    const change = composition.station.cards.put({ number, name: 'bench' }, 'command line');
+    if (change.kind === 'refused') throw new Error(`--card ${number}: ${change.why}`);
+  }
   composition.start();
   await servePortal(composition, args.data);
   const stop = (): void => {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from 'vitest';
+import { stay, terms } from '../../test/tariff/stays.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
+import { billOf } from '../core/tariff/bill.ts';
 import { createFakeStation, idleConnector } from '../portal/testing/fake-station.ts';
 import { viewConnector, viewStation } from '../portal/views/status-view.ts';
 import type { ConnectorView } from '../station/api.ts';
+import type { SessionCost } from '../station/tariff-api.ts';
 import { describeHistory, describeStatus } from './status-text.ts';
 
 const AT_MILLIS = 1_767_225_600_000;
@@ -21,8 +24,9 @@ const CHANGE: WhyChange = {
   leftOut: 2,
 };
 
-function status(view: ConnectorView): string {
+function status(view: ConnectorView, cost?: SessionCost): string {
   const station = createFakeStation();
+  if (view.session !== undefined && cost !== undefined) station.costs.set(view.session.id, cost);
   station.setView(view);
   station.addChange(CHANGE);
   const connectors = [viewConnector(station, 1, true)];
@@ -112,4 +116,17 @@ it('prints a line for each change of the history', () => {
     '2025-12-31 23:59:00Z  1  Fault | The protective earth is missing. | limit nothing (Fault) | faults earth-lost meter-lost | 2 more before',
   );
   expect(describeHistory([])).toBe('nothing has happened yet');
+});
+
+it('says what the session costs, and of what that is made', () => {
+  const frozen = terms({ currency: 'EUR', serviceFeeMicros: 350_000, taxPercentMicros: 19_000_000 });
+  const session = {
+    ...{ id: 's', connectorId: 1, idTag: 'T', startedAtMillis: 0, meterStartWattHours: 0, meterLastWattHours: 9 },
+    ...{ stoppedAtMillis: undefined, stopReason: undefined, deauthorized: false, reported: false },
+  };
+  const bill = billOf(frozen, stay('2026-06-01T10:00Z', ['charging', 9, 9]));
+  const cost: SessionCost = { ...bill, by: 'charger', isFinal: false, text: undefined, link: undefined };
+  expect(status({ ...idleConnector(1), session }, cost)).toContain('  cost 0.42 EUR (service-fee 0.35, tax 0.07)');
+  const told: SessionCost = { ...cost, lines: [], taxMinorUnits: 0, totalMinorUnits: 331, by: 'central-system' };
+  expect(status({ ...idleConnector(1), session }, told)).toContain('  cost 3.31 EUR (by the central system)');
 });

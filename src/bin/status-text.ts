@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WhyChange } from '../core/history/why-change.ts';
+import { minorUnitsText } from '../core/tariff/money.ts';
+import type { CostView } from '../portal/views/cost-view.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
 import type { ReservationView } from '../portal/views/reservation-view.ts';
 import type { ConnectorStatusView, StationStatusView, StatusView } from '../portal/views/status-view.ts';
@@ -38,7 +40,7 @@ function describeReservation({ connectorId, idTag, expiresAtMillis, reservationI
 }
 
 function describeConnector(connector: ConnectorStatusView): string[] {
-  const { id, status, why, text, remedy, countdown, limit, faults, meter } = connector;
+  const { id, status, why, text, remedy, countdown, limit, faults, meter, session } = connector;
   const lines = [
     `Connector ${id}: ${status} (${why})`,
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
@@ -57,7 +59,18 @@ function describeConnector(connector: ConnectorStatusView): string[] {
     const kilowatts = watts === null ? '–' : (watts / 1000).toFixed(2);
     lines.push(`  ${amps} A, ${kilowatts} kW, register ${importWattHours} Wh`);
   }
+  if (session?.cost != null) lines.push(describeCost(session.cost));
   return lines;
+}
+
+function describeCost({ lines, taxMinorUnits, totalMinorUnits, currency, minorDigits, by }: CostView): string {
+  const amount = (minorUnits: number): string => minorUnitsText(minorUnits, minorDigits);
+  const parts = [
+    ...lines.map((line) => `${line.element} ${amount(line.amountMinorUnits)}`),
+    ...(taxMinorUnits === 0 ? [] : [`tax ${amount(taxMinorUnits)}`]),
+    ...(by === 'charger' ? [] : ['by the central system']),
+  ];
+  return `  cost ${amount(totalMinorUnits)} ${currency}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
 function describeFault(fault: FaultView): string[] {

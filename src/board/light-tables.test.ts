@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIGHTS, lightFor } from '../core/display/light.ts';
 import { NETWORK_STATES, type NetworkFacts, networkState, UPLINK_KINDS } from '../core/display/network.ts';
-import { PANEL_STATES, type PanelStateFacts, panelState } from '../core/display/panel-state.ts';
+import { LIGHT_STATES, lightState, type PanelStateFacts } from '../core/display/panel-state.ts';
 import { loadBoard } from './load.ts';
 
 const productOf = async (name: string) =>
@@ -12,6 +12,7 @@ const BLINK = await productOf('blink-mq200');
 const ETEK = await productOf('etek-ekepc3');
 
 const FREE: PanelStateFacts = { status: 'Available', why: 'no-vehicle', faults: [], plugInSeconds: undefined };
+const LEARNING = { phase: 'listening', cardSeconds: 40, added: 0, answer: undefined } as const;
 const FAULTED = { status: 'Faulted', why: 'fault' } as const;
 
 /** What a person may find at a charger: what it is, what Blink's light does then, and what ETEK's three lamps do. */
@@ -38,6 +39,17 @@ const ROWS: readonly (readonly [string, Partial<PanelStateFacts>, string, string
     'red steady',
     'red steady',
   ],
+  ['waiting for cards to learn', { learning: LEARNING }, 'pink fast', 'blue fast'],
+  ['a card was learned', { learning: { ...LEARNING, answer: 'added' } }, 'green steady', 'green steady'],
+  ['a card could not be learned', { learning: { ...LEARNING, answer: 'full' } }, 'red fast', 'red fast'],
+  ['a card is being checked', { status: 'Preparing', authorizing: true }, 'white steady', 'blue fast'],
+  ['a card was refused', { refused: 'unknown' }, 'red fast', 'red fast'],
+  [
+    'a card was refused by a charger with a fault',
+    { ...FAULTED, faults: ['residual-current'], refused: 'fault' },
+    'red slow',
+    'red steady',
+  ],
   ['fault that only refuses', { why: 'fault', faults: ['lock-failure'] }, 'red slow', 'red steady'],
 ];
 
@@ -51,11 +63,11 @@ describe("the products' lights", () => {
   });
 
   it('has facts for every state', () => {
-    expect(new Set(ROWS.map(([, facts]) => panelState({ ...FREE, ...facts })))).toEqual(new Set(PANEL_STATES));
+    expect(new Set(ROWS.map(([, facts]) => lightState({ ...FREE, ...facts })))).toEqual(new Set(LIGHT_STATES));
   });
 
   it('leaves the yellow lamp to the network where a product has one for it', () => {
-    expect(Object.keys(ETEK.lights).sort()).toEqual([...PANEL_STATES].sort());
+    expect(Object.keys(ETEK.lights).sort()).toEqual([...LIGHT_STATES].sort());
     expect(Object.values(ETEK.lights).filter(({ color }) => ['yellow', 'white'].includes(color))).toEqual([]);
     expect(BLINK.networkLamp).toBeUndefined();
   });

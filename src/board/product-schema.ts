@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { USUAL_CLOSING_RULES } from '../core/charge/closing-budget.ts';
 import { LIGHT_COLORS, LIGHT_PATTERNS } from '../core/display/light.ts';
 import { NETWORK_STATES } from '../core/display/network.ts';
-import { PANEL_STATES } from '../core/display/panel-state.ts';
+import { LIGHT_STATES, PANEL_STATES } from '../core/display/panel-state.ts';
 import { HEADLINE_COLUMNS } from '../core/display/texts.ts';
 import { FAULT_CODES } from '../core/faults/catalogue.ts';
 import { MAXIMUM_PILOT_MILLIAMPS, MINIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
@@ -79,7 +79,7 @@ export const productSchema = v.strictObject({
     v.union([milliamps, v.literal('factory-reset')]),
   ),
   /** What its status light shows, where that is not as in the Blink manual. */
-  lights: v.optional(v.record(v.picklist(PANEL_STATES), lightSignal), {}),
+  lights: v.optional(v.record(v.picklist(LIGHT_STATES), lightSignal), {}),
   /** What a lamp of its own shows of the network; without it, that lamp serves the state as the others do. */
   networkLamp: v.optional(v.strictObject(v.entriesFromList(NETWORK_STATES, v.picklist(['off', ...LIGHT_PATTERNS])))),
   /** Its own words on the display. */

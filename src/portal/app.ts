@@ -27,6 +27,8 @@ declare module 'fastify' {
     access?: Access;
     /** One line for the API's description. */
     summary?: string;
+    /** What the body is, where it is not JSON. */
+    bodyType?: 'text/csv';
   }
 }
 

@@ -18,6 +18,7 @@ import { type ValibotTypes, validatorCompiler } from './http/validation.ts';
 import { LiveFeed } from './live/feed.ts';
 import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addCardRoutes } from './routes/cards.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addPresetRoutes } from './routes/presets.ts';
@@ -26,6 +27,7 @@ import { addSessionRoutes } from './routes/sessions.ts';
 import { addSettingRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addStatusRoutes } from './routes/status.ts';
+import { addTariffRoutes } from './routes/tariff.ts';
 import { addWhyRoutes } from './routes/why.ts';
 
 const LARGEST_BODY_BYTES = 64 * 1024;
@@ -110,6 +112,8 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addSettingRoutes(app, context);
   addPresetRoutes(app, context);
   addSessionRoutes(app, context);
+  addCardRoutes(app, context);
+  addTariffRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);
   app.addHook('onSend', async (request, reply) => {

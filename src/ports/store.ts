@@ -9,6 +9,8 @@ import type {
   SessionGrantRepository,
 } from './authorization-store.ts';
 import type { Unsubscribe } from './buses.ts';
+import type { CardRepository } from './card-store.ts';
+import type { TariffRepository } from './tariff-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -20,15 +22,16 @@ export interface Store {
   readonly outbox: OutboxRepository;
   readonly transactionIds: TransactionIdRepository;
   readonly state: StateRepository;
-  readonly tags: TagRepository;
   readonly authorizationCache: AuthorizationCacheRepository;
   readonly localList: LocalListRepository;
   readonly sessionGrants: SessionGrantRepository;
+  readonly cards: CardRepository;
   readonly availability: AvailabilityRepository;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
   readonly reservations: ReservationRepository;
+  readonly tariffs: TariffRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -116,26 +119,6 @@ export interface StateRepository {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
-}
-
-/** `list`: the charger's own list, kept by people. */
-export type TagOrigin = 'list';
-
-export interface KnownTag {
-  /** As entered; looked up without regard to case. */
-  readonly idTag: string;
-  readonly origin: TagOrigin;
-  readonly accepted: boolean;
-  readonly note: string;
-}
-
-export interface TagRepository {
-  find(idTag: string, origin: TagOrigin): KnownTag | undefined;
-  /** Adds or replaces. @throws RangeError when the list is full */
-  put(tag: KnownTag): void;
-  remove(idTag: string, origin: TagOrigin): boolean;
-  all(origin: TagOrigin): readonly KnownTag[];
-  clear(origin: TagOrigin): void;
 }
 
 /** Operative unless said otherwise. */

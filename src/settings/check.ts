@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
-import type { SettingRow, SettingType, SettingValue, TextType } from './row.ts';
+import { isCurrency } from '../core/tariff/currency.ts';
+import { readDefaultPrice } from '../core/tariff/default-price.ts';
+import { decimalText, decimalUnits } from '../core/units/decimal.ts';
+import type { DecimalType, SettingRow, SettingType, SettingValue, TextType } from './row.ts';
 
 /** Whether a value fits, and if not, what would. */
 export type Checked =
@@ -18,6 +21,10 @@ export function describeAllowed(type: SettingType): string {
     case 'integer': {
       const range = `a whole number from ${type.minimum} to ${type.maximum}`;
       return type.also === undefined ? range : `${range}, or ${type.also.join(', ')}`;
+    }
+    case 'decimal': {
+      const digits = type.fractionDigits === 1 ? 'one digit' : `${type.fractionDigits} digits`;
+      return `a decimal number from ${type.minimum} to ${type.maximum} with at most ${digits} after the point`;
     }
     case 'enum':
       return `one of ${type.allowed.join(', ')}`;
@@ -47,7 +54,11 @@ function describeFormat(type: TextType): string {
     case 'time-zone':
       return 'an IANA time zone such as Europe/Berlin';
     case 'time-of-day':
-      return 'a time from 00:00 to 23:59';
+      return 'a time of day from 00:00 to 23:59';
+    case 'currency':
+      return 'an ISO 4217 currency such as EUR';
+    case 'default-price':
+      return 'a JSON object with priceText, and priceTextOffline and chargingPrice (kWhPrice, hourPrice, flatFee) where wanted';
   }
 }
 
@@ -67,6 +78,8 @@ function fitValue(type: SettingType, value: unknown): SettingValue | undefined {
       const inRange = value >= type.minimum && value <= type.maximum;
       return inRange || type.also?.includes(value) === true ? value : undefined;
     }
+    case 'decimal':
+      return typeof value === 'string' ? fitDecimal(type, value) : undefined;
     case 'enum':
       return typeof value === 'string' && type.allowed.includes(value) ? value : undefined;
     case 'csl':
@@ -78,6 +91,12 @@ function fitValue(type: SettingType, value: unknown): SettingValue | undefined {
     case 'text':
       return typeof value === 'string' && fitsText(type, value) ? value : undefined;
   }
+}
+
+function fitDecimal({ minimum, maximum, fractionDigits }: DecimalType, value: string): string | undefined {
+  const unitsOf = (text: string): number => decimalUnits(text, fractionDigits) ?? Number.NaN;
+  const units = unitsOf(value);
+  return units >= unitsOf(minimum) && units <= unitsOf(maximum) ? decimalText(units, fractionDigits) : undefined;
 }
 
 function fitList(allowed: readonly string[], maximumItems: number, value: unknown): readonly string[] | undefined {
@@ -104,6 +123,10 @@ function fitsText(type: TextType, value: string): boolean {
       return isTimeZone(value);
     case 'time-of-day':
       return readTimeOfDay(value) === value;
+    case 'currency':
+      return isCurrency(value);
+    case 'default-price':
+      return readDefaultPrice(value) !== undefined;
   }
 }
 

@@ -12,6 +12,7 @@ import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
+import { TARIFF_ROWS } from './pages/tariff.ts';
 import type { SettingRow, ValueOf } from './row.ts';
 
 const ROWS = [
@@ -22,6 +23,7 @@ const ROWS = [
   ...PROTECTION_ROWS,
   ...AUTHORIZATION_ROWS,
   ...CENTRAL_AUTHORIZATION_ROWS,
+  ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,

@@ -11,12 +11,28 @@ export interface IntegerType {
   readonly maximum: number;
   readonly also?: readonly number[];
 }
+/** An exact decimal number, kept as its shortest text: money and percent must not pass through floating point. */
+export interface DecimalType {
+  readonly kind: 'decimal';
+  /** Decimal texts. */
+  readonly minimum: string;
+  readonly maximum: string;
+  /** The most digits after the point. */
+  readonly fractionDigits: number;
+}
 export interface EnumType {
   readonly kind: 'enum';
   readonly allowed: readonly string[];
 }
 /** What a text must look like beyond its length. */
-export type TextFormat = 'any' | 'websocket-url' | 'time-zone' | 'time-of-day' | 'printable';
+export type TextFormat =
+  | 'any'
+  | 'websocket-url'
+  | 'time-zone'
+  | 'printable'
+  | 'time-of-day'
+  | 'currency'
+  | 'default-price';
 export interface TextType {
   readonly kind: 'text';
   /** In characters. */
@@ -39,7 +55,7 @@ export interface ListType {
   readonly maximumItems: number;
 }
 
-export type SettingType = BooleanType | IntegerType | EnumType | TextType | SecretType | ListType;
+export type SettingType = BooleanType | IntegerType | DecimalType | EnumType | TextType | SecretType | ListType;
 
 export type ValueOf<T extends SettingType> = T extends BooleanType
   ? boolean

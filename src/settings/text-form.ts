@@ -21,6 +21,8 @@ export function parseText(row: SettingRow, text: string): Checked {
       const digits = text.trim();
       return checkValue(row, WHOLE_NUMBER.test(digits) ? Number(digits) : undefined);
     }
+    case 'decimal':
+      return checkValue(row, text.trim());
     case 'enum':
       return checkValue(row, canonical(type.allowed, text.trim()));
     case 'csl': {

@@ -11,9 +11,11 @@ import type { Countdown, WhyNotCharging } from '../core/session/why.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Cards } from './cards-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
+import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -88,8 +90,10 @@ export interface Station {
   readonly outbox: TransactionOutbox;
   readonly history: ConnectorHistory;
   readonly localList: LocalList;
+  readonly cards: Cards;
   readonly reservations: Reservations;
   readonly schedule: StationSchedule;
+  readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

@@ -31,13 +31,14 @@ export function authorizationFacts(
   centralSystem: AuthorizationFacts['centralSystem'],
   { store, clock }: { readonly store: Store; readonly clock: Clock },
 ): AuthorizationFacts {
-  const wallMillis = clock.wallMillis();
+  const shownMillis = clock.wallMillis();
+  const wallMillis = shownMillis < EARLIEST_WALL_MILLIS ? undefined : shownMillis;
   return {
-    whitelist: whitelistEntry(store, idTag),
+    whitelist: whitelistEntry(store, idTag, wallMillis),
     list: store.localList.find(idTag),
     cache: store.authorizationCache.find(idTag),
     centralSystem,
-    wallMillis: wallMillis < EARLIEST_WALL_MILLIS ? undefined : wallMillis,
+    wallMillis,
   };
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { decide } from '../core/auth/decide.ts';
 import type { AuthorizationFacts, Token } from '../core/auth/facts.ts';
 import { decideStop, mayStop, type SessionOwner } from '../core/auth/stop.ts';
@@ -11,6 +10,7 @@ import type { Settings } from '../settings/settings.ts';
 import { isStandAlone } from '../settings/stand-alone.ts';
 import type { AuthorizeAnswer, CentralSystem } from './api.ts';
 import { authorizationFacts, authorizationRules } from './authorization-facts.ts';
+import { fingerprint } from './fingerprint.ts';
 
 export type Verdict =
   | { readonly accepted: true; readonly reason: string; readonly parentIdTag: string | undefined }
@@ -175,9 +175,4 @@ export class Authorizer {
     if (isStandAlone(this.#options.settings)) return 'none';
     return this.#centralSystem?.online === true ? 'online' : 'offline';
   }
-}
-
-/** A tag in a log line: enough to tell two apart, not enough to make a card. */
-export function fingerprint(idTag: string): string {
-  return createHash('sha256').update(idTag.toLowerCase()).digest('hex').slice(0, 8);
 }

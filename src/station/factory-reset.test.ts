@@ -9,6 +9,8 @@ import type { Store } from '../ports/store.ts';
 import { openStore } from '../store/store.ts';
 import { factoryReset } from './factory-reset.ts';
 
+const NO_DETAILS = { name: '', blocked: false, validUntilMillis: undefined, addedAtMillis: undefined, addedBy: '' };
+
 let folder: string;
 let store: Store;
 const open = (): Store => openStore({ path: join(folder, 'station.db'), clock: new VirtualClock(), log: SILENT_LOG });
@@ -18,7 +20,7 @@ beforeEach(() => {
   store = open();
   store.settings.save('power.maxCurrentFw', '10', { actor: 'a', detail: 'd' });
   store.accounts.put({ name: 'eve', role: 'operator', passwordHash: 'x', createdAtMillis: 0 });
-  store.tags.put({ idTag: 'AA', origin: 'list', accepted: true, note: '' });
+  store.cards.put({ ...NO_DETAILS, idTag: 'AA' });
   const info = { status: 'accepted', parentIdTag: undefined, expiresAtMillis: undefined } as const;
   store.authorizationCache.put('BB', info);
   store.localList.replace(3, [{ idTag: 'CC', info }]);
@@ -35,7 +37,7 @@ afterEach(() => {
 const left = (from: Store) => ({
   settings: from.settings.all().size,
   accounts: from.accounts.count(),
-  tags: from.tags.all('list').length + from.authorizationCache.count() + from.localList.count(),
+  tags: from.cards.count() + from.authorizationCache.count() + from.localList.count(),
   operative: from.availability.isOperative(1),
   reservations: from.reservations.all().length,
   zero: from.state.get('station.meterZero.1'),

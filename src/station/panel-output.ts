@@ -16,6 +16,8 @@ export class PanelOutput<T> {
   #shown: string | undefined;
   #shownAtMs = 0;
   #busy = false;
+  /** What came while the device was busy; the latest of it. */
+  #waiting: { readonly value: T; readonly key: string | undefined } | undefined;
   #failedAtMs: number | undefined;
 
   constructor(name: string, send: ((value: T) => Promise<void>) | undefined, clock: Clock, log: Log) {
@@ -30,11 +32,15 @@ export class PanelOutput<T> {
     return this.#failedAtMs !== undefined;
   }
 
-  /** @param key tells equal values; undefined for one that is sent each time. A value that comes while busy is dropped: the next refresh brings it. */
+  /** @param key tells equal values; undefined for one that is sent each time. Of what comes while busy, the latest is sent next. */
   set(value: T, key: string | undefined): void {
     const nowMs = this.#clock.monotonicMicros() / 1000;
     const failedMs = this.#failedAtMs;
-    if (this.#send === undefined || this.#busy) return;
+    if (this.#send === undefined) return;
+    if (this.#busy) {
+      this.#waiting = { value, key };
+      return;
+    }
     if (failedMs !== undefined && nowMs - failedMs < RETRY_MS) return;
     if (key !== undefined && key === this.#shown && nowMs - this.#shownAtMs < REFRESH_MS) return;
     this.#busy = true;
@@ -50,10 +56,18 @@ export class PanelOutput<T> {
     this.#failedAtMs = undefined;
     this.#shown = key;
     this.#shownAtMs = this.#clock.monotonicMicros() / 1000;
+    this.#sendWaiting();
+  }
+
+  #sendWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined) this.set(waiting.value, waiting.key);
   }
 
   #failed(error: unknown): void {
     this.#busy = false;
+    this.#waiting = undefined;
     if (this.#failedAtMs === undefined) {
       this.#log.warn(
         { device: this.#name, cause: String(error) },

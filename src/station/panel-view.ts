@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LearningFacts } from '../core/display/learning.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
 import { shownTime } from '../core/display/local-time.ts';
 import type { Language } from '../core/display/messages/languages.ts';
@@ -8,6 +9,7 @@ import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';
+import type { SessionCost } from './tariff-api.ts';
 
 /** A line for the display, made in its language when it is shown. */
 export type Notice = (language: Language) => string;
@@ -19,6 +21,12 @@ export interface PanelFacts extends DisplayFacts {
   /** Undefined while nobody knows. */
   readonly network?: NetworkFacts | undefined;
   readonly counters?: (() => LifetimeCounters) | undefined;
+}
+
+/** What the panel asks of prices and costs. */
+export interface PanelTariff {
+  costShown(sessionId: string): SessionCost | undefined;
+  priceText(idTag: string | undefined, online: boolean): string | undefined;
 }
 
 /** What the panel needs to know beside the connector it shows. */
@@ -34,13 +42,17 @@ export interface PanelSurroundings {
   readonly network: NetworkFacts | undefined;
   readonly counters: () => LifetimeCounters;
   readonly localSettings: boolean;
+  readonly learning: LearningFacts | undefined;
+  readonly tariff: PanelTariff;
+  /** A central system is set and cannot be reached. */
+  readonly isOffline: boolean;
 }
 
 /** What display and light say of one connector. */
 export function panelFacts(connector: Connector, surroundings: PanelSurroundings): PanelFacts {
-  const { status, why, faults, guard, guardOnline, countdown } = connector.view();
+  const { status, why, faults, guard, guardOnline, countdown, idTag } = connector.view();
   const { state, shownSession } = connector;
-  const { monotonicMs, wallMillis, timeZone, reservedUntilMillis, ...shown } = surroundings;
+  const { monotonicMs, wallMillis, timeZone, reservedUntilMillis, tariff, isOffline, ...shown } = surroundings;
   const reservedUntil = status === 'Reserved' ? reservedUntilMillis(connector.id) : undefined;
   const sample = connector.sample();
   const awaiting = state.kind === 'awaiting-vehicle' ? state : undefined;
@@ -48,6 +60,7 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     wattHours: shownSession.meterLastWattHours - shownSession.meterStartWattHours,
     seconds: ((shownSession.stoppedAtMillis ?? wallMillis) - shownSession.startedAtMillis) / 1000,
   };
+  const cost = shownSession && tariff.costShown(shownSession.id);
   return {
     ...shown,
     status,
@@ -60,6 +73,8 @@ export function panelFacts(connector: Connector, surroundings: PanelSurroundings
     reservedUntil: reservedUntil === undefined ? undefined : shownTime(reservedUntil, wallMillis, timeZone),
     plugged: guardOnline && guard !== undefined && ['B', 'C', 'D'].includes(guard.pilot.vehicle),
     session,
+    cost,
+    priceText: shownSession === undefined ? tariff.priceText(idTag, !isOffline) : cost?.text,
     milliamps: sample?.milliamps ? largestPhase(sample.milliamps) : undefined,
     watts: sample?.watts ?? undefined,
     countdown,

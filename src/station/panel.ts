@@ -132,10 +132,11 @@ export class Panel {
     if (this.#preferences().sounds) this.#buzzer.set(sound, undefined);
   }
 
-  #watch({ status, faults, refused, authorizing, plugged, notice }: PanelFacts): void {
+  #watch({ status, faults, refused, authorizing, plugged, notice, learning }: PanelFacts): void {
     // A display that comes or goes is nothing that anybody did.
     const happened = faults.filter((code) => code !== 'display-lost');
-    const scene = JSON.stringify([status, happened, refused, authorizing, plugged, notice]);
+    const learned = learning && [learning.phase, learning.answer, learning.added];
+    const scene = JSON.stringify([status, happened, refused, authorizing, plugged, notice, learned]);
     if (scene !== this.#scene) this.#lastHappeningMs = this.#nowMs();
     this.#scene = scene;
   }
@@ -156,7 +157,8 @@ export class Panel {
   #content(facts: PanelFacts, { odometer }: PanelPreferences, nowMs: number): DisplayContent {
     const { language } = this;
     const content = displayContent(facts, { language, texts: this.#devices.texts ?? DEFAULT_TEXTS });
-    const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && facts.refused === undefined;
+    const isAsked = facts.refused !== undefined || facts.learning !== undefined;
+    const isIdle = facts.status === 'Available' && facts.why === 'no-vehicle' && !isAsked;
     if (!odometer || !isIdle || facts.counters === undefined || !isOdometerTurn(nowMs)) return content;
     return { ...content, details: odometerLines(facts.counters(), language) };
   }

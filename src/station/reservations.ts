@@ -14,7 +14,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ReservationRepository } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
-import { fingerprint } from './authorizer.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Reservations, ReservationWish } from './reservations-api.ts';
 
 /** One connector as reservations see it. */

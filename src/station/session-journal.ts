@@ -3,7 +3,7 @@ import type { SessionRecord } from '../core/session/session.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenSession, SessionEnding, Store } from '../ports/store.ts';
-import { fingerprint } from './authorizer.ts';
+import { fingerprint } from './fingerprint.ts';
 
 export interface JournalOptions {
   readonly clock: Clock;

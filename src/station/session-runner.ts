@@ -46,6 +46,8 @@ export interface SessionRunnerOptions {
   /** False while space is short: registers are kept, samples are not. */
   readonly keepsSamples: () => boolean;
   readonly onAnswered: (outcome: TagOutcome) => void;
+  /** In the commit that starts a session; what it throws keeps the session from starting. */
+  readonly onStarting: (sessionId: string) => void;
 }
 
 /** What the connector around a session knows and does. */
@@ -343,6 +345,7 @@ export class SessionRunner {
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
+      this.#options.onStarting(sessionId);
     });
     if (isStored) {
       if (reservation !== undefined) reservations.used(reservation);

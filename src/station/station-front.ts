@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LearnOutcome } from '../core/auth/learning.ts';
+import type { LearningFacts } from '../core/display/learning.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +13,7 @@ import type { Connector } from './connector.ts';
 import { FaultChime } from './fault-chime.ts';
 import { Panel, type PanelDevices } from './panel.ts';
 import { panelPreferences } from './panel-preferences.ts';
-import { type Notice, type PanelSurroundings, panelFacts } from './panel-view.ts';
+import { type Notice, type PanelSurroundings, type PanelTariff, panelFacts } from './panel-view.ts';
 
 export interface FrontOptions {
   readonly clock: Clock;
@@ -28,8 +30,11 @@ export interface BehindTheFront {
   /** Goes before what was set with `setNotice`. */
   urgentNotice(): Notice | undefined;
   counters(): LifetimeCounters;
+  /** Undefined: cards are not learned. */
+  learning(): LearningFacts | undefined;
   /** When the reservation ends that keeps a connector, wall clock. */
   reservedUntilMillis(connectorId: number): number | undefined;
+  readonly tariff: PanelTariff;
 }
 
 /** A browser in use is heard of at least once a minute. */
@@ -62,6 +67,11 @@ export class StationFront {
     return this.#panel.readerLost && this.#options.settings.get('rfid.enabled');
   }
 
+  /** Whether cards can be read now. */
+  get readsCards(): boolean {
+    return this.#panel.hasReader && !this.#panel.readerLost && this.#options.settings.get('rfid.enabled');
+  }
+
   get isDisplayLost(): boolean {
     return this.#panel.displayLost;
   }
@@ -91,6 +101,11 @@ export class StationFront {
     this.#panel.sound(outcome.kind === 'refused' ? 'refused' : 'accepted');
   }
 
+  /** A card went on the list of the charger, or did not. */
+  learned(outcome: LearnOutcome): void {
+    this.#panel.sound(outcome === 'added' || outcome === 'known' ? 'accepted' : 'refused');
+  }
+
   refresh(): void {
     const connector = this.#behind.connector(this.#focus);
     if (connector === undefined) return;
@@ -110,7 +125,10 @@ export class StationFront {
       reservedUntilMillis: (id) => this.#behind.reservedUntilMillis(id),
       network: uplink && { uplink: uplink.active(), centralSystem },
       counters: () => this.#behind.counters(),
+      tariff: this.#behind.tariff,
+      isOffline: centralSystem === 'offline',
       localSettings: this.#nowMs() < this.#localSettingsUntilMs,
+      learning: this.#behind.learning(),
     };
   }
 

@@ -7,11 +7,8 @@ import { Listeners } from '../core/flow/listeners.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
-import type { Clock, Random, Timer } from '../ports/clock.ts';
-import type { HostResources } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Uplink } from '../ports/uplink.ts';
 import type { Settings } from '../settings/settings.ts';
 import type {
   CentralSystem,
@@ -33,42 +30,18 @@ import { cyclesOf, Lifetime } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
-import type { PanelDevices } from './panel.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
+import type { StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
+import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
 import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
-
-export interface StationOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: Settings;
-  readonly store: Store;
-  readonly identity: StationIdentity;
-  /** One for each connector, with ids 1..N. */
-  readonly links: readonly GuardLink[];
-  readonly panel: PanelDevices;
-  /** Undefined: the panel says nothing of the network. */
-  readonly uplink?: Uplink | undefined;
-  /** Shortest wait of what goes on by itself after a power cut, in seconds (Blink manual 9.4.3: 120). */
-  readonly coldLoadMinimumSeconds: number;
-  /** Whether the product's DIP switch at this code asks for a factory reset; default never. */
-  readonly asksForReset?: (dipCode: number) => boolean;
-  /** Whether the connectors have sockets, whose insertions are counted; default no. */
-  readonly hasSockets?: boolean;
-  /** Disk and memory; undefined: they are not watched. */
-  readonly host?: HostResources | undefined;
-  /** Settings whose stored value did not fit; their defaults hold. */
-  readonly damagedSettings?: readonly string[];
-  /** Called when all sessions are over and the process is to be started anew. */
-  readonly onRestart: (kind: RestartKind) => void;
-}
 
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
@@ -83,7 +56,9 @@ export class ChargingStation implements Station {
   readonly history: WhyHistory;
   readonly schedule: ScheduleFacet;
   readonly localList: LocalList;
+  readonly cards: StationCards;
   readonly reservations: StationReservations;
+  readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #times: ChargingClock;
@@ -120,8 +95,15 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
-    this.#authorizer = new Authorizer({ ...options, store: this.#store });
     this.localList = createLocalList({ ...options, store: this.#store });
+    this.cards = new StationCards({
+      ...options,
+      store: this.#store,
+      front: () => this.#front,
+      present: (idTag) => this.presentTag(idTag, undefined, 'card'),
+      onLearning: () => this.#emit(0),
+    });
+    this.#authorizer = new Authorizer({ ...options, store: this.#store });
     this.reservations = new StationReservations({
       ...options,
       repository: this.#store.reservations,
@@ -129,6 +111,7 @@ export class ChargingStation implements Station {
     });
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
+    this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -156,7 +139,7 @@ export class ChargingStation implements Station {
 
   /** Takes up open sessions and begins to permit. */
   start(): void {
-    const { settings, log } = this.#options;
+    const { settings } = this.#options;
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
@@ -165,11 +148,7 @@ export class ChargingStation implements Station {
       }) ?? (() => {}),
       this.onChange((id) => id !== 0 && this.history.see(this.view(id))),
       this.#front.listen(
-        (idTag) => {
-          this.presentTag(idTag, undefined, 'card').catch((error: unknown) =>
-            log.error({ cause: String(error) }, 'card could not be handled'),
-          );
-        },
+        (idTag) => this.cards.desk.take(idTag),
         () => this.#emit(0),
       ),
       settings.onChange((id) => {
@@ -192,6 +171,7 @@ export class ChargingStation implements Station {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
+    this.tariff.stop();
     this.#store.samples.flush();
   }
 
@@ -339,6 +319,7 @@ export class ChargingStation implements Station {
         this.#front.refresh();
       },
       onAnswered: (outcome) => this.#front.answered(id, outcome),
+      onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
   }
 
@@ -348,7 +329,9 @@ export class ChargingStation implements Station {
       isCentralSystemOnline: () => this.#centralSystem?.online === true,
       urgentNotice: () => this.#dipReset.notice,
       counters: () => this.#lifetime.counters(),
+      learning: () => this.cards.learning.facts(),
       reservedUntilMillis: (id: number) => this.reservations.keeping(id)?.expiresAtMillis,
+      tariff: this.tariff,
     };
     return new StationFront(this.#options, behind, focus);
   }
@@ -360,11 +343,13 @@ export class ChargingStation implements Station {
     this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.tariff.tick(connectors);
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
+    this.cards.learning.tick();
     this.#restart.tick();
   }
 

@@ -35,14 +35,15 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     outbox: watched(store.outbox, onTrouble),
     transactionIds: watched(store.transactionIds, onTrouble),
     state: watched(store.state, onTrouble),
-    tags: watched(store.tags, onTrouble),
     authorizationCache: watched(store.authorizationCache, onTrouble),
     localList: watched(store.localList, onTrouble),
     sessionGrants: watched(store.sessionGrants, onTrouble),
+    cards: watched(store.cards, onTrouble),
     availability: watched(store.availability, onTrouble),
     accounts: watched(store.accounts, onTrouble),
     audit: watched(store.audit, onTrouble),
     whyHistory: watched(store.whyHistory, onTrouble),
     reservations: watched(store.reservations, onTrouble),
+    tariffs: watched(store.tariffs, onTrouble),
   };
 }

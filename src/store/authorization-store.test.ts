@@ -134,5 +134,5 @@ it('answers of the central system that were kept in the list of tags move to the
   store = open();
   const status = (idTag: string) => store.authorizationCache.find(idTag)?.status;
   expect(['AA', 'BB', 'CC'].map(status)).toEqual(['accepted', 'expired', 'blocked']);
-  expect(store.tags.find('AA', 'list')).toMatchObject({ accepted: true, note: 'Ann' });
+  expect(store.cards.all()).toMatchObject([{ idTag: 'AA', name: 'Ann' }]);
 });

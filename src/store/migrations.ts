@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUTHORIZATION } from './migrations/authorization.ts';
+import { CARDS } from './migrations/cards.ts';
 import { FIRST } from './migrations/first.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
+import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
 import { WHY_HISTORY } from './migrations/why-history.ts';
 
 /**
  * The schema, one step per version, applied in order and never changed once released. Steps only add: an older
  * program must be able to work on a newer file after a rollback. The file's version is SQLite's user_version.
  */
-export const MIGRATIONS: readonly string[] = [FIRST, WHY_HISTORY, RESERVATIONS, AUTHORIZATION];
+export const MIGRATIONS: readonly string[] = [FIRST, WHY_HISTORY, RESERVATIONS, AUTHORIZATION, CARDS, SESSION_TARIFFS];

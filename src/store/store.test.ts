@@ -318,27 +318,7 @@ describe('the outbox', () => {
   });
 });
 
-describe('tags, accounts, audit', () => {
-  it('finds tags without regard to case', () => {
-    const { tags } = open();
-    tags.put({ idTag: 'AA11', origin: 'list', accepted: true, note: 'Ann' });
-    expect(tags.find('aA11', 'list')).toMatchObject({ accepted: true, note: 'Ann' });
-    expect(tags.remove('aa11', 'list')).toBe(true);
-    expect(tags.remove('aa11', 'list')).toBe(false);
-  });
-
-  it('the list takes 1000 tags and says when it is full', () => {
-    const store = open();
-    const { tags } = store;
-    store.atomically(() => {
-      for (let number = 0; number < 1000; number += 1)
-        tags.put({ idTag: `T${number}`, origin: 'list', accepted: true, note: '' });
-    });
-    expect(() => tags.put({ idTag: 'X', origin: 'list', accepted: true, note: '' })).toThrow(RangeError);
-    tags.put({ idTag: 'T5', origin: 'list', accepted: false, note: '' });
-    expect(tags.all('list')).toHaveLength(1000);
-  });
-
+describe('accounts, audit', () => {
   it('replacing or removing an account ends its web sessions', () => {
     const { accounts } = open();
     const ann = { name: 'ann', role: 'operator', passwordHash: 'h1', createdAtMillis: 1 } as const;

@@ -6,6 +6,7 @@ import { openDatabase } from './open-database.ts';
 import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
 import { createAuthorizationCache } from './repositories/authorization-cache.ts';
+import { createCards } from './repositories/cards.ts';
 import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
 import { createReservations } from './repositories/reservations.ts';
@@ -13,7 +14,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
-import { createTags } from './repositories/tags.ts';
+import { createTariffs } from './repositories/tariffs.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -43,15 +44,16 @@ export function openStore(options: StoreOptions): Store {
     outbox,
     transactionIds: createTransactionIds(database),
     state: createState(database),
-    tags: createTags(database),
     authorizationCache: createAuthorizationCache(database, clock),
     localList: createLocalList(database),
     sessionGrants: createSessionGrants(database),
+    cards: createCards(database),
     availability: createAvailability(database),
     accounts: createAccounts(database),
     audit,
     whyHistory: createWhyHistory(database),
     reservations: createReservations(database),
+    tariffs: createTariffs(database, audit),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -3,11 +3,13 @@ import type { TagInfo } from '../../src/core/auth/tag-info.ts';
 import type { Reservation, ReserveStatus } from '../../src/core/reservation/reservation.ts';
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
+import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
 import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { CentralSystem, ConnectorView, Station, TransactionOutbox } from '../../src/station/api.ts';
 import type { LocalList, LocalListOutcome, LocalListUpdate } from '../../src/station/local-list-api.ts';
+import type { PriceOutcome } from '../../src/station/tariff-api.ts';
 
 /** Settings in memory, changed as by the command line. */
 export function memorySettings(values: Readonly<Record<string, unknown>> = {}): Settings {
@@ -138,12 +140,28 @@ export class FakeStation implements Station {
   meter: MeterSample | undefined = SAMPLE;
   centralSystem: CentralSystem | undefined;
   readonly settings: Settings;
+  readonly toldPrices: unknown[] = [];
+  priceOutcome: PriceOutcome = 'accepted';
+  readonly tariff: Station['tariff'] = {
+    costOf: () => undefined,
+    inForce: () => ({ member: undefined, guest: undefined, text: undefined }),
+    setScheme: (...told) => this.#noteTold('setScheme', told),
+    removeSchemes: (...told) => this.#noteTold('removeSchemes', told),
+    setUserPrice: (...told) => this.#noteTold('setUserPrice', told),
+    tellRunningCost: (...told) => this.#noteTold('tellRunningCost', told),
+    tellFinalCost: (...told) => this.#noteTold('tellFinalCost', told),
+  };
   readonly #views = new Map<number, ConnectorView>();
   readonly #listeners = new Set<(connectorId: number) => void>();
 
   constructor(settings: Settings, connectors = 1) {
     this.settings = settings;
     for (let id = 1; id <= connectors; id += 1) this.#views.set(id, idle(id));
+  }
+
+  #noteTold(call: string, told: readonly unknown[]): PriceOutcome {
+    this.toldPrices.push([call, ...told]);
+    return this.priceOutcome;
   }
 
   show(connectorId: number, change: Partial<ConnectorView>): void {
@@ -227,6 +245,7 @@ export class FakeStation implements Station {
     },
   };
   readonly history = { latest: () => [], activeSince: () => undefined };
+  readonly cards = NO_CARDS;
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';

@@ -70,7 +70,7 @@ describe('the position 000 at power-on: factory reset', () => {
     on.tap();
     await on.until('told', () => on.central.of('StopTransaction').length === 1);
     on.station.settings.apply({ kind: 'command-line' }, 'power.maxCurrentFw', 10);
-    on.station.store.tags.put({ idTag: 'AABBCCDD', origin: 'list', accepted: true, note: '' });
+    on.station.station.cards.put({ number: 'AABBCCDD' }, 'test');
     const { accounts } = on.station.store;
     accounts.put({ name: 'eve', role: 'operator', passwordHash: 'x', createdAtMillis: 0 });
     accounts.addSession({ tokenHash: 'token', account: 'eve', expiresAtMillis: Number.MAX_SAFE_INTEGER });
@@ -80,7 +80,7 @@ describe('the position 000 at power-on: factory reset', () => {
     const { settings, store, station } = on.station;
     expect(settings.get('power.maxCurrentFw')).toBe(32);
     expect(settings.get('ocpp.url')).toBe('');
-    expect(store.tags.all('list')).toEqual([]);
+    expect(store.cards.count()).toBe(0);
     expect(store.accounts.count()).toBe(0);
     expect(store.accounts.findSession('token')).toBeUndefined();
     expect(station.sessions(1)).toEqual([session]);

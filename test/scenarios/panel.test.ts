@@ -208,7 +208,7 @@ describe('the odometer screen (Blink manual, Odometer Screen)', () => {
 describe('sounds', () => {
   it('tells accepted, refused and a fault apart, and nothing while they are turned off', async () => {
     await start({ set: ['whitelist.enabled=true'] });
-    charger.station.store.tags.put({ idTag: CARD, origin: 'list', accepted: true, note: '' });
+    charger.station.station.cards.put({ number: CARD }, 'test');
     const heard = async (act: () => void): Promise<number> => {
       const since = charger.clock.monotonicMicros();
       act();

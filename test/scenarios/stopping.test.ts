@@ -109,6 +109,8 @@ describe('ending a session by card (OCPP 1.6 §4.1, C06)', () => {
     await charger.until('ended', () => charger.view().session === undefined);
     charger.vehicle({ plugged: false });
     await charger.until('unplugged', () => charger.view().guard?.pilot.vehicle === 'A');
+    // A card that was not away for a second is still the same presentation.
+    await charger.advance(1000);
     await charger.charge();
     const idTagInfo = { status: 'Accepted', parentIdTag: 'FLEET' };
     charger.central.sendRaw(JSON.stringify([3, call?.id, { idTagInfo }]));

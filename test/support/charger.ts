@@ -12,7 +12,7 @@ import { deliveredDipCode } from '../../src/bin/delivered-dip-code.ts';
 import type { Role } from '../../src/board/board-schema.ts';
 import type { Board } from '../../src/board/load.ts';
 import { createMemoryNetwork, type MemoryNetwork } from '../../src/ocpp/rpc/memory-transport.ts';
-import { SILENT_LOG } from '../../src/ports/log.ts';
+import { type Log, SILENT_LOG } from '../../src/ports/log.ts';
 import type { ConnectorView } from '../../src/station/api.ts';
 import { type BoardUnderTest, boardUnderTest } from './board-under-test.ts';
 import { CentralSystem } from './central-system.ts';
@@ -30,6 +30,8 @@ export interface ChargerOptions {
   readonly centralSystem?: boolean;
   /** What the charger's meter shows at the start; default 0. */
   readonly meterWattHours?: number;
+  /** Takes what guard and station log; default: nobody. */
+  readonly log?: Log;
   /** Further ones are slave chargers without a panel of their own; default 1. */
   readonly connectors?: number;
 }
@@ -49,6 +51,7 @@ export class Charger {
   #set: readonly string[] | undefined;
   readonly #random: SeededRandom;
   readonly #board: Board;
+  readonly #log: Log;
   /** The first one's buses carry the station's panel, too. */
   readonly #guards: readonly [SimulatedGuard, ...SimulatedGuard[]];
   readonly #dataFolder = dataFolder();
@@ -58,6 +61,7 @@ export class Charger {
   private constructor(board: Board, options: ChargerOptions) {
     this.#board = board;
     this.#set = options.set ?? [];
+    this.#log = options.log ?? SILENT_LOG;
     this.#random = new SeededRandom(options.seed ?? 1);
     const connectors = options.connectors ?? 1;
     this.plant = createPlant({
@@ -70,8 +74,8 @@ export class Charger {
     this.plant.setMeterRegister(1, options.meterWattHours ?? 0);
     const slaves = Array.from({ length: connectors - 1 }, (_, index) => index + 2);
     this.#guards = [
-      new SimulatedGuard(1, board, this.clock),
-      ...slaves.map((id) => new SimulatedGuard(id, board, this.clock)),
+      new SimulatedGuard(1, board, this.clock, this.#log),
+      ...slaves.map((id) => new SimulatedGuard(id, board, this.clock, this.#log)),
     ];
     this.network = createMemoryNetwork(this.clock);
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
@@ -145,7 +149,7 @@ export class Charger {
         buses: process.buses,
         clock: process.clock,
         random: this.#random,
-        log: SILENT_LOG,
+        log: this.#log,
         dataFolder: this.#dataFolder,
         firmwareVersion: '0.0.0',
         links: this.#guards.map((guard) => process.link(guard.link())),

@@ -16,14 +16,15 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   sessions: ['start', 'progress', 'ending', 'deauthorize', 'stop'],
   outbox: ['append', 'failed', 'delivered', 'park'],
   state: ['set', 'remove'],
-  tags: ['put', 'remove', 'clear'],
   authorizationCache: ['put', 'touch', 'clear'],
   localList: ['replace', 'change', 'clear'],
   sessionGrants: ['noteParent', 'limit'],
+  cards: ['put', 'remove', 'clear'],
   availability: ['set', 'clear'],
   accounts: ['put', 'remove', 'addSession', 'touchSession'],
   audit: ['add'],
   reservations: ['put', 'remove', 'clear'],
+  tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

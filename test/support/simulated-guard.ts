@@ -9,7 +9,7 @@ import type { LinkStream } from '../../src/link/guard-end.ts';
 import { memoryLink } from '../../src/link/memory.ts';
 import type { OpenLink } from '../../src/link/station-end.ts';
 import type { Random } from '../../src/ports/clock.ts';
-import { SILENT_LOG } from '../../src/ports/log.ts';
+import type { Log } from '../../src/ports/log.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 
 /** The guard of one connector with the chips on its buses; it can be killed and started again like a process. */
@@ -18,15 +18,17 @@ export class SimulatedGuard {
   readonly #connectorId: number;
   readonly #board: Board;
   readonly #clock: VirtualClock;
+  readonly #log: Log;
   readonly #openStreams = new Set<LinkStream>();
   #process: SimulatedProcess | undefined;
   #guard: GuardComposition | undefined;
   #started = 0;
 
-  constructor(connectorId: number, board: Board, clock: VirtualClock) {
+  constructor(connectorId: number, board: Board, clock: VirtualClock, log: Log) {
     this.#connectorId = connectorId;
     this.#board = board;
     this.#clock = clock;
+    this.#log = log;
     this.buses = createEmulatedBuses(board.buses, clock);
   }
 
@@ -46,7 +48,7 @@ export class SimulatedGuard {
         board: this.#board,
         buses: process.buses,
         clock: process.clock,
-        log: SILENT_LOG,
+        log: this.#log,
         bootId: `boot-${this.#started}`,
         onFatal: (error) => {
           throw error;

@@ -114,11 +114,11 @@ export class StationBench {
   }
 
   allowTag(): void {
-    this.store.tags.put({ idTag: TAG, origin: 'list', accepted: true, note: '' });
+    this.station.cards.put({ number: TAG }, 'test');
   }
 
-  swipe(): void {
-    this.#onTag({ uid: UID });
+  swipe(uid: Uint8Array = UID): void {
+    this.#onTag({ uid });
   }
 
   status(): string {

@@ -45,11 +45,13 @@ export class Presentations {
   see(uid: Uint8Array): void {
     if (this.#stopped) return;
     const now = this.#clock.monotonicMicros();
+    // The oldest are first, so that a flood of cards costs no more than each of them once.
     for (const [card, seenAt] of this.#seenAtMicros) {
-      if (now - seenAt >= this.#awayMicros) this.#seenAtMicros.delete(card);
+      if (now - seenAt < this.#awayMicros) break;
+      this.#seenAtMicros.delete(card);
     }
     const card = uid.join('.');
-    const stays = this.#seenAtMicros.has(card);
+    const stays = this.#seenAtMicros.delete(card);
     this.#seenAtMicros.set(card, now);
     if (stays) return;
     this.#tagListeners.tell({ uid: Uint8Array.from(uid) });

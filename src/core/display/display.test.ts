@@ -61,6 +61,31 @@ describe('the display', () => {
     expect(linesOf({ ...FACTS, status: 'SuspendedEV', faults })).toContain('NEED VENTILATION');
   });
 
+  it('says what the session costs, and the words of the central system before and after it', () => {
+    const cost = { totalMinorUnits: 1234, minorDigits: 2, currency: 'EUR' };
+    expect(linesOf({ ...CHARGING, cost })).toEqual([
+      'CHARGING',
+      '16.0 A  3.68 kW',
+      '12.35 kWh  1:01:01',
+      'Cost 12.34 EUR',
+    ]);
+    expect(linesOf({ ...CHARGING, cost: { ...cost, minorDigits: 0, currency: 'JPY' } })[3]).toBe('Cost 1234 JPY');
+    expect(linesOf({ ...FACTS, priceText: ' 0.15\n$/kWh\u0007 ' })).toEqual([
+      'AVAILABLE',
+      'Plug in or hold card',
+      '0.15 $/kWh',
+    ]);
+    expect(linesOf({ ...CHARGING, priceText: 'not now' })).not.toContain('not now');
+    const over = { ...CHARGING, status: 'Finishing', cost, priceText: `TOTAL ${'9'.repeat(500)}` } as const;
+    expect(linesOf(over).slice(0, 5)).toEqual([
+      'FINISHING',
+      'Unplug the vehicle',
+      '12.35 kWh  1:01:01',
+      'Cost 12.34 EUR',
+      'TOTAL',
+    ]);
+  });
+
   it('has a notice on its last line', () => {
     const lines = linesOf({ ...FACTS, notice: 'CODE 1234-5678' });
     expect(lines).toEqual(['AVAILABLE', 'Plug in or hold card', '', '', '', '', 'CODE 1234-5678']);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type PanelState, type PanelStateFacts, panelState } from './panel-state.ts';
+import { type LightState, lightState, type PanelStateFacts } from './panel-state.ts';
 
 export const LIGHT_COLORS = ['off', 'red', 'green', 'blue', 'yellow', 'pink', 'white'] as const;
 
@@ -16,9 +16,12 @@ export interface LightSignal {
 }
 
 /** What a product's light shows, state by state. */
-export type LightTable = Readonly<Record<PanelState, LightSignal>>;
+export type LightTable = Readonly<Record<LightState, LightSignal>>;
 
-/** The Blink manual's table 20: what a person sees from across the car park. Products replace single rows. */
+/**
+ * The Blink manual's table 20: what a person sees from across the car park; the last four, of cards, are ours. Products
+ * replace single rows.
+ */
 export const DEFAULT_LIGHTS: LightTable = {
   startingUp: { color: 'yellow', pattern: 'slow' },
   firmwareUpdate: { color: 'yellow', pattern: 'slow' },
@@ -36,9 +39,13 @@ export const DEFAULT_LIGHTS: LightTable = {
   ventilation: { color: 'green', pattern: 'slow' },
   fault: { color: 'red', pattern: 'slow' },
   serviceFault: { color: 'red', pattern: 'steady' },
+  learning: { color: 'pink', pattern: 'fast' },
+  checkingCard: { color: 'white', pattern: 'steady' },
+  cardAccepted: { color: 'green', pattern: 'steady' },
+  cardRefused: { color: 'red', pattern: 'fast' },
 };
 
 /** The status light. */
 export function lightFor(facts: PanelStateFacts, table: LightTable = DEFAULT_LIGHTS): LightSignal {
-  return table[panelState(facts)];
+  return table[lightState(facts)];
 }

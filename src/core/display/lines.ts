@@ -2,17 +2,17 @@
 import { mostSevere } from '../faults/catalogue.ts';
 import type { Countdown, WhyNotCharging } from '../session/why.ts';
 import type { DisplayContent } from './layout.ts';
+import { learningLines } from './learning.ts';
 import { decimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
 import type { MessageKey } from './messages/translation.ts';
+import { costLine, type DisplayCost, priceLine } from './money.ts';
 import { type PanelStateFacts, panelState } from './panel-state.ts';
 import { DEFAULT_WORDING, faultText, headline, type Wording } from './texts.ts';
 
 export interface DisplayFacts extends PanelStateFacts {
   readonly cardReader: boolean;
-  /** Why a card was refused a moment ago. */
   readonly refused: string | undefined;
-  /** A tag is being looked up. */
   readonly authorizing: boolean;
   /** The session that runs, or the one that is just over. */
   readonly session: { readonly wattHours: number; readonly seconds: number } | undefined;
@@ -25,6 +25,10 @@ export interface DisplayFacts extends PanelStateFacts {
   readonly reservedUntil?: string | undefined;
   /** What ends by itself. */
   readonly countdown?: Countdown | undefined;
+  /** Of that session; undefined: it costs nothing here. */
+  readonly cost?: DisplayCost | undefined;
+  /** A central system's words: the price before a session, the bill after it. */
+  readonly priceText?: string | undefined;
 }
 
 /** What the display says: the state in a word, then what helps the person in front of it. */
@@ -41,6 +45,9 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
   if (facts.firmwarePercent !== undefined) {
     return [say(language, 'notice.firmware-update', { percent: facts.firmwarePercent.toFixed(0) })];
   }
+  if (facts.learning !== undefined && panelState(facts) === 'learning') {
+    return learningLines(facts.learning, language, clockText);
+  }
   if (facts.refused !== undefined) return [say(language, 'refused.card'), refusalText(facts.refused, language)];
   if (panelState(facts) === 'outOfService') return [say(language, 'why.restarting')];
   const fault = faultLines(facts, wording);
@@ -52,9 +59,9 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Reserved':
       return reserved(facts, language);
     case 'Available':
-      return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault];
+      return [say(language, facts.cardReader ? 'hint.plug-in-or-card' : 'hint.plug-in'), ...fault, ...priceLine(facts)];
     case 'Preparing':
-      return [...preparing(facts, language), ...fault];
+      return [...preparing(facts, language), ...fault, ...priceLine(facts)];
     case 'Charging':
       return [powerLine(facts, wording), ...sessionLine(facts, language)];
     case 'SuspendedEV':
@@ -62,7 +69,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'SuspendedEVSE':
       return [...suspendedByCharger(facts, language), ...sessionLine(facts, language)];
     case 'Finishing':
-      return [say(language, 'hint.unplug'), ...sessionLine(facts, language)];
+      return [say(language, 'hint.unplug'), ...sessionLine(facts, language), ...priceLine(facts)];
   }
 }
 
@@ -125,10 +132,13 @@ function powerLine({ milliamps, watts }: DisplayFacts, wording: Wording): string
   return say(language, 'detail.power', { amps, kilowatts: decimal(language, watts / 1000, 2) });
 }
 
-function sessionLine({ session }: DisplayFacts, language: Language): readonly string[] {
+function sessionLine({ session, cost }: DisplayFacts, language: Language): readonly string[] {
   if (session === undefined) return [];
   const kilowattHours = decimal(language, session.wattHours / 1000, 2);
-  return [say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) })];
+  return [
+    say(language, 'detail.session', { kilowattHours, time: clockText(session.seconds) }),
+    ...costLine(cost, language),
+  ];
 }
 
 const COUNTDOWN_WORDS = {

@@ -35,6 +35,7 @@ export function headline({ language, texts }: Wording, state: PanelState, status
   const own = texts.headlines[state];
   if (own !== undefined && (own === '' || language === PRODUCT_LANGUAGE)) return own;
   if (state === 'startingUp') return say(language, 'status.starting-up');
+  if (state === 'learning') return say(language, 'status.learning');
   return say(language, state === 'firmwareUpdate' ? 'status.updating' : `status.${status}`);
 }
 

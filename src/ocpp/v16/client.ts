@@ -30,7 +30,7 @@ export interface OcppClientOptions {
   readonly random: Random;
   readonly log: Log;
   readonly transport: Transport;
-  readonly transactionIds: Pick<TransactionIdRepository, 'find' | 'set'>;
+  readonly transactionIds: TransactionIdRepository;
   /** The central system's time (milliseconds since 1970), already within sane bounds. */
   readonly onTime?: (wallMillis: number) => void;
   /** Empties the authorization cache. */

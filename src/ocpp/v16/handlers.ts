@@ -37,7 +37,7 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
 export interface HandlerOptions {
   readonly station: Station;
   readonly clock: Clock;
-  readonly transactionIds: Pick<TransactionIdRepository, 'find'>;
+  readonly transactionIds: Pick<TransactionIdRepository, 'find' | 'sessionOf'>;
   readonly triggers: Triggers;
   readonly isRegistered: () => boolean;
   readonly clearCache: (() => void) | undefined;
@@ -53,7 +53,7 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ChangeAvailability', handleChangeAvailability(station)],
     ['ChangeConfiguration', handleChangeConfiguration(settings)],
     ['ClearCache', handleClearCache(clearCache)],
-    ['DataTransfer', handleDataTransfer(station.identity.vendor)],
+    ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
     ['GetConfiguration', handleGetConfiguration(settings)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],

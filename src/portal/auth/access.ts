@@ -7,6 +7,8 @@ export const ACCESS_TABLE = {
   'control-charging': ['manufacturer', 'operator', 'maintainer', 'user'],
   'reset-faults': ['manufacturer', 'operator', 'maintainer'],
   'set-meter-to-zero': ['manufacturer', 'operator', 'maintainer'],
+  // The ETEK controller lets users keep the list; who adds cards gives energy away.
+  'manage-cards': ['manufacturer', 'operator', 'maintainer'],
   'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],

@@ -67,9 +67,7 @@ function operation({ options }: KnownRoute, toSchema: ToSchema) {
       ...parameters('path', schema?.params, toSchema),
       ...parameters('query', schema?.querystring, toSchema),
     ],
-    ...(schema?.body === undefined
-      ? {}
-      : { requestBody: { content: { 'application/json': { schema: toSchema(schema.body) } } } }),
+    ...bodyOf(schema?.body, options.config?.bodyType, toSchema),
     responses: {
       '2XX': { description: 'Done.' },
       default: {
@@ -78,6 +76,11 @@ function operation({ options }: KnownRoute, toSchema: ToSchema) {
       },
     },
   };
+}
+
+function bodyOf(schema: GenericSchema | undefined, type: string | undefined, toSchema: ToSchema) {
+  if (type !== undefined) return { requestBody: { content: { [type]: { schema: { type: 'string' } } } } };
+  return schema === undefined ? {} : { requestBody: { content: { 'application/json': { schema: toSchema(schema) } } } };
 }
 
 function parameters(place: 'path' | 'query', schema: GenericSchema | undefined, toSchema: ToSchema) {

@@ -25,6 +25,8 @@ export const anyPassword = v.pipe(
 export const role = v.picklist(ROLES);
 export const idTag = v.pipe(v.string(), v.regex(/^[!-~]{1,20}$/, TAG_RULE));
 
+export const emptyBody = v.nullish(v.strictObject({}));
+
 export const connectorParams = v.object({
   id: v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'the number of a connector'), v.transform(Number)),
 });

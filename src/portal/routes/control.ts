@@ -6,13 +6,12 @@ import type { Role } from '../../settings/settings.ts';
 import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
 import { rolesThatMayClear } from '../auth/fault-clearing.ts';
 import { Problem } from '../http/problem.ts';
-import { connectorParams, faultParams, idTag } from './bodies.ts';
+import { connectorParams, emptyBody, faultParams, idTag } from './bodies.ts';
 import { checkConnector } from './status.ts';
 
 const startBody = v.strictObject({ idTag: v.optional(idTag) });
 /** The guard lets a fault go at a reset, and raises it again with its next scans while the cause is there. */
 const RAISED_AGAIN_WITHIN_MS = 1000;
-const emptyBody = v.nullish(v.strictObject({}));
 
 /** Starting, stopping, and resetting what only a person may reset. */
 export function addControlRoutes(app: PortalApp, context: PortalContext): void {

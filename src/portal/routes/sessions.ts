@@ -14,7 +14,8 @@ export function addSessionRoutes(app: PortalApp, { station }: PortalContext): vo
     },
     async (request) => {
       const withTags = maySeeTags(signedIn(request).role);
-      return { sessions: station.sessions(request.query.limit).map((session) => viewSession(session, withTags)) };
+      const sessions = station.sessions(request.query.limit);
+      return { sessions: sessions.map((session) => viewSession(session, withTags, station.tariff.costOf(session.id))) };
     },
   );
 }

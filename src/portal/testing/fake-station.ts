@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FaultCode } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import type { Reservation, ReserveStatus } from '../../core/reservation/reservation.ts';
 import type { SessionRecord } from '../../core/session/session.ts';
 import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
+import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
+import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -42,6 +43,9 @@ export interface FakeStation extends Station {
   answerWith(outcome: RequestOutcome): void;
   addReservation(reservation: Reservation): void;
   reserveWith(status: ReserveStatus): void;
+  /** What sessions cost, by id, and the prices in force. */
+  readonly costs: Map<string, SessionCost>;
+  setPrices(prices: PricesInForce): void;
 }
 
 const EMPTY_OUTBOX: Station['outbox'] = {
@@ -60,6 +64,7 @@ const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
   charge: null,
   chargingNow: [],
 };
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
@@ -95,13 +100,36 @@ function fakeReservations(
   };
 }
 
+const NO_TAG_KNOWLEDGE: Pick<Station, 'transactionAnswered' | 'tagTold' | 'localList'> = {
+  transactionAnswered: () => 'consistent',
+  tagTold() {},
+  localList: { version: () => 0, update: () => 'not-supported' },
+};
+function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
+  const costs = new Map<string, SessionCost>();
+  let prices: PricesInForce = { member: undefined, guest: undefined, text: undefined };
+  const accept = () => 'accepted' as const;
+  return {
+    costs,
+    setPrices(next) {
+      prices = next;
+    },
+    tariff: {
+      costOf: (sessionId) => costs.get(sessionId),
+      inForce: () => prices,
+      ...{ setScheme: accept, removeSchemes: accept, setUserPrice: accept },
+      ...{ tellRunningCost: accept, tellFinalCost: accept },
+    },
+  };
+}
+
 /** A station without a charger: views are what a test says, calls are noted down. */
 export function createFakeStation(connectors = 1): FakeStation {
   const views = new Map(Array.from({ length: connectors }, (_, index) => [index + 1, idleConnector(index + 1)]));
   const listeners = new Set<(connectorId: number) => void>();
   const sessions: SessionRecord[] = [];
   const changes: WhyChange[] = [];
-  const asked: { readonly call: string; readonly detail: string }[] = [];
+  const asked: FakeStation['asked'] = [];
   const stored = new Map<string, string>();
   let outcome: RequestOutcome = 'accepted';
   const note = (call: string, detail: string): RequestOutcome => {
@@ -112,13 +140,14 @@ export function createFakeStation(connectors = 1): FakeStation {
     asked,
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
-    outbox: EMPTY_OUTBOX,
+    ...EMPTY,
     history: historyOf(changes),
     schedule: {
       view: () => OPEN_ALWAYS,
       chargeNow: (connectorId) => note('charge-now', `${connectorId}`),
     },
     ...fakeReservations(note),
+    ...fakeTariff(),
     connectorIds: () => [...views.keys()],
     view(connectorId) {
       const view = views.get(connectorId);
@@ -136,14 +165,12 @@ export function createFakeStation(connectors = 1): FakeStation {
     },
     remoteStart: (idTag, connectorId) => note('start', `${connectorId} ${idTag}`),
     remoteStop: (sessionId) => note('stop', sessionId),
-    transactionAnswered: () => 'consistent',
-    tagTold() {},
-    localList: { version: () => 0, update: () => 'not-supported' },
+    ...NO_TAG_KNOWLEDGE,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
     sessions: (limit) => sessions.slice(0, limit),
     setAvailability: () => 'accepted',
     sample: () => undefined,
-    resetFault: (connectorId: number, code: FaultCode) => void note('reset-fault', `${connectorId} ${code}`),
+    resetFault: (connectorId, code) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
     unlock: async () => 'not-supported',

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRecord, StopReason } from '../../core/session/session.ts';
+import type { SessionCost } from '../../station/tariff-api.ts';
+import { type CostView, viewCost } from './cost-view.ts';
 import { maskTag } from './mask-tag.ts';
 
 /** One session as the API tells of it. */
@@ -14,10 +16,12 @@ export interface SessionView {
   readonly meterStartWattHours: number;
   readonly meterLastWattHours: number;
   readonly stopReason: StopReason | null;
+  /** Null: it costs nothing here. */
+  readonly cost: CostView | null;
 }
 
 /** `withTags` shows the tag in full. */
-export function viewSession(session: SessionRecord, withTags: boolean): SessionView {
+export function viewSession(session: SessionRecord, withTags: boolean, cost: SessionCost | undefined): SessionView {
   return {
     id: session.id,
     connectorId: session.connectorId,
@@ -28,5 +32,6 @@ export function viewSession(session: SessionRecord, withTags: boolean): SessionV
     meterStartWattHours: session.meterStartWattHours,
     meterLastWattHours: session.meterLastWattHours,
     stopReason: session.stopReason ?? null,
+    cost: viewCost(cost),
   };
 }

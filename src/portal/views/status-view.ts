@@ -99,7 +99,7 @@ export function viewStation(
 
 /** One connector; `withTags` shows tags in full. */
 export function viewConnector(
-  station: Pick<Station, 'view' | 'history'>,
+  station: Pick<Station, 'view' | 'history' | 'tariff'>,
   connectorId: number,
   withTags: boolean,
 ): ConnectorStatusView {
@@ -113,7 +113,8 @@ export function viewConnector(
     countdown: view.countdown ?? null,
     faults: viewFaults(view, station.history),
     limit: viewLimit(view.limit),
-    session: view.session === undefined ? null : viewSession(view.session, withTags),
+    session:
+      view.session === undefined ? null : viewSession(view.session, withTags, station.tariff.costOf(view.session.id)),
     idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),
     guard: viewGuard(view),
     meter:

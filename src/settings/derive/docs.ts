@@ -23,7 +23,7 @@ export function renderSettingsDocs(rows: readonly SettingRow[]): string {
   return [
     '# Settings',
     '',
-    'Generated from the settings registry. Values are whole numbers in the unit given; lists are separated by commas.',
+    'Generated from the settings registry. Numbers are in the unit given; lists are separated by commas.',
     'Rights are those of the roles manufacturer, operator, maintainer, user: `rw` read and change, `r` read, `-` hidden.',
     '',
     ...sections,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SettingRow, SettingType, TextType } from '../row.ts';
+import type { DecimalType, SettingRow, SettingType, TextType } from '../row.ts';
 
 /** The part of JSON Schema (2020-12) a setting needs. */
 export interface SettingSchema {
@@ -53,6 +53,8 @@ function typeSchema(type: SettingType): SettingSchema {
       const range: SettingSchema = { type: 'integer', minimum: type.minimum, maximum: type.maximum };
       return type.also === undefined ? range : { anyOf: [range, { enum: type.also }] };
     }
+    case 'decimal':
+      return { type: 'string', pattern: decimalPattern(type) };
     case 'enum':
       return { type: 'string', enum: type.allowed };
     case 'csl':
@@ -72,6 +74,12 @@ function typeSchema(type: SettingType): SettingSchema {
   }
 }
 
+/** The range is not for a pattern: it stands in the description of what is allowed. */
+function decimalPattern({ minimum, fractionDigits }: DecimalType): string {
+  const fraction = fractionDigits === 0 ? '' : `(\\.[0-9]{1,${fractionDigits}})?`;
+  return `^${minimum.startsWith('-') ? '-?' : ''}[0-9]{1,12}${fraction}$`;
+}
+
 function textSchema(type: TextType): SettingSchema {
   const length = { type: 'string', minLength: type.minimumLength, maxLength: type.maximumLength } as const;
   switch (type.format) {
@@ -81,8 +89,11 @@ function textSchema(type: TextType): SettingSchema {
       return { ...length, pattern: '^wss?://' };
     case 'time-of-day':
       return { ...length, pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' };
+    case 'currency':
+      return { ...length, pattern: '^[A-Z]{3}$' };
     case 'any':
     case 'time-zone':
+    case 'default-price':
       return length;
   }
 }

@@ -78,7 +78,7 @@ export const AUTHORIZATION_ROWS = [
     type: { kind: 'boolean' },
     default: false,
     label: 'Local list of cards',
-    help: "On: cards on the charger's own list are known locally. The list that the central system sends is another one.",
+    help: "On: cards on the charger's own list are known locally; the list that the central system sends is another one. Operators and maintainers keep it; the ETEK controller lets users do so, which would let them give energy away.",
     importAliases: { etek: ['Enable local whitelist'] },
   }),
   defineRow({

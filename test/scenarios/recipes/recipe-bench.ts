@@ -33,7 +33,8 @@ export class RecipeBench {
     const idTagInfo = (idTag: unknown) => ({ status: GOOD.has(String(idTag)) ? 'Accepted' : 'Invalid' });
     charger.central.replies.set('Authorize', ({ payload }) => ({ idTagInfo: idTagInfo(payload['idTag']) }));
     const { station, store, settings } = charger.station;
-    store.tags.put({ idTag: CARDS.white, origin: 'list', accepted: true, note: 'white' });
+    const added = { validUntilMillis: undefined, addedAtMillis: undefined, addedBy: '' };
+    store.cards.put({ idTag: CARDS.white, name: 'white', blocked: false, ...added });
     station.tagTold(CARDS.known, { status: 'accepted', parentIdTag: undefined, expiresAtMillis: undefined });
     const recipe = findRecipe(recipeId);
     if (recipe === undefined) throw new Error(`there is no recipe ${recipeId}`);

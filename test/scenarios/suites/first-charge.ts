@@ -237,7 +237,7 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
 
     itOnOneBoard('needs no central system for a card on its own list', async () => {
       await start({ set: ['whitelist.enabled=true'] });
-      charger.station.store.tags.put({ idTag: '04A2B3C4', origin: 'list', accepted: true, note: '' });
+      charger.station.station.cards.put({ number: '04A2B3C4' }, 'test');
       charger.vehicle({ plugged: true });
       charger.tap('DEADBEEF');
       await charger.advance(5000);

@@ -26,5 +26,10 @@ export function say<K extends MessageKey>(language: Language, key: K, ...[values
 
 /** A number with so many decimals: 16.0 in English, 16,0 in German. */
 export function decimal(language: Language, value: number, decimals: number): string {
-  return value.toFixed(decimals).replace('.', DECIMAL_SIGNS[language]);
+  return localDecimal(language, value.toFixed(decimals));
+}
+
+/** A decimal number that is text already, with the language's sign. */
+export function localDecimal(language: Language, digits: string): string {
+  return digits.replace('.', DECIMAL_SIGNS[language]);
 }

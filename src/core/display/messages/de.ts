@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RESERVIERT',
   'status.Unavailable': 'NICHT VERFÜGBAR',
   'status.Faulted': 'STÖRUNG',
+  'status.learning': 'KARTEN ANLERNEN',
 
   'hint.plug-in-or-card': 'Einstecken oder Karte',
   'hint.plug-in': 'Bitte einstecken',
@@ -34,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Bis {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'KARTE ABGELEHNT',
   'refused.unknown': 'Karte unbekannt',
@@ -47,6 +49,13 @@ const TEXTS = {
   'refused.fault': 'Ladepunkt gestört',
   'refused.malformed': 'Karte nicht lesbar',
   'refused.other': 'Erneut versuchen',
+
+  'learning.hold-card': 'Nächste Karte',
+  'learning.added': 'Gelernt: {count}',
+  'learning.known': 'Karte schon bekannt',
+  'learning.full': 'Liste ist voll',
+  'learning.paused': 'Anlernen pausiert',
+  'learning.go-on': 'Weiter im Portal',
 
   'why.cold-load-delay': 'Strom ist zurück',
   'why.random-delay': 'Zufällige Wartezeit',

@@ -17,6 +17,7 @@ export const EN = {
   'status.Reserved': 'RESERVED',
   'status.Unavailable': 'UNAVAILABLE',
   'status.Faulted': 'FAULTED',
+  'status.learning': 'LEARNING CARDS',
 
   // What the person in front of it should do.
   'hint.plug-in-or-card': 'Plug in or hold card',
@@ -40,6 +41,7 @@ export const EN = {
   'detail.until': 'Until {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Cost {amount} {currency}',
 
   // Why a card was refused.
   'refused.card': 'CARD REFUSED',
@@ -54,6 +56,14 @@ export const EN = {
   'refused.fault': 'Charger has a fault',
   'refused.malformed': 'Card not readable',
   'refused.other': 'Try again',
+
+  // While the cards held to the reader go on the list.
+  'learning.hold-card': 'Hold next card',
+  'learning.added': 'Cards added: {count}',
+  'learning.known': 'Card already known',
+  'learning.full': 'List is full',
+  'learning.paused': 'Learning is paused',
+  'learning.go-on': 'Go on in the portal',
 
   // Why it waits, and until when.
   'why.cold-load-delay': 'Power is back',

@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RESERVADO',
   'status.Unavailable': 'NO DISPONIBLE',
   'status.Faulted': 'AVERÍA',
+  'status.learning': 'AÑADIR TARJETAS',
 
   'hint.plug-in-or-card': 'Enchufe o use tarjeta',
   'hint.plug-in': 'Enchufe el cable',
@@ -34,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Hasta {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coste {amount} {currency}',
 
   'refused.card': 'TARJETA RECHAZADA',
   'refused.unknown': 'Tarjeta desconocida',
@@ -47,6 +49,13 @@ const TEXTS = {
   'refused.fault': 'Cargador averiado',
   'refused.malformed': 'Tarjeta ilegible',
   'refused.other': 'Inténtelo de nuevo',
+
+  'learning.hold-card': 'Otra tarjeta',
+  'learning.added': 'Añadidas: {count}',
+  'learning.known': 'Tarjeta ya conocida',
+  'learning.full': 'Lista llena',
+  'learning.paused': 'Alta en pausa',
+  'learning.go-on': 'Siga en el portal',
 
   'why.cold-load-delay': 'Suministro repuesto',
   'why.random-delay': 'Retardo aleatorio',

@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'RÉSERVÉE',
   'status.Unavailable': 'INDISPONIBLE',
   'status.Faulted': 'EN DÉFAUT',
+  'status.learning': 'AJOUT DE BADGES',
 
   'hint.plug-in-or-card': 'Branchez ou badgez',
   'hint.plug-in': 'Branchez le câble',
@@ -31,9 +32,10 @@ const TEXTS = {
   'detail.no-current': 'Courant insuffisant',
   'detail.paused': 'En pause',
   'detail.out-of-order': 'Hors service',
-  'detail.until': 'Jusqu’à {time}',
+  'detail.until': "Jusqu'à {time}",
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Coût {amount} {currency}',
 
   'refused.card': 'BADGE REFUSÉ',
   'refused.unknown': 'Badge inconnu',
@@ -47,6 +49,13 @@ const TEXTS = {
   'refused.fault': 'Borne en panne',
   'refused.malformed': 'Badge illisible',
   'refused.other': 'Réessayez',
+
+  'learning.hold-card': 'Badge suivant',
+  'learning.added': 'Ajoutés : {count}',
+  'learning.known': 'Badge déjà connu',
+  'learning.full': 'Liste pleine',
+  'learning.paused': 'Ajout suspendu',
+  'learning.go-on': 'Suite sur le portail',
 
   'why.cold-load-delay': 'Courant rétabli',
   'why.random-delay': 'Délai aléatoire',

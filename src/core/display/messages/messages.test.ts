@@ -20,6 +20,8 @@ const LONGEST: Readonly<Record<string, string>> = {
   count: '123456',
   code: '1234-5678',
   percent: '100',
+  amount: '1234.56',
+  currency: 'EUR',
 };
 
 const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => LONGEST[slot] ?? '');

@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': 'GERESERVEERD',
   'status.Unavailable': 'NIET BESCHIKBAAR',
   'status.Faulted': 'STORING',
+  'status.learning': 'PASSEN TOEVOEGEN',
 
   'hint.plug-in-or-card': 'Insteken of pas tonen',
   'hint.plug-in': 'Steek de kabel in',
@@ -34,6 +35,7 @@ const TEXTS = {
   'detail.until': 'Tot {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': 'Kosten {amount} {currency}',
 
   'refused.card': 'PAS GEWEIGERD',
   'refused.unknown': 'Pas onbekend',
@@ -47,6 +49,13 @@ const TEXTS = {
   'refused.fault': 'Laadpunt in storing',
   'refused.malformed': 'Pas niet leesbaar',
   'refused.other': 'Probeer opnieuw',
+
+  'learning.hold-card': 'Volgende pas',
+  'learning.added': 'Toegevoegd: {count}',
+  'learning.known': 'Pas al bekend',
+  'learning.full': 'Lijst is vol',
+  'learning.paused': 'Toevoegen gepauzeerd',
+  'learning.go-on': 'Ga verder in portaal',
 
   'why.cold-load-delay': 'Stroom is terug',
   'why.random-delay': 'Willekeurig uitstel',

@@ -13,6 +13,7 @@ const TEXTS = {
   'status.Reserved': '已预约',
   'status.Unavailable': '不可用',
   'status.Faulted': '故障',
+  'status.learning': '存储新卡',
 
   'hint.plug-in-or-card': '请插枪或刷卡',
   'hint.plug-in': '请插枪',
@@ -34,6 +35,7 @@ const TEXTS = {
   'detail.until': '至 {time}',
   'detail.power': '{amps} A  {kilowatts} kW',
   'detail.session': '{kilowattHours} kWh  {time}',
+  'detail.cost': '费用 {amount} {currency}',
 
   'refused.card': '刷卡被拒',
   'refused.unknown': '未知卡',
@@ -47,6 +49,13 @@ const TEXTS = {
   'refused.fault': '充电桩故障',
   'refused.malformed': '无法读卡',
   'refused.other': '请重试',
+
+  'learning.hold-card': '请刷卡',
+  'learning.added': '已存储 {count}',
+  'learning.known': '已知卡',
+  'learning.full': '存储已满',
+  'learning.paused': '已暂停',
+  'learning.go-on': '请用App启动',
 
   'why.cold-load-delay': '供电已恢复',
   'why.random-delay': '随机延时',

@@ -30,6 +30,18 @@ export function weekdayTime(millis: number, timeZone: string): string {
   }).format(millis);
 }
 
+/** An amount in a currency's smallest unit: 331 and 2 digits are 3.31. */
+export function money(minorUnits: number, digits: number, currency: string): string {
+  const format = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, format).format(minorUnits / 10 ** digits);
+}
+
+/** A price, which may be finer than the currency's smallest unit. @param micros millionths of its unit */
+export function price(micros: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 6 });
+  return format.format(micros / 1_000_000);
+}
+
 /** h:mm:ss */
 export function duration(millis: number): string {
   const seconds = Math.max(0, Math.floor(millis / 1000));

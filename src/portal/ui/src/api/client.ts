@@ -33,16 +33,34 @@ export function get<T>(path: string): Promise<T> {
 
 /** @throws RequestFailure */
 export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const withBody =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+  return json<T>(await send(path, { method, ...withBody }));
+}
+
+/** Sends a file as it is. @throws RequestFailure */
+export async function upload<T>(path: string, file: Blob, type: string): Promise<T> {
+  return json<T>(await send(path, { method: 'POST', body: file, headers: { 'Content-Type': type } }));
+}
+
+/** An answer that is no JSON. @throws RequestFailure */
+export async function getText(path: string): Promise<string> {
+  return (await send(path, { method: 'GET' })).text();
+}
+
+async function json<T>(response: Response): Promise<T> {
+  return (response.status === 204 ? {} : await response.json().catch(() => ({}))) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    const withBody =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-    response = await fetch(`/api/v1/${path}`, { method, ...withBody });
+    response = await fetch(`/api/v1/${path}`, init);
   } catch {
     throw new RequestFailure(0, {});
   }
-  const answer: unknown = response.status === 204 ? {} : await response.json().catch(() => ({}));
-  if (response.ok) return answer as T;
+  if (response.ok) return response;
+  const answer = await json<unknown>(response);
   const failure = new RequestFailure(
     response.status,
     (answer as Partial<ProblemBody>).error ?? {},

@@ -6,6 +6,8 @@ import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
+import { EN_CARDS } from './en-cards.ts';
+import { EN_TARIFF } from './en-tariff.ts';
 
 const stopReason: Readonly<Record<StopReason, string>> = {
   DeAuthorized: 'Card refused',
@@ -77,6 +79,7 @@ export const EN = {
     status: 'Status',
     history: 'History',
     sessions: 'Sessions',
+    cards: 'Cards',
     settings: 'Settings',
     bench: 'Bench',
     label: 'Pages',
@@ -132,6 +135,7 @@ export const EN = {
     current: 'Current',
     energy: 'Energy',
     time: 'Time',
+    cost: 'Cost',
     card: 'Card',
     session: 'Session',
     meter: 'Meter',
@@ -287,18 +291,21 @@ export const EN = {
     fault: 'Fault',
     leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
+  tariff: EN_TARIFF,
   sessionsPage: {
     title: 'Sessions',
     empty: 'No session yet. The first charge will show up here.',
     start: 'Started',
     duration: 'Duration',
     energy: 'Energy',
+    cost: 'Cost',
     card: 'Card',
     connector: 'Connector',
     end: 'End',
     running: 'running',
     total: (count: number, energy: string) => `${count === 1 ? '1 session' : `${count} sessions`}, ${energy} kWh`,
   },
+  ...EN_CARDS,
   settingsPage: {
     title: 'Settings',
     search: 'Search settings',
