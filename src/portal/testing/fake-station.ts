@@ -142,10 +142,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     ...EMPTY,
     history: historyOf(changes),
-    schedule: {
-      view: () => OPEN_ALWAYS,
-      chargeNow: (connectorId) => note('charge-now', `${connectorId}`),
-    },
+    schedule: { view: () => OPEN_ALWAYS, chargeNow: (connectorId) => note('charge-now', `${connectorId}`) },
     ...fakeReservations(note),
     ...fakeTariff(),
     connectorIds: () => [...views.keys()],

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FaultClearer } from '../../../../core/faults/fault-row.ts';
 import type { CHANGE_CAUSES } from '../../../../core/history/why-change.ts';
-import type { Weekday } from '../../../../core/schedule/week-plan.ts';
 import type { StopReason } from '../../../../core/session/session.ts';
 import type { Role } from '../../../../settings/settings.ts';
 import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
+import { EN_SCHEDULE } from './en-schedule.ts';
 import { EN_TARIFF } from './en-tariff.ts';
 
 const stopReason: Readonly<Record<StopReason, string>> = {
@@ -192,8 +192,6 @@ export const EN = {
     decidedBy: (amps: string, source: string, explained: string) =>
       `At most ${amps} A: “${source}” decides (${explained}).`,
     goesOnIn: 'Goes on in',
-    startsAt: (time: string) => `Starts at ${time}, in`,
-    opensAt: (time: string) => `Opens at ${time}, in`,
     plugInWithin: 'Plug in within',
     freeIn: 'Free for everybody in',
     skip: 'Charge now, without waiting',
@@ -222,41 +220,7 @@ export const EN = {
     },
     endsByHand,
   },
-  scheduleCard: {
-    title: 'Times',
-    hours: 'Hours of operation',
-    open: 'open',
-    closed: 'closed',
-    appointment: 'Charging appointment',
-    peak: 'Peak hours',
-    energy: 'energy now',
-    noEnergy: 'no energy now',
-    until: (time: string) => `until ${time}`,
-    chargingNow: 'This charge keeps to no charging times: its driver wanted the energy at once.',
-    timeUnknown: 'The charger does not know what time it is, so nothing is closed or ended by the clock.',
-    zone: (zone: string) => `Times of ${zone}.`,
-    change: 'Change',
-  },
-  hoursTable: {
-    day: 'Day',
-    opens: 'Opens',
-    closes: 'Closes',
-    days: {
-      monday: 'Monday',
-      tuesday: 'Tuesday',
-      wednesday: 'Wednesday',
-      thursday: 'Thursday',
-      friday: 'Friday',
-      saturday: 'Saturday',
-      sunday: 'Sunday',
-    } satisfies Record<Weekday, string>,
-    closed: 'closed',
-    allDay: 'open all day',
-    nextDay: 'until the next day',
-    help: 'Local times of the charger. 23:59 is the end of the day; the same time twice means closed; a closing time before the opening time belongs to the next day.',
-    copyMonday: 'Every day as Monday',
-    refused: 'Not all times were taken over.',
-  },
+  ...EN_SCHEDULE,
   reservationCard: {
     title: 'Reservations',
     none: 'Nobody is expected.',
