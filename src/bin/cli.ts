@@ -9,7 +9,7 @@ const USAGE = `chargehand COMMAND
   hw            exercise one part of the hardware, or all for a bring-up report
   settings      list, read and change settings, one by one or by a preset
   stop          end the session of a connector
-  settings      list, read and change settings
+  charge-now    let a charge that waits begin now
   tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   sessions      list, show and export sessions
@@ -41,10 +41,6 @@ async function run(args: readonly string[]): Promise<number> {
       const { settingsCommand } = await import('./settings-command.ts');
       return settingsCommand(rest);
     }
-    case 'stop': {
-      const { stopCommand } = await import('./stop-command.ts');
-      return stopCommand(rest);
-    }
     case 'status': {
       const { statusCommand } = await import('./status-command.ts');
       return statusCommand(rest);
@@ -52,6 +48,11 @@ async function run(args: readonly string[]): Promise<number> {
     case 'sessions': {
       const { sessionsCommand } = await import('./sessions-command.ts');
       return sessionsCommand(rest);
+    }
+    case 'stop':
+    case 'charge-now': {
+      const { connectorCommand } = await import('./connector-command.ts');
+      return connectorCommand(command, rest);
     }
     case 'tags': {
       const { tagsCommand } = await import('./tags-command.ts');

@@ -50,6 +50,30 @@ it('says why in a sentence, how long it takes, and marks the source that decides
   ]);
 });
 
+it('says what is open by the clock, where anything ever closes, and at what time a wait ends', () => {
+  const station = createFakeStation();
+  const schedule = {
+    timeZone: 'Europe/Berlin',
+    timeKnown: false,
+    hours: { open: false, changesAtMillis: AT_MILLIS },
+    charge: { by: 'appointment', open: false, changesAtMillis: null },
+    chargingNow: [1],
+  } as const;
+  const countdown = { what: 'waiting-for-start-time', seconds: 60, at: '22:00' } as const;
+  station.setView({ ...idleConnector(1), countdown });
+  const view = { ...viewStation(station, undefined, true), schedule };
+  const connectors = [viewConnector(station, 1, true)];
+  const shown = { atMillis: AT_MILLIS, station: view, connectors };
+  const lines = describeStatus(shown, station.journal.lifetime()).split('\n');
+  expect(lines.slice(2, 6)).toEqual([
+    'the time is not known: nothing is closed or ended by the clock',
+    'hours of operation: closed until 2026-01-01 00:00:00Z',
+    'charging appointment: no energy',
+    'charging now, whatever the times: connector 1',
+  ]);
+  expect(lines).toContain('  goes on in 01:00 (22:00)');
+});
+
 it('names each fault with what to do and since when', () => {
   const faulted = { status: 'Faulted', why: 'fault', fault: 'earth-lost', faults: ['earth-lost'] } as const;
   const text = status({ ...idleConnector(1), ...faulted });

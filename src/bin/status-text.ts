@@ -5,7 +5,7 @@ import { minorUnitsText } from '../core/tariff/money.ts';
 import type { CostView } from '../portal/views/cost-view.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
 import type { ReservationView } from '../portal/views/reservation-view.ts';
-import type { ConnectorStatusView, StatusView } from '../portal/views/status-view.ts';
+import type { ConnectorStatusView, StationStatusView, StatusView } from '../portal/views/status-view.ts';
 import { currentInWords } from '../portal/views/why-view.ts';
 import { FAULT_WORDS } from '../portal/words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../portal/words/why-words.ts';
@@ -15,9 +15,28 @@ export function describeStatus({ station, connectors }: StatusView, lifetime: Li
   const { centralSystem, identity } = station;
   const link = centralSystem.kind === 'none' ? 'stand-alone' : centralSystem.online ? 'online' : 'offline';
   const first = `${identity.vendor} ${identity.model}, ${link}, ${station.undelivered} messages waiting`;
-  const reserved = station.reservations.map(describeReservation);
-  const parts = connectors.flatMap((connector) => ['', ...describeConnector(connector)]);
-  return [first, describeLifetime(lifetime), ...reserved, ...parts].join('\n');
+  const lines = [
+    first,
+    describeLifetime(lifetime),
+    ...describeSchedule(station.schedule),
+    ...station.reservations.map(describeReservation),
+  ];
+  return [...lines, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
+}
+
+/** Nothing where all is open all the time. */
+function describeSchedule({ timeKnown, hours, charge, chargingNow }: StationStatusView['schedule']): string[] {
+  const until = (millis: number | null): string => (millis === null ? '' : ` until ${stamp(millis)}`);
+  const lines: string[] = [];
+  if (!timeKnown) lines.push('the time is not known: nothing is closed or ended by the clock');
+  if (!hours.open || hours.changesAtMillis !== null)
+    lines.push(`hours of operation: ${hours.open ? 'open' : 'closed'}${until(hours.changesAtMillis)}`);
+  if (charge !== null) {
+    const name = charge.by === 'appointment' ? 'charging appointment' : 'peak hours';
+    lines.push(`${name}: ${charge.open ? 'energy' : 'no energy'}${until(charge.changesAtMillis)}`);
+  }
+  if (chargingNow.length > 0) lines.push(`charging now, whatever the times: connector ${chargingNow.join(', ')}`);
+  return lines;
 }
 
 /** Lifetime counters in a line. */
@@ -44,10 +63,11 @@ function describeConnector(connector: ConnectorStatusView): string[] {
     `Connector ${id}: ${status} (${why})`,
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
   ];
-  if (countdown !== null)
-    lines.push(
-      `  ${countdown.what === 'reserved' ? 'free for everybody' : 'goes on'} in ${minutes(countdown.seconds)}`,
-    );
+  if (countdown !== null) {
+    const what = countdown.what === 'reserved' ? 'free for everybody' : 'goes on';
+    const at = countdown.at === undefined ? '' : ` (${countdown.at})`;
+    lines.push(`  ${what} in ${minutes(countdown.seconds)}${at}`);
+  }
   for (const fault of faults) lines.push(...describeFault(fault));
   lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);
   for (const link of limit.chain) lines.push(`    ${link.source === limit.source ? '>' : ' '} ${link.text}`);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
 import { isCurrency } from '../core/tariff/currency.ts';
 import { readDefaultPrice } from '../core/tariff/default-price.ts';
 import { decimalText, decimalUnits } from '../core/units/decimal.ts';
@@ -121,7 +122,7 @@ function fitsText(type: TextType, value: string): boolean {
     case 'time-zone':
       return isTimeZone(value);
     case 'time-of-day':
-      return TIME_OF_DAY.test(value);
+      return readTimeOfDay(value) === value;
     case 'currency':
       return isCurrency(value);
     case 'default-price':
@@ -135,8 +136,6 @@ function hasLength(value: string, type: { readonly minimumLength: number; readon
 
 /** Scheme, host or bracketed IPv6 address, optional port and path (RFC 6455 §3); nothing that could carry a secret. */
 const WEBSOCKET_URL = /^wss?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:\/[^\s?#@]*)?$/;
-
-const TIME_OF_DAY = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/;
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 

@@ -122,6 +122,9 @@ describe('one way to write', () => {
     ['ocpp.url', 'http://example.org', 'ws:// or wss://'],
     ['ocpp.url', 'ws://user:secret@example.org/', 'without user, password'],
     ['locale.timezone', 'Mars/Olympus', 'an IANA time zone'],
+    ['hours.monday.start', '24:00', 'a time of day from 00:00 to 23:59'],
+    ['hours.monday.start', '0800', 'a time of day from 00:00 to 23:59'],
+    ['schedule.start', '7:00', 'a time of day from 00:00 to 23:59'],
     ['ocpp.basicAuthPassword', 'short', '16 to 40 printable characters'],
     ['auth.plugAndChargeId', 'x'.repeat(21), '1 to 20 characters'],
     ['ocpp.key.MeterValuesSampledData', ['SoC'], 'up to 10 of Energy.Active.Import.Register'],
@@ -145,7 +148,11 @@ describe('one way to write', () => {
     const settings = settingsOf();
     const as = (role: (typeof ROLES)[number]): Actor => ({ kind: 'account', name: role, role });
     expect(settings.apply(as('user'), 'power.maxCurrentFw', 10)).toEqual({ kind: 'forbidden' });
-    expect(settings.apply(as('user'), 'locale.timezone', 'Europe/Berlin').kind).toBe('applied');
+    expect(settings.apply(as('user'), 'locale.language', 'de').kind).toBe('applied');
+    // With the time zone they would move the hours of operation.
+    expect(settings.apply(as('user'), 'locale.timezone', 'Europe/Berlin')).toEqual({ kind: 'forbidden' });
+    expect(settings.apply(as('user'), 'hours.monday.end', '23:00')).toEqual({ kind: 'forbidden' });
+    expect(settings.apply(as('user'), 'schedule.start', '22:00').kind).toBe('applied');
     expect(settings.apply(as('maintainer'), 'ocpp.basicAuthPassword', 'x'.repeat(20))).toEqual({ kind: 'forbidden' });
     expect(settings.apply(as('operator'), 'limits.temp.stop', 95)).toEqual({ kind: 'forbidden' });
     expect(settings.apply(MANUFACTURER, 'device.serial', 'X')).toEqual({ kind: 'read-only' });
@@ -217,6 +224,15 @@ describe('OCPP configuration keys', () => {
 
   it.each(OCPP_KEYS.filter((key) => key.readOnly).map((key) => [key.key]))('%s: is read-only', (name) => {
     expect(writeOcppValue(settingsOf(), name, '1')).toEqual({ kind: 'read-only' });
+  });
+
+  it('reads times of day with and without colon (Blink manual: HHMM), and lets the central system set the hours', () => {
+    const settings = settingsOf();
+    expect(writeOcppValue(settings, 'HoursMondayStart', '0830').kind).toBe('applied');
+    expect(settings.get('hours.monday.start')).toBe('08:30');
+    expect(writeOcppValue(settings, 'HoursMondayStart', ' 09:15 ').kind).toBe('applied');
+    expect(settings.get('hours.monday.start')).toBe('09:15');
+    expect(writeOcppValue(settings, 'HoursMondayStart', '830').kind).toBe('invalid');
   });
 
   it('canonicalises lists and booleans, all or nothing (OCPP 1.6 errata 3.14.4)', () => {

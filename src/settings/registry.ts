@@ -5,10 +5,12 @@ import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
 import { DISPLAY_ROWS } from './pages/display.ts';
+import { HOURS_ROWS } from './pages/hours.ts';
 import { MAINTENANCE_ROWS } from './pages/maintenance.ts';
 import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
+import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
@@ -17,6 +19,8 @@ import type { SettingRow, ValueOf } from './row.ts';
 const ROWS = [
   ...DEVICE_ROWS,
   ...CHARGING_ROWS,
+  ...SCHEDULE_ROWS,
+  ...HOURS_ROWS,
   ...PROTECTION_ROWS,
   ...AUTHORIZATION_ROWS,
   ...CENTRAL_AUTHORIZATION_ROWS,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
 import { type Checked, checkValue, describeAllowed } from './check.ts';
 import type { SettingRow, SettingValue } from './row.ts';
 
@@ -6,7 +7,7 @@ const WHOLE_NUMBER = /^[+-]?[0-9]{1,15}$/;
 
 /**
  * Reads the text form of OCPP and the command line: true/false in any case, whole decimal numbers, words in any case,
- * lists separated by commas with or without spaces (an empty text is the empty list), times of day with or without colon.
+ * lists separated by commas with or without spaces (an empty text is the empty list), times of day as HH:MM or HHMM.
  */
 export function parseText(row: SettingRow, text: string): Checked {
   const { type } = row;
@@ -32,7 +33,7 @@ export function parseText(row: SettingRow, text: string): Checked {
       );
     }
     case 'text':
-      return checkValue(row, type.format === 'time-of-day' ? withColon(text.trim()) : text);
+      return checkValue(row, type.format === 'time-of-day' ? (readTimeOfDay(text.trim()) ?? text) : text);
     case 'secret':
       return checkValue(row, text);
   }
@@ -41,11 +42,6 @@ export function parseText(row: SettingRow, text: string): Checked {
 /** The text form of a value; `parseText` reads it back. */
 export function formatText(value: SettingValue): string {
   return Array.isArray(value) ? value.join(',') : String(value);
-}
-
-/** Both manuals write times of day without a colon. */
-function withColon(time: string): string {
-  return time.replace(/^([0-9]{2})([0-9]{2})$/, '$1:$2');
 }
 
 /** The allowed spelling of a word, or the word itself when there is none. */

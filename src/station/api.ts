@@ -15,6 +15,7 @@ import type { Cards } from './cards-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
+import type { StationSchedule } from './schedule-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
@@ -98,6 +99,7 @@ export interface Station {
   readonly localList: LocalList;
   readonly cards: Cards;
   readonly reservations: Reservations;
+  readonly schedule: StationSchedule;
   readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
@@ -128,8 +130,6 @@ export interface Station {
   sample(connectorId: number): MeterSample | undefined;
   /** Lets the register count from now on; rejected while a session runs or the meter does not answer. */
   setMeterToZero(connectorId: number, by: string): RequestOutcome;
-  /** The driver wants the energy now: calls off the delay before this charge. Rejected when there is none. */
-  skipDelay(connectorId: number): RequestOutcome;
   resetFault(connectorId: number, code: FaultCode): void;
   /** A part was exchanged: its counter begins at 0. Rejected where there is no such part. @param by for the audit log */
   resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome;

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sameTag } from '../core/auth/id-tag.ts';
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
 import type { LimitLink } from '../core/limits/chain.ts';
 import { combineLimits } from '../core/limits/chain.ts';
+import type { LimitSource } from '../core/limits/sources.ts';
 import { type PlaceFacts, placeUse } from '../core/reservation/place.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
 import { endingFault, pluggedInput } from '../core/session/recovery.ts';
-import type { MeterSample, SessionRecord, StopReason } from '../core/session/session.ts';
+import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
 import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
 import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardMessage, GuardSnapshot } from '../link/messages.ts';
 import type { ConnectorView, TagOutcome } from './api.ts';
+import { CableKeeper } from './cable-keeper.ts';
+import type { ChargingClock } from './charging-clock.ts';
+import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
 import { sampleLimit, stationChain, wholeLimit } from './limits.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import type { ReservedPlace } from './reservations.ts';
@@ -22,6 +25,7 @@ import { WearCounter } from './wear-counter.ts';
 
 export interface ConnectorOptions extends SessionRunnerOptions {
   readonly link: GuardLink;
+  readonly times: ChargingClock;
   /** Whether it has a socket; else a fixed cable. */
   readonly hasSocket: boolean;
   /** Faults the station sees for all connectors. */
@@ -41,7 +45,9 @@ export class Connector {
   readonly id: number;
   readonly #options: ConnectorOptions;
   readonly #session: SessionRunner;
+  readonly #cable: CableKeeper;
   readonly #wear: WearCounter;
+  readonly #schedule: ConnectorSchedule;
   readonly #settle = new SettleWatch();
   readonly #unsubscribe: (() => void)[] = [];
   readonly #bornAtMs: number;
@@ -56,10 +62,14 @@ export class Connector {
       bootId: () => options.link.bootId,
       blocked: () => this.blocked(),
       limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
+      waitsForTime: () => this.#schedule.hold !== undefined,
+      chargesNow: () => this.chargesNow,
       onStep: (before, after) => this.#onStep(before, after),
       onTakenUp: () => this.#sendPermit(),
     });
+    this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#wear = new WearCounter(this.id, options);
+    this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
     this.#bornAtMs = this.#nowMs();
     this.#everOnline = options.link.online;
   }
@@ -101,10 +111,7 @@ export class Connector {
   }
 
   presentTag(idTag: string, origin: 'card' | 'app'): Promise<TagOutcome> {
-    if (this.#keepsCableOf(idTag)) {
-      this.#options.link.send({ type: 'lock', position: 'unlocked' });
-      return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
-    }
+    if (this.#cable.giveBackTo(idTag)) return Promise.resolve(this.#session.answer({ kind: 'stopped' }));
     return this.#session.presentTag(idTag, origin);
   }
 
@@ -121,6 +128,7 @@ export class Connector {
     if (this.#options.closing()) return 'restarting';
     if (!this.#isOperative()) return 'out-of-order';
     if (!this.#options.link.online || this.#session.isRecovering) return 'guard-offline';
+    if (this.#schedule.closed !== undefined) return 'outside-hours';
     // Without a reading the session would begin at a register that is not the meter's.
     if (this.#isMeterMissing()) return 'no-meter-reading';
     return this.#faults().some((code) => faultRow(code).reaction !== 'warn') ? 'fault' : undefined;
@@ -156,12 +164,19 @@ export class Connector {
     this.#session.tellParent(parentIdTag);
   }
 
-  /** The delay before this charge is called off. @returns false when there was none */
-  skipDelay(): boolean {
+  /** Whether the driver of this charge wanted the energy at once. */
+  get chargesNow(): boolean {
+    return this.#schedule.chargesNow;
+  }
+
+  /** This charge waits for no time and no delay. @returns false when it waited for none */
+  chargeNow(): boolean {
+    const waited = this.#schedule.chargeNow(this.state);
     const skipped = this.#session.skipDelay();
-    if (skipped) this.#sendPermit();
+    if (waited) this.feed({ kind: 'tick' });
+    if (waited || skipped) this.#sendPermit();
     this.#tellChanges();
-    return skipped;
+    return waited || skipped;
   }
 
   feed(input: SessionInput): void {
@@ -172,7 +187,8 @@ export class Connector {
   tick(): void {
     const live = this.#liveSnapshot();
     const flows = live !== undefined && isEnergised({ charge: live.state, contactorClosed: live.contactor.closed });
-    this.#session.tick(this.sample(), this.#isDelayedOnly(), flows);
+    this.#tickSchedule();
+    this.#session.tick(this.sample(), (reason) => this.#mayFlowBut(WAITED_OUT[reason]), flows);
     this.#sendPermit();
     this.#tellChanges();
   }
@@ -221,7 +237,8 @@ export class Connector {
       charge: live?.state ?? 'starting',
       contactorClosed: live?.contactor.closed ?? false,
       limitMilliamps: wholeLimit(this.#chain(), live).milliamps,
-      delay: this.#isDelayedOnly() ? this.#session.delay : undefined,
+      timed: this.#schedule.standsInTheWay(this.state),
+      delay: this.#mayFlowBut(['delay']) ? this.#session.delay : undefined,
       restarting: this.#options.closing(),
       meterMissing: this.#isMeterMissing(),
       contactorRestMs: live?.contactor.restMs ?? 0,
@@ -246,39 +263,14 @@ export class Connector {
     if (message.type === 'snapshot') this.#onSnapshot(message);
     if (message.type !== 'hello') return;
     this.#session.hearGuard(message.bootId);
-    if (this.session === undefined && !this.#isHeldForOwner()) this.#releaseCable();
-  }
-
-  /** The guard holds a cable until it is told that its session is over. */
-  #releaseCable(): void {
-    const { link, settings } = this.#options;
-    if (!settings.get('lock.permanent')) link.send({ type: 'lock', position: 'unlocked' });
-  }
-
-  /** A cable that stayed locked when the vehicle's end was pulled is given back for the card of its session (OCPP 1.6 §9.1). */
-  #keepsCableOf(idTag: string): boolean {
-    const isLocked = this.#liveSnapshot()?.lock === 'locked';
-    const last = this.#session.lastSession;
-    const isKept = this.state.kind === 'free' || this.#isHeldForOwner();
-    return isKept && isLocked && last !== undefined && sameTag(last.idTag, idTag);
-  }
-
-  /** Whether a cable stays locked after a session until its owner comes, or by the rules for pulled plugs. */
-  #isKept(reason: StopReason): boolean {
-    return reason === 'EVDisconnected' || (reason === 'DeAuthorized' && this.#isHeldForOwner());
-  }
-
-  /** For the owner of a tag that was refused after the start (OCPP 1.6 §4.8); free charging has none who could present it. */
-  #isHeldForOwner(): boolean {
-    const last = this.#session.lastSession;
-    if (this.state.kind !== 'finished' || last?.stopReason !== 'DeAuthorized') return false;
-    return !sameTag(last.idTag, this.#options.settings.get('auth.plugAndChargeId'));
+    if (this.session === undefined) this.#cable.greeted();
   }
 
   #onSnapshot(snapshot: GuardSnapshot): void {
     const { bootId } = this.#options.link;
     if (bootId !== undefined) this.#wear.see(bootId, snapshot);
     this.#session.see(snapshot);
+    if (snapshot.pilot.vehicle === 'A' && this.state.kind === 'free') this.#schedule.forget();
     const settled = this.#settle.see(snapshot);
     if (!this.#session.isRecovering) {
       const plugged = pluggedInput(snapshot.pilot.vehicle);
@@ -298,8 +290,9 @@ export class Connector {
   }
 
   #onStep(before: SessionState, after: SessionState): void {
+    if (before.kind === 'ending') this.#schedule.forget();
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
-    if (before.kind === 'ending' && after.kind !== 'ending' && !this.#isKept(before.reason)) this.#releaseCable();
+    if (before.kind === 'ending' && after.kind !== 'ending') this.#cable.sessionOver(before.reason);
     this.#tellChanges();
   }
 
@@ -334,17 +327,26 @@ export class Connector {
       authorized: permitsEnergy(this.state),
       grantedMilliamps: this.#session.grantedMilliamps,
       faulted: faults.some(endsEnergy),
+      closed: !isTaken && this.#schedule.closed !== undefined,
+      held: this.#schedule.hold !== undefined,
       delayed: this.#session.delay !== undefined,
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
       unstorable: !isTaken && faults.includes('storage-failing'),
     });
   }
 
-  /** A delay begins when it is the last thing that stands in the way. */
-  #isDelayedOnly(): boolean {
+  /** Whether energy could flow if it were not for some sources. */
+  #mayFlowBut(sources: readonly LimitSource[]): boolean {
     const live = this.#liveSnapshot();
-    const others = this.#chain().filter(({ source }) => source !== 'delay');
+    const others = this.#chain().filter(({ source }) => !sources.includes(source));
     return live !== undefined && wholeLimit(others, live).milliamps > 0;
+  }
+
+  #tickSchedule(): void {
+    if (this.#session.isRecovering) return;
+    const { input, hasOpened } = this.#schedule.tick(this.state);
+    if (hasOpened) this.#session.timeCame();
+    if (input !== undefined) this.feed(input);
   }
 
   /** While a session is being taken up nothing is said, so that the guard's grace keeps what runs. */

@@ -17,6 +17,10 @@ export function stationChain(
     /** What the central system's refusal leaves to a session that runs. */
     readonly grantedMilliamps: number;
     readonly faulted: boolean;
+    /** Outside the hours of operation. */
+    readonly closed: boolean;
+    /** A time of the clock is waited for. */
+    readonly held: boolean;
     readonly delayed: boolean;
     readonly worn: boolean;
     readonly unstorable: boolean;
@@ -28,6 +32,8 @@ export function stationChain(
     { source: 'availability', milliamps: allow(now.available) },
     { source: 'authorization', milliamps: Math.min(allow(now.authorized), now.grantedMilliamps) },
     { source: 'fault', milliamps: allow(!now.faulted) },
+    { source: 'hours', milliamps: allow(!now.closed) },
+    { source: 'schedule', milliamps: allow(!now.held) },
     { source: 'delay', milliamps: allow(!now.delayed) },
     { source: 'wear', milliamps: allow(!now.worn) },
     { source: 'storage', milliamps: allow(!now.unstorable) },

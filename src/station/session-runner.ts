@@ -11,6 +11,7 @@ import {
 } from '../core/session/machine.ts';
 import { limitSettling, recover, takeUp } from '../core/session/recovery.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
+import type { DelayReason } from '../core/session/start-delay.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -60,6 +61,10 @@ export interface SessionSurroundings {
   blocked(): string | undefined;
   /** What is allowed now, and by whom. */
   limit(): SampleLimit;
+  /** Whether free charging waits for a time of the clock. */
+  waitsForTime(): boolean;
+  /** Whether the driver of this charge wanted the energy at once. */
+  chargesNow(): boolean;
   /** The state changed. */
   onStep(before: SessionState, after: SessionState): void;
   /** What was left open by the run before is this run's now. */
@@ -200,15 +205,21 @@ export class SessionRunner {
     return this.#delays.end();
   }
 
+  /** The time has come that the session waited for. */
+  timeCame(): void {
+    const session = this.#journal.current;
+    if (session !== undefined) this.#delays.drawAtOpening(session.id);
+  }
+
   /**
    * Several times a second: deadlines and samples.
-   * @param mayFlow whether energy could flow if it were not for a delay
-   * @param flows whether it does
+   * @param mayBegin whether nothing stands in the way that a delay of that reason waits for
+   * @param flows whether energy does
    */
-  tick(sample: MeterSample | undefined, mayFlow: boolean, flows: boolean): void {
+  tick(sample: MeterSample | undefined, mayBegin: (reason: DelayReason) => boolean, flows: boolean): void {
     this.#answers.tick();
     this.feed({ kind: 'tick' });
-    this.#delays.tick(mayFlow);
+    this.#delays.tick(mayBegin);
     this.#journal.seeFlow(flows);
     const session = this.#journal.current;
     if (this.#state.kind === 'running' && session !== undefined)
@@ -343,7 +354,7 @@ export class SessionRunner {
     const isStored = this.#journal.start(start, (sessionId) => {
       const reason = this.#grant.acceptedBecause(idTag);
       this.#options.chronicle.begin(sessionId, idTag, { origin, reason });
-      this.#delays.draw(sessionId, afterOutage);
+      if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
       this.#options.onStarting(sessionId);
@@ -363,7 +374,8 @@ export class SessionRunner {
   #policy(): SessionPolicy {
     const { settings, reservations } = this.#options;
     const freeIdTag = plugStartIdTag(settings);
-    const isFree = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
+    const isAllowed = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
+    const isFree = isAllowed && !this.#around.waitsForTime();
     return {
       blocked: this.#around.blocked(),
       freeIdTag: isFree ? freeIdTag : undefined,

@@ -67,6 +67,21 @@ export class StartDelays {
     this.#try(() => this.draw(sessionId, true));
   }
 
+  /**
+   * A time has come that others wait for, too: the longer of what is left and a new random delay counts (UK SI 2021/1467
+   * reg. 11 wants one at each start and at each change of the rate).
+   */
+  drawAtOpening(sessionId: string): void {
+    const left = this.#delay;
+    // What has not begun begins now.
+    if (left !== undefined && left.untilMs === undefined) return;
+    const drawn = drawDelay(this.#rules(false), () => this.#options.random.uniform());
+    if (drawn === undefined || (left !== undefined && delaySecondsLeft(left, this.#nowMs()) >= drawn.seconds)) return;
+    this.#sessionId = sessionId;
+    this.#delay = drawn;
+    this.#try(() => this.#store());
+  }
+
   /** The station started again in the middle of the session: what was drawn still holds. */
   takeUp(sessionId: string): void {
     const text = this.#options.store.state.get(this.#key);
@@ -79,12 +94,12 @@ export class StartDelays {
     this.#delay = { reason, seconds, untilMs: untilMs === null ? undefined : Math.min(untilMs, latestMs) };
   }
 
-  /** To be called often. @param mayFlow whether energy could flow if it were not for the delay */
-  tick(mayFlow: boolean): void {
+  /** To be called often. @param mayBegin whether nothing stands in the way that a delay of that reason waits for */
+  tick(mayBegin: (reason: StartDelay['reason']) => boolean): void {
     const delay = this.#delay;
     if (delay === undefined) return;
     if (isDelayOver(delay, this.#nowMs())) this.end();
-    else if (mayFlow && delay.untilMs === undefined) {
+    else if (delay.untilMs === undefined && mayBegin(delay.reason)) {
       this.#delay = begunDelay(delay, this.#nowMs());
       this.#try(() => this.#store());
     }

@@ -20,6 +20,7 @@ import type {
   TransactionOutbox,
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
+import { ChargingClock } from './charging-clock.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
@@ -36,6 +37,7 @@ import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import type { StationOptions } from './station-options.ts';
+import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
@@ -54,12 +56,14 @@ export class ChargingStation implements Station {
   readonly outbox: TransactionOutbox;
   readonly history: WhyHistory;
   readonly journal: SessionBook;
+  readonly schedule: ScheduleFacet;
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
   readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
+  readonly #times: ChargingClock;
   readonly #marker: RunMarker;
   readonly #restart: RestartPlan;
   readonly #dipReset: DipReset;
@@ -106,6 +110,8 @@ export class ChargingStation implements Station {
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
+    this.#times = new ChargingClock(options);
+    this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
@@ -157,6 +163,7 @@ export class ChargingStation implements Station {
       ),
       settings.onChange((id) => {
         this.#health.settingSaved(id);
+        this.#times.settingSaved(id);
         if (!isGuardSetting(id)) return;
         for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
@@ -279,10 +286,6 @@ export class ChargingStation implements Station {
     return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
   }
 
-  skipDelay(connectorId: number): RequestOutcome {
-    return this.#connector(connectorId).skipDelay() ? 'accepted' : 'rejected';
-  }
-
   resetFault(connectorId: number, code: FaultCode): void {
     if (this.#connector(connectorId).resetFault(code)) return;
     this.#link(connectorId).send({ type: 'reset-fault', code });
@@ -313,6 +316,7 @@ export class ChargingStation implements Station {
       link: meter.link,
       authorizer: this.#authorizer,
       chronicle: this.journal.chronicle,
+      times: this.#times,
       reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,

@@ -166,6 +166,34 @@ describe('chargehand stop', () => {
   });
 });
 
+describe('chargehand charge-now', () => {
+  it('lets a charge begin that waits for its start time, and says when nothing waits', async () => {
+    const data = join(folder, 'charge-now');
+    const chargeNow = (...args: readonly string[]) => chargehand('charge-now', ...args, '--data', data);
+    expect(await chargeNow()).toMatchObject({ code: 2, errors: expect.stringContaining('charge-now CONNECTOR') });
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+    const set = [
+      'auth.free.enabled=true',
+      'schedule.enabled=true',
+      `schedule.start=${inHours(6)}`,
+      `schedule.stop=${inHours(7)}`,
+    ];
+    const bench = await Bench.startIn(data, ...set.flatMap((one) => ['--set', one]));
+    try {
+      expect(await chargeNow('1')).toMatchObject({ code: 1, errors: expect.stringContaining('no charge waits') });
+      await bench.vehicle({ plugged: true });
+      await bench.untilPlant('its time', ({ display }) => display.some((line) => line.startsWith('Starts at')));
+      const { out } = await chargehand('status', '--data', data);
+      expect(out).toContain('charging appointment: no energy until');
+      expect(out).toContain('waiting-for-start-time');
+      expect(await chargeNow('1')).toMatchObject({ code: 0, errors: '' });
+      await bench.untilPlant('a pilot signal', ({ pilot }) => pilot.dutyPercent < 100);
+    } finally {
+      await bench.stop();
+    }
+  });
+});
+
 describe('chargehand settings, on a charger that is stopped', () => {
   let data: string;
   beforeAll(async () => {

@@ -226,6 +226,16 @@ export class FakeStation implements Station {
   sample(): MeterSample | undefined {
     return this.meter;
   }
+  readonly schedule: Station['schedule'] = {
+    view: () => ({
+      timeZone: 'UTC',
+      timeKnown: true,
+      hours: { open: true, changesAtMillis: null },
+      charge: null,
+      chargingNow: [],
+    }),
+    chargeNow: () => 'accepted',
+  };
   reserveStatus: ReserveStatus = 'Accepted';
   reserved: readonly Reservation[] = [];
   readonly reservations = {
@@ -247,10 +257,6 @@ export class FakeStation implements Station {
     return 'accepted';
   }
   resetWear(): 'accepted' {
-    return 'accepted';
-  }
-
-  skipDelay(): 'accepted' {
     return 'accepted';
   }
 

@@ -40,6 +40,7 @@ describe('an answer to Authorize that comes late energises nothing', () => {
 
   it('after the vehicle has left, also for the next one that comes', async () => {
     charger.vehicle({ plugged: true, wants: 'charge' });
+    await charger.until('seen', () => charger.view().status === 'Preparing');
     const answer = await ask(CARD);
     charger.vehicle({ plugged: false });
     await charger.until('left', () => charger.view().guard?.pilot.vehicle === 'A');

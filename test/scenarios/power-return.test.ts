@@ -2,10 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { boardUnderTest } from '../support/board-under-test.ts';
 import { Charger, type ChargerOptions } from '../support/charger.ts';
+import { QUICK_MINIMUM_SECONDS, quickColdLoadBoard } from '../support/quick-cold-load.ts';
 
 const RESUME = 'evse.resumeAfterReboot=true';
-/** A product that waits 15 to 25 s keeps the tests short. */
-const QUICK_MINIMUM_SECONDS = 15;
 const BRIEF = 'evse.coldLoadMaxDelay=25';
 const FREE = ['auth.free.enabled=true', 'auth.free.mode=WithoutOcpp'];
 /** Long enough for guard and station to start, and for the self-test. */
@@ -19,11 +18,7 @@ afterEach(() => {
 
 /** A charger whose product has a shorter wait. */
 async function start(options: ChargerOptions = {}): Promise<Charger> {
-  const usual = await boardUnderTest('virtual');
-  const { product } = usual.board;
-  const policy = { ...product.policy, coldLoad: { minimumSeconds: QUICK_MINIMUM_SECONDS } };
-  const board = { ...usual.board, product: { ...product, policy } };
-  return startUsual({ board: { ...usual, board }, ...options });
+  return startUsual({ board: await quickColdLoadBoard(), ...options });
 }
 
 async function startUsual(options: ChargerOptions = {}): Promise<Charger> {
@@ -182,9 +177,9 @@ describe('the supply returns while a session is open (Blink manual: Resume Charg
     await on.charge();
     await powerCut(on);
     await waits(on);
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     expect(await waitedSeconds(on)).toBeLessThan(STARTS_WITHIN_MS / 1000);
-    expect(on.station.station.skipDelay(1)).toBe('rejected');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('rejected');
   });
 
   it('a station that crashed finds the guard it knew: no delay', async () => {
@@ -236,7 +231,7 @@ describe.each(['blink-mq200', 'etek-ekepc3'])('resuming on %s, from its product 
     const on = await cutInTheMiddle([RESUME]);
     const atReturn = register(on);
     await waits(on);
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     await on.until('energy flows', () => flows(on), 60_000);
     await on.advance(20_000);
     on.tap();
@@ -309,7 +304,7 @@ describe('the random delay before each charge (UK SI 2021/1467 reg. 11)', () => 
     on.vehicle({ plugged: true, wants: 'charge' });
     on.tap();
     await on.until('it waits', () => on.view().why === 'random-delay');
-    expect(on.station.station.skipDelay(1)).toBe('accepted');
+    expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     await on.until('energy flows', () => flows(on));
     const seen = new Set<string>();
     for (let cut = 0; cut < 12; cut += 1) {

@@ -262,6 +262,8 @@ describe('what is waited for', () => {
     ['contactor-resting', 'Contactor is resting'],
     ['ventilation', 'Ventilation needed'],
     ['locking', 'Waiting for the lock'],
+    ['waiting-for-start-time', 'Waiting for its time'],
+    ['peak-hours', 'Waiting: peak hours'],
     ['no-meter-reading', 'Waiting for the meter'],
     ['restarting', 'Restarting'],
   ] as const)('is said for %s, with the time left where that is known', (why, cause) => {
@@ -270,6 +272,21 @@ describe('what is waited for', () => {
       const countdown = { what: 'cold-load-delay', seconds: 255 } as const;
       expect(words({ status, why, countdown })).toEqual([cause, 'Starts in 4:15']);
     }
+  });
+});
+
+describe('outside the hours of operation', () => {
+  it('the display says closed and when it opens, in the language of the place, and why a card was refused', () => {
+    const closed = { status: 'Unavailable', why: 'outside-hours' } as const;
+    const countdown = { what: 'outside-hours', seconds: 600, at: '06:00' } as const;
+    const words = (more: object) => displayContent({ ...FACTS, ...closed, ...more }).details;
+    expect(words({ countdown })).toEqual(['Closed now', 'Opens at 06:00']);
+    expect(words({ refused: 'outside-hours' })).toEqual(['CARD REFUSED', 'Closed now']);
+    const german = { language: 'de', texts: { headlines: {}, faults: {} } } as const;
+    expect(displayContent({ ...FACTS, ...closed, countdown }, german).details).toEqual([
+      'Geschlossen',
+      'Öffnet um 06:00',
+    ]);
   });
 });
 

@@ -55,7 +55,7 @@ function details(facts: DisplayFacts, wording: Wording): readonly string[] {
     case 'Faulted':
       return fault;
     case 'Unavailable':
-      return [say(language, 'detail.out-of-order'), ...fault];
+      return [say(language, facts.why === 'outside-hours' ? 'why.outside-hours' : 'detail.out-of-order'), ...fault];
     case 'Reserved':
       return reserved(facts, language);
     case 'Available':
@@ -107,6 +107,8 @@ function suspendedByCharger(facts: DisplayFacts, language: Language): readonly s
 const WAITING = {
   'cold-load-delay': 'why.cold-load-delay',
   'random-delay': 'why.random-delay',
+  'waiting-for-start-time': 'why.waiting-for-start-time',
+  'peak-hours': 'why.peak-hours',
   'contactor-resting': 'why.contactor-resting',
   ventilation: 'why.ventilation',
   locking: 'why.locking',
@@ -140,6 +142,9 @@ function sessionLine({ session, cost }: DisplayFacts, language: Language): reado
 }
 
 const COUNTDOWN_WORDS = {
+  'outside-hours': 'why.ready-in',
+  'waiting-for-start-time': 'why.starts-in',
+  'peak-hours': 'why.starts-in',
   'cold-load-delay': 'why.starts-in',
   'random-delay': 'why.starts-in',
   'fault-waiting': 'why.retry-in',
@@ -149,6 +154,10 @@ const COUNTDOWN_WORDS = {
 /** Plugging in and reservations have lines of their own. */
 function countdownLine({ countdown }: DisplayFacts, language: Language): readonly string[] {
   if (countdown === undefined || countdown.what === 'plug-in' || countdown.what === 'reserved') return [];
+  if (countdown.at !== undefined) {
+    const isClosed = countdown.what === 'outside-hours';
+    return [say(language, isClosed ? 'why.opens-at' : 'why.starts-at', { time: countdown.at })];
+  }
   return [say(language, COUNTDOWN_WORDS[countdown.what], { time: clockText(countdown.seconds) })];
 }
 
@@ -176,6 +185,7 @@ const REFUSALS = {
   'guard-offline': 'refused.fault',
   restarting: 'why.restarting',
   'no-meter-reading': 'why.no-meter-reading',
+  'outside-hours': 'why.outside-hours',
   malformed: 'refused.malformed',
 } as const satisfies Record<string, MessageKey>;
 

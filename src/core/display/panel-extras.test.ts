@@ -33,6 +33,18 @@ describe('a countdown', () => {
     expect(details.at(-1)).toBe(line);
     expect(line.length).toBeLessThanOrEqual(LCD.columns);
   });
+
+  it.each([
+    ['waiting-for-start-time', '22:00', 'Starts at 22:00'],
+    ['peak-hours', '11:00', 'Starts at 11:00'],
+    ['outside-hours', '06:00', 'Opens at 06:00'],
+    ['outside-hours', undefined, 'Ready in 27:46:40'],
+    ['waiting-for-start-time', undefined, 'Starts in 27:46:40'],
+  ] as const)('of %s says what the clock will show, where that is within a day', (what, at, line) => {
+    const countdown = { what, seconds: 100_000, ...(at === undefined ? {} : { at }) };
+    const { details } = displayContent({ ...FACTS, countdown });
+    expect(details.at(-1)).toBe(line);
+  });
 });
 
 describe('the brightness of a display', () => {

@@ -11,6 +11,8 @@ export const STATION_LIMIT_SOURCES = [
   'authorization',
   'availability',
   'fault',
+  'hours',
+  'schedule',
   'delay',
   'wear',
   'storage',

@@ -8,6 +8,7 @@ const FACTS: PlaceFacts = {
   guardOnline: true,
   faults: [],
   operative: true,
+  timed: undefined,
   vehicle: 'A',
   charge: 'A1',
   contactorClosed: false,
@@ -34,8 +35,10 @@ describe('a connector as reservations see it', () => {
     expect(use({ faults: ['meter-lost'] }, 'fault')).toEqual({ use: 'faulted', isOut: false });
   });
 
-  it('is unavailable, and ends reservations, out of order', () => {
+  it('is unavailable, and ends reservations, out of order and outside the hours of operation', () => {
     expect(use({ operative: false }, 'out-of-order')).toEqual({ use: 'unavailable', isOut: true });
+    const timed = { reason: 'outside-hours', seconds: 60, at: '06:00' } as const;
+    expect(use({ timed }, 'outside-hours')).toEqual({ use: 'unavailable', isOut: true });
   });
 
   it('ends nothing before the guard was heard, whatever the status is called', () => {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { sameTag } from '../auth/id-tag.ts';
+import { isClockSet } from '../units/wall-time.ts';
 
 /** A connector that is kept for somebody (OCPP 1.6 §5.13). */
 export interface Reservation {
@@ -51,14 +53,6 @@ export interface ReserveDecision {
   readonly status: ReserveStatus;
   /** Those that the new one takes the place of. */
   readonly replaced: readonly Reservation[];
-}
-
-/** 2024-01-01: a clock that says less has not been set since the supply came. */
-const EARLIEST_MILLIS = 1_704_067_200_000;
-
-/** Whether the wall clock can tell an expiry. */
-export function isClockSet(nowMillis: number): boolean {
-  return nowMillis >= EARLIEST_MILLIS;
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChargeState } from '../charge/states.ts';
 import { endsEnergy, type FaultCode } from '../faults/catalogue.ts';
+import type { TimedWait } from '../schedule/charging-times.ts';
 import type { SessionState } from './machine.ts';
 import type { DelayReason } from './start-delay.ts';
 
@@ -18,6 +19,11 @@ export interface ConnectorFacts {
   readonly contactorClosed: boolean;
   /** The minimum of the whole chain, authorization included; 0 = pause. */
   readonly limitMilliamps: number;
+  /**
+   * What of the clock stands in the way: the hours of operation where no session runs, else the time it waits for;
+   * undefined: nothing.
+   */
+  readonly timed: TimedWait | undefined;
   /** The wait before the first energy of a session, when nothing else stands in the way; in whole seconds. */
   readonly delay: { readonly reason: DelayReason; readonly seconds: number } | undefined;
   /** The station is about to start anew: nothing begins any more. */

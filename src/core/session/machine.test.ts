@@ -150,6 +150,13 @@ describe('the session machine', () => {
     expect(play([plug, tag, yes, unplug, plug, unplug, settled]).state.kind).toBe('free');
   });
 
+  it('a session that is to be taken up again leaves its vehicle waiting, until it is unplugged', () => {
+    const again = { kind: 'stop', reason: 'Other', again: true } as const;
+    expect(play([plug, tag, yes, again, plug, settled]).state.kind).toBe('plugged');
+    expect(play([plug, tag, yes, again, unplug, settled]).state.kind).toBe('free');
+    expect(play([plug, tag, yes, { ...again, again: false }, settled]).state.kind).toBe('finished');
+  });
+
   it('free charging starts with the plug, and tries again later after a refusal', () => {
     const free = { ...POLICY, freeIdTag: 'FREE' };
     expect(kinds(play([plug, { kind: 'authorized', idTag: 'FREE' }], free))).toEqual(['authorize', 'start', 'started']);
@@ -191,6 +198,7 @@ const ALPHABET: readonly SessionInput[] = [
   no,
   { kind: 'remote-stop' },
   { kind: 'stop', reason: 'SoftReset' },
+  { kind: 'stop', reason: 'Other', again: true },
   { kind: 'deauthorized', stop: true },
   { kind: 'deauthorized', stop: false },
   { kind: 'energised' },

@@ -39,12 +39,13 @@ export type SessionState =
     }
   /**
    * The session is to end; the contacts open and the last register is waited for. `arrived`: the vehicle was unplugged
-   * and one is plugged in again, which is the next customer's.
+   * and one is plugged in again, which is the next customer's. `again`: free charging takes it up again later.
    */
   | {
       readonly kind: 'ending';
       readonly plugged: boolean;
       readonly arrived: boolean;
+      readonly again?: boolean;
       readonly reason: StopReason;
       readonly byTag: string | undefined;
       readonly untilMs: number;
@@ -66,8 +67,8 @@ export type SessionInput =
   /** Whether the other tag may end the session; `refused`: why not. */
   | { readonly kind: 'stop-verdict'; readonly idTag: string; readonly refused: string | undefined }
   | { readonly kind: 'remote-stop' }
-  /** The charger itself ends what runs. */
-  | { readonly kind: 'stop'; readonly reason: StopReason }
+  /** The charger itself ends what runs. `again`: it takes the vehicle up again later, by free charging. */
+  | { readonly kind: 'stop'; readonly reason: StopReason; readonly again?: boolean }
   /** The central system refused the running session. */
   | { readonly kind: 'deauthorized'; readonly stop: boolean }
   /** Energy flows. */

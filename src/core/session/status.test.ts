@@ -25,6 +25,7 @@ const FACTS: ConnectorFacts = {
   charge: 'A1',
   contactorClosed: false,
   limitMilliamps: 0,
+  timed: undefined,
   delay: undefined,
   restarting: false,
   meterMissing: false,
@@ -51,6 +52,9 @@ const ENDING: SessionState = {
 };
 
 const OPEN: Partial<ConnectorFacts> = { ...CHARGING, charge: 'C1', contactorClosed: false };
+
+const CLOSED: ConnectorFacts['timed'] = { reason: 'outside-hours', seconds: 60, at: '06:00' };
+const EARLY: ConnectorFacts['timed'] = { reason: 'waiting-for-start-time', seconds: 60, at: '22:00' };
 
 describe('the status of a connector', () => {
   it.each([
@@ -152,6 +156,21 @@ describe('the status of a connector', () => {
     ['ending', { session: ENDING, vehicle: 'C', charge: 'pausing' }, 'Finishing', 'stopping'],
     ['over', { session: { kind: 'finished' }, vehicle: 'B', charge: 'B1' }, 'Finishing', 'session-over'],
     ['out of order', { operative: false }, 'Unavailable', 'out-of-order'],
+    ['closed', { timed: CLOSED }, 'Unavailable', 'outside-hours'],
+    ['out of order and closed', { timed: CLOSED, operative: false }, 'Unavailable', 'out-of-order'],
+    ['over and closed', { session: { kind: 'finished' }, timed: CLOSED }, 'Unavailable', 'outside-hours'],
+    [
+      'free charging before its time',
+      { session: { kind: 'plugged', freeAtMs: 0 }, vehicle: 'B', charge: 'B1', timed: EARLY },
+      'Preparing',
+      'waiting-for-start-time',
+    ],
+    [
+      'a session before its time',
+      { ...OPEN, limitMilliamps: 0, timed: EARLY },
+      'SuspendedEVSE',
+      'waiting-for-start-time',
+    ],
     ['out of order, but charging (C18)', { ...CHARGING, operative: false }, 'Charging', 'charging'],
     ['fault', { ...OPEN, faults: ['residual-current'] }, 'Faulted', 'fault'],
     ['fault outranks out of order', { operative: false, faults: ['pilot-short'] }, 'Faulted', 'fault'],

@@ -56,9 +56,12 @@ const STATUS_OF_FAULT: readonly (readonly [FaultCode, ConnectorStatus])[] = [
   ['plug-worn', 'Unavailable'],
 ];
 
-/** Out of order takes effect when no session runs (OCPP 1.6 §5.2). */
+/**
+ * Out of order takes effect when no session runs (OCPP 1.6 §5.2). Outside its hours of operation a charger makes itself
+ * Unavailable, "at its discretion" (§7.7), so that nobody is sent to it.
+ */
 function idleStatus(facts: ConnectorFacts, otherwise: ConnectorStatus): ConnectorStatus {
-  if (!facts.operative) return 'Unavailable';
+  if (!facts.operative || facts.timed?.reason === 'outside-hours') return 'Unavailable';
   return STATUS_OF_FAULT.find(([code]) => facts.faults.includes(code))?.[1] ?? otherwise;
 }
 

@@ -72,11 +72,16 @@ function start({ idTag, origin }: StateOf<'authorizing' | 'awaiting-vehicle'>, {
   );
 }
 
-function end(state: StateOf<'running'>, reason: StopReason, byTag: string | undefined, { nowMs }: Context): Next {
-  return go(
-    { kind: 'ending', plugged: state.plugged, arrived: false, reason, byTag, untilMs: nowMs + SETTLE_MS },
-    { kind: 'end', reason, idTag: byTag },
-  );
+function end(
+  state: StateOf<'running'>,
+  reason: StopReason,
+  byTag: string | undefined,
+  { nowMs }: Context,
+): { readonly state: StateOf<'ending'>; readonly outputs: readonly SessionOutput[] } {
+  return {
+    state: { kind: 'ending', plugged: state.plugged, arrived: false, reason, byTag, untilMs: nowMs + SETTLE_MS },
+    outputs: [{ kind: 'end', reason, idTag: byTag }],
+  };
 }
 
 function stopByTag(state: StateOf<'running'>, idTag: string, context: Context): Next {
@@ -85,7 +90,7 @@ function stopByTag(state: StateOf<'running'>, idTag: string, context: Context): 
 }
 
 function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
-  const next: SessionState = state.arrived ? { kind: 'plugged', freeAtMs: nowMs } : FINISHED;
+  const next: SessionState = state.arrived || state.again === true ? { kind: 'plugged', freeAtMs: nowMs } : FINISHED;
   return go(state.plugged ? next : FREE, { kind: 'ended', reason: state.reason, idTag: state.byTag });
 }
 
@@ -199,7 +204,10 @@ const running: Row<'running'> = {
     return go({ ...state, stopper: undefined }, refused(input.refused));
   },
   'remote-stop': (state, _input, context) => end(state, 'Remote', undefined, context),
-  stop: (state, { reason }, context) => end(state, reason, undefined, context),
+  stop(state, { reason, again = false }, context) {
+    const next = end(state, reason, undefined, context);
+    return go(again ? { ...next.state, again } : next.state, ...next.outputs);
+  },
   deauthorized: (state, { stop }, context) =>
     stop ? end(state, 'DeAuthorized', undefined, context) : stay({ ...state, deauthorized: true }),
   energised: (state) => stay({ ...state, energised: true }),

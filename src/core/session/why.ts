@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { faultRow } from '../faults/catalogue.ts';
+import type { TimedReason, TimedWait } from '../schedule/charging-times.ts';
 import { type ConnectorFacts, hasOpeningFault, isEnergised } from './facts.ts';
 import type { SessionState } from './machine.ts';
 
@@ -12,11 +13,14 @@ export const WHY_NOT_CHARGING = [
   'fault-waiting',
   'out-of-order',
   'restarting',
+  'outside-hours',
   'no-meter-reading',
   'reserved',
   'no-vehicle',
   'not-authorized',
   'authorizing',
+  'waiting-for-start-time',
+  'peak-hours',
   'limit-below-minimum',
   'cold-load-delay',
   'random-delay',
@@ -33,8 +37,17 @@ export type WhyNotCharging = (typeof WHY_NOT_CHARGING)[number];
 
 /** What ends by itself, and in how many whole seconds. */
 export interface Countdown {
-  readonly what: 'cold-load-delay' | 'random-delay' | 'contactor-resting' | 'fault-waiting' | 'plug-in' | 'reserved';
+  readonly what:
+    | TimedReason
+    | 'cold-load-delay'
+    | 'random-delay'
+    | 'contactor-resting'
+    | 'fault-waiting'
+    | 'plug-in'
+    | 'reserved';
   readonly seconds: number;
+  /** Where it ends at a time of the clock within a day: what the clock will show, `HH:MM`. */
+  readonly at?: string;
 }
 
 /** The first cause, from the supply outwards, that stands between the vehicle and its energy; `charging` if none. */
@@ -55,6 +68,10 @@ export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Cou
     case 'cold-load-delay':
     case 'random-delay':
       return facts.delay && { what: why, seconds: facts.delay.seconds };
+    case 'outside-hours':
+    case 'waiting-for-start-time':
+    case 'peak-hours':
+      return facts.timed && timedCountdown(facts.timed);
     case 'contactor-resting':
       return { what: why, seconds: wholeSeconds(facts.contactorRestMs) };
     case 'fault-waiting':
@@ -71,6 +88,11 @@ export function deriveCountdown(why: WhyNotCharging, facts: ConnectorFacts): Cou
   }
 }
 
+function timedCountdown({ reason, seconds, at }: TimedWait): Countdown | undefined {
+  if (seconds === undefined) return undefined;
+  return at === undefined ? { what: reason, seconds } : { what: reason, seconds, at };
+}
+
 function wholeSeconds(ms: number): number {
   return Math.max(0, Math.ceil(ms / 1000));
 }
@@ -81,6 +103,7 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
   if (!facts.operative) return 'out-of-order';
   if (facts.faults.some((code) => faultRow(code).reaction !== 'warn')) return 'fault';
   if (facts.restarting) return 'restarting';
+  if (facts.timed?.reason === 'outside-hours') return 'outside-hours';
   if (facts.meterMissing) return 'no-meter-reading';
   switch (session.kind) {
     case 'free':
@@ -90,7 +113,8 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
     case 'authorizing':
       return 'authorizing';
     case 'plugged':
-      return facts.reservation === undefined ? 'not-authorized' : 'reserved';
+      if (facts.reservation !== undefined) return 'reserved';
+      return facts.timed?.reason ?? 'not-authorized';
     case 'finished':
       return 'session-over';
   }
@@ -99,6 +123,7 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
 function whyRunning(facts: ConnectorFacts, session: StateOf<'running'>): WhyNotCharging {
   if (!session.plugged) return 'no-vehicle';
   if (session.deauthorized) return 'not-authorized';
+  if (facts.timed !== undefined) return facts.timed.reason;
   if (facts.delay !== undefined) return `${facts.delay.reason}-delay`;
   if (facts.limitMilliamps === 0) return 'limit-below-minimum';
   // The guard closes for no new start while it has one; what only the station refuses leaves a running session alone.

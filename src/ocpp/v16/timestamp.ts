@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { EARLIEST_WALL_MILLIS } from '../../core/units/wall-time.ts';
 
-/** 2024-01-01: a central system that says less has lost its own clock. */
-const EARLIEST_MILLIS = 1_704_067_200_000;
 /** 2100-01-01. */
 const LATEST_MILLIS = 4_102_444_800_000;
 
@@ -12,7 +11,7 @@ export function timestamp(wallMillis: number): string {
 
 /**
  * Reads a central system's time: fractions and offsets are accepted, a missing offset means UTC.
- * Undefined when it is no date or cannot be true.
+ * Undefined when it is no date or cannot be true: a central system that says less has lost its own clock.
  */
 export function readTimestamp(text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/.exec(text);
@@ -23,5 +22,5 @@ export function readTimestamp(text: string): number | undefined {
   const day = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(day) || !timestamp(day).startsWith(`${date}T`)) return undefined;
   const millis = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone}`);
-  return millis >= EARLIEST_MILLIS && millis < LATEST_MILLIS ? millis : undefined;
+  return millis >= EARLIEST_WALL_MILLIS && millis < LATEST_MILLIS ? millis : undefined;
 }

@@ -16,7 +16,7 @@ const RAISED_AGAIN_WITHIN_MS = 1000;
 /** Starting, stopping, and resetting what only a person may reset. */
 export function addControlRoutes(app: PortalApp, context: PortalContext): void {
   addChargingRoutes(app, context);
-  addSkipRoute(app, context);
+  addChargeNowRoute(app, context);
   addServiceRoutes(app, context);
   addResetRoute(app, context);
 }
@@ -65,21 +65,28 @@ function addChargingRoutes(app: PortalApp, context: PortalContext): void {
   );
 }
 
-function addSkipRoute(app: PortalApp, context: PortalContext): void {
+function addChargeNowRoute(app: PortalApp, context: PortalContext): void {
   const { station, log, audit } = context;
   app.post(
-    '/api/v1/connectors/:id/skip-delay',
+    '/api/v1/connectors/:id/charge-now',
     {
       schema: { params: connectorParams, body: emptyBody },
-      config: { access: 'control-charging', summary: 'Charge now, without the delay that runs' },
+      config: {
+        access: 'control-charging',
+        summary: 'Charge now: this charge waits for no start time, peak hours or delay',
+      },
     },
     async (request, reply) => {
       const { id } = request.params;
       const me = signedIn(request);
       checkConnector(context, id);
-      if (station.skipDelay(id) === 'rejected') throw new Problem('conflict', 'no delay runs here that may be skipped');
-      audit.add(me.name, 'delay skipped', `connector ${id}`);
-      log.info({ connector: id, account: me.name }, 'delay skipped from the portal');
+      if (station.schedule.chargeNow(id) === 'rejected')
+        throw new Problem(
+          'conflict',
+          'no charge waits here for a time or a delay; outside the hours of operation none can begin',
+        );
+      audit.add(me.name, 'charge now', `connector ${id}`);
+      log.info({ connector: id, account: me.name }, 'charge now from the portal');
       return reply.code(202).send({ outcome: 'accepted' });
     },
   );

@@ -3,7 +3,7 @@ import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
 import { maySeeTags } from '../auth/access.ts';
 import { Problem } from '../http/problem.ts';
 import { TREND_STEP_MS } from '../live/trend.ts';
-import { type StatusView, viewConnector, viewStation } from '../views/status-view.ts';
+import { type StationStatusView, type StatusView, viewConnector, viewStation } from '../views/status-view.ts';
 import type { TrendView } from '../views/trend-view.ts';
 import { connectorParams } from './bodies.ts';
 
@@ -32,6 +32,16 @@ export function addStatusRoutes(app: PortalApp, context: PortalContext): void {
         connectors: station.connectorIds().map((id) => viewConnector(station, id, withTags)),
       };
     },
+  );
+  app.get(
+    '/api/v1/schedule',
+    {
+      config: {
+        access: 'read-status',
+        summary: 'Hours of operation, charging appointment and peak hours: what is open',
+      },
+    },
+    async (): Promise<StationStatusView['schedule']> => station.schedule.view(),
   );
   app.get(
     '/api/v1/connectors/:id/trend',

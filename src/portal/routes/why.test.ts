@@ -120,18 +120,37 @@ describe('the history', () => {
   });
 });
 
-describe('skipping a delay', () => {
+describe('the schedule', () => {
+  it('says to every role what is open by the clock, and so does the status', async () => {
+    const cookie = await harness.signInAs('user');
+    const told = (await send('GET', '/api/v1/schedule', { cookie })).json();
+    expect(told).toEqual({
+      timeZone: 'UTC',
+      timeKnown: true,
+      hours: { open: true, changesAtMillis: null },
+      charge: null,
+      chargingNow: [],
+    });
+    expect((await send('GET', '/api/v1/status', { cookie })).json().station.schedule).toEqual(told);
+    const { paths } = (await send('GET', '/api/v1/openapi.json', { cookie })).json();
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/schedule', '/api/v1/connectors/{id}/charge-now']),
+    );
+  });
+});
+
+describe('charging now', () => {
   it('asks the station and leaves a trace', async () => {
     const cookie = await harness.signInAs('user');
-    expect((await send('POST', '/api/v1/connectors/1/skip-delay', { cookie })).statusCode).toBe(202);
-    expect(harness.station.asked).toEqual([{ call: 'skip-delay', detail: '1' }]);
-    expect(traces('delay skipped')).toEqual(['the-user: connector 1']);
+    expect((await send('POST', '/api/v1/connectors/1/charge-now', { cookie })).statusCode).toBe(202);
+    expect(harness.station.asked).toEqual([{ call: 'charge-now', detail: '1' }]);
+    expect(traces('charge now')).toEqual(['the-user: connector 1']);
   });
 
   it('says so when there is none', async () => {
     harness.station.answerWith('rejected');
-    expect((await send('POST', '/api/v1/connectors/1/skip-delay')).statusCode).toBe(409);
-    expect(traces('delay skipped')).toEqual([]);
+    expect((await send('POST', '/api/v1/connectors/1/charge-now')).statusCode).toBe(409);
+    expect(traces('charge now')).toEqual([]);
   });
 });
 

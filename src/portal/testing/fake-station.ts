@@ -63,6 +63,13 @@ const EMPTY_OUTBOX: Station['outbox'] = {
   onAppended: () => () => undefined,
 };
 
+const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
+  timeZone: 'UTC',
+  timeKnown: true,
+  hours: { open: true, changesAtMillis: null },
+  charge: null,
+  chargingNow: [],
+};
 const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
@@ -158,6 +165,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     ...EMPTY,
     history: historyOf(changes),
     ...fakeSessions(tariff.costs),
+    schedule: { view: () => OPEN_ALWAYS, chargeNow: (connectorId) => note('charge-now', `${connectorId}`) },
     ...fakeReservations(note),
     ...tariff,
     connectorIds: () => [...views.keys()],
@@ -182,7 +190,6 @@ export function createFakeStation(connectors = 1): FakeStation {
     sample: () => undefined,
     resetFault: (connectorId, code) => void note('reset-fault', `${connectorId} ${code}`),
     setMeterToZero: () => 'accepted',
-    skipDelay: (connectorId) => note('skip-delay', `${connectorId}`),
     resetWear: (connectorId, part) => note('reset-wear', `${connectorId} ${part}`),
     unlock: async () => 'not-supported',
     reset() {},

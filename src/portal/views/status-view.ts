@@ -68,6 +68,8 @@ export interface StationStatusView {
   readonly centralSystem: { readonly kind: 'none' } | { readonly kind: 'configured'; readonly online: boolean };
   /** Transaction messages the central system has not had yet. */
   readonly undelivered: number;
+  /** What the clock allows now. */
+  readonly schedule: ReturnType<Station['schedule']['view']>;
   /** Soonest to expire first. */
   readonly reservations: readonly ReservationView[];
 }
@@ -90,6 +92,7 @@ export function viewStation(
     identity: station.identity,
     centralSystem: standAlone ? { kind: 'none' } : { kind: 'configured', online: centralSystem.online },
     undelivered: station.outbox.length(),
+    schedule: station.schedule.view(),
     reservations: station.reservations.list().map((one) => viewReservation(one, withTags)),
   };
 }

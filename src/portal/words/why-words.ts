@@ -44,6 +44,18 @@ const reasons = {
     sentence: 'The charger is about to restart.',
     todo: 'It takes up again by itself, in less than a minute.',
   },
+  'outside-hours': {
+    sentence: 'The charger is closed at this time of day.',
+    todo: 'Come back when it is open.',
+  },
+  'waiting-for-start-time': {
+    sentence: 'The charger waits for the start time that was set.',
+    todo: 'Charging begins by itself then. Who needs the energy now may charge at once.',
+  },
+  'peak-hours': {
+    sentence: 'Much energy is used everywhere at this time of day. The charger waits for a better one.',
+    todo: 'Charging goes on by itself then. Who needs the energy now may charge at once.',
+  },
   reserved: {
     sentence: 'The connector is reserved.',
     todo: 'Only the card it was reserved for can begin here, until the time is up.',
@@ -104,6 +116,8 @@ const sources = {
   authorization: { name: 'Authorization', explained: 'nothing before somebody may charge' },
   availability: { name: 'In service', explained: 'nothing while out of service' },
   fault: { name: 'Fault', explained: 'nothing while a fault is active' },
+  hours: { name: 'Hours of operation', explained: 'nothing while closed' },
+  schedule: { name: 'Charging times', explained: 'nothing before the time that was set' },
   delay: { name: 'Delayed start', explained: 'nothing before the wait is over' },
   wear: { name: 'Wear', explained: 'nothing with a worn contactor or socket' },
   storage: { name: 'Storage', explained: 'nothing while sessions cannot be stored' },

@@ -23,8 +23,9 @@ export const SYSTEM_ROWS = [
     default: 'UTC',
     page,
     label: 'Time zone',
-    help: 'IANA name, for example Europe/Berlin.',
-    rights: EVERYONE,
+    help: 'IANA name, for example Europe/Berlin. Hours of operation and charging times are times of this zone.',
+    // ETEK lets users write it; with it they would move the hours of operation.
+    rights: INSTALLER,
     apply: 'live',
     importAliases: { blink: ['Time Zone'], etek: ['Time zone'] },
   }),

@@ -20,6 +20,17 @@ export const dateTime = (millis: number): string => moment.format(millis);
 export const dateTimeSeconds = (millis: number): string => second.format(millis);
 export const timeOfDay = (millis: number): string => clockTime.format(millis);
 
+/** Weekday and time of day as the clock at the charger shows them, wherever the browser is. */
+export function weekdayTime(millis: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(millis);
+}
+
 /** An amount in a currency's smallest unit: 331 and 2 digits are 3.31. */
 export function money(minorUnits: number, digits: number, currency: string): string {
   const format = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;

@@ -6,6 +6,7 @@ import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
+import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
 import { EN_TARIFF } from './en-tariff.ts';
 
@@ -20,6 +21,7 @@ const refusals: Readonly<Record<string, string>> = {
   offline: 'Refused: the central system cannot be asked now.',
   reserved: 'Refused: the connector is reserved for another card.',
   busy: 'The charger is still checking another card.',
+  'outside-hours': 'Refused: the charger is closed at this time of day.',
   occupied: 'Refused: this card may not end the session of another.',
   'reader-disabled': 'Refused: the card reader is switched off in the settings.',
 };
@@ -180,7 +182,7 @@ export const EN = {
     plugInWithin: 'Plug in within',
     freeIn: 'Free for everybody in',
     skip: 'Charge now, without waiting',
-    skipped: 'The wait is over.',
+    skipped: 'Accepted.',
     history: 'What happened before',
     faults: 'Active faults',
     reset: 'Reset',
@@ -205,6 +207,7 @@ export const EN = {
     },
     endsByHand,
   },
+  ...EN_SCHEDULE,
   reservationCard: {
     title: 'Reservations',
     none: 'Nobody is expected.',

@@ -3,12 +3,17 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { askStation } from './control-client.ts';
 
-const USAGE = `chargehand stop CONNECTOR [--data DIR]: ends the session of a connector, 1 or more (DIR: ./.bench)`;
+/** What is asked of one connector of the running charger, and what `--help` says of it. */
+const VERBS = {
+  stop: 'ends the session of a connector, 1 or more',
+  'charge-now': 'lets a charge begin that waits for a start time, the end of the peak or a delay',
+} as const;
+export type ConnectorVerb = keyof typeof VERBS;
 
 const refusal = v.object({ error: v.object({ message: v.string() }) });
 
-/** @returns the exit code: 0 = it ends, 1 = not possible, 2 = wrong use */
-export async function stopCommand(args: readonly string[]): Promise<number> {
+/** @returns the exit code: 0 = accepted, 1 = not possible, 2 = wrong use */
+export async function connectorCommand(verb: ConnectorVerb, args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -16,10 +21,10 @@ export async function stopCommand(args: readonly string[]): Promise<number> {
   });
   const [connector, ...more] = positionals;
   if (connector === undefined || more.length > 0 || !/^[1-9]\d{0,2}$/.test(connector)) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`chargehand ${verb} CONNECTOR [--data DIR]: ${VERBS[verb]} (DIR: ./.bench)\n`);
     return 2;
   }
-  const answer = await askStation(values.data, 'POST', `/api/v1/connectors/${connector}/stop`, {});
+  const answer = await askStation(values.data, 'POST', `/api/v1/connectors/${connector}/${verb}`, {});
   if (answer?.status === 202) return 0;
   const why =
     answer === undefined
