@@ -44,6 +44,8 @@ it('a meter that was exchanged in the dark: the next session begins where the ne
   await charger.advance(5000);
   await charger.restoreMains();
   await charger.until('read', () => charger.view().guard?.meter != null && charger.view().guardOnline);
+  // So long the card reader takes to be set up.
+  await charger.advance(1000);
   await charger.charge();
   await charger.until('told', () => charger.central.of('StartTransaction').length === 2);
   expect(charger.central.of('StartTransaction')[1]?.payload['meterStart']).toBe(0);
