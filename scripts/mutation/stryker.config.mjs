@@ -18,5 +18,5 @@ export default {
   clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
   jsonReporter: { fileName: 'dist/mutation/report.json' },
   thresholds: { high: 95, low: 85, break: 85 },
-  timeoutMS: 20_000,
+  timeoutMS: 5_000,
 };

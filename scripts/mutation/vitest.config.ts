@@ -10,7 +10,7 @@ export default defineConfig({
       'src/core/limits/**/*.test.ts',
       'src/guard/**/*.test.ts',
       'src/core/{meter,pilot}/**/*.test.ts',
-      'test/scenarios/{safety-review,guard-parts,guard-meters}.test.ts',
+      'test/scenarios/{guard-parts,guard-meters}.test.ts',
     ],
     testTimeout: 30_000,
   },
