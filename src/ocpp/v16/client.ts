@@ -19,6 +19,7 @@ import { createHandlers } from './handlers.ts';
 import { HeartbeatTimer } from './heartbeat.ts';
 import { Login } from './login.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
+import type { Reporter } from './reporter.ts';
 import { StatusReporter } from './status-reporter.ts';
 import { readTimestamp } from './timestamp.ts';
 import { TransactionQueue } from './transaction-queue.ts';
@@ -80,6 +81,8 @@ class Client implements OcppClient, Requester {
   readonly #heartbeat: HeartbeatTimer;
   readonly #statuses: StatusReporter;
   readonly #queue: TransactionQueue;
+  /** In the order in which they may speak once the charger is registered (OCPP 1.6 errata 3.22, OCPP-J §5.4). */
+  readonly #reporters: readonly Reporter[];
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #stateListeners = new Listeners<[state: ClientState]>();
   readonly #tap = new FrameTap();
@@ -107,6 +110,7 @@ class Client implements OcppClient, Requester {
       minimumDurationMs: () => this.#seconds('ocpp.key.MinimumStatusDuration'),
     });
     this.#queue = this.#createQueue();
+    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue];
     this.#handlers = this.#createHandlers();
   }
 
@@ -196,9 +200,7 @@ class Client implements OcppClient, Requester {
       retries: () => station.settings.get('ocpp.boot.retries'),
       onAnswer: (response) => this.#booted(response),
       onAccepted: (how) => {
-        this.#heartbeat.start();
-        this.#statuses.start(how === 'fresh');
-        this.#queue.start();
+        for (const reporter of this.#reporters) reporter.start(how === 'fresh');
       },
       onChange: () => {
         if (this.#registration.status !== 'accepted') this.#quiet();
@@ -312,9 +314,7 @@ class Client implements OcppClient, Requester {
   }
 
   #quiet(): void {
-    this.#heartbeat.stop();
-    this.#statuses.stop();
-    this.#queue.stop();
+    for (const reporter of this.#reporters) reporter.stop();
   }
 
   #booted(response: BootNotificationResponse): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock, Timer } from '../../ports/clock.ts';
+import type { Reporter } from './reporter.ts';
 
 /** Time is fetched at least once a day (OCPP 1.6 §4.6). */
 const DAY_MS = 86_400_000;
@@ -12,7 +13,7 @@ export interface HeartbeatOptions {
 }
 
 /** Heartbeat is an inactivity timer: any message of ours puts it off, but for the daily one (OCPP 1.6 §4.6). */
-export class HeartbeatTimer {
+export class HeartbeatTimer implements Reporter {
   readonly #options: HeartbeatOptions;
   #timer: Timer | undefined;
   #isRunning = false;

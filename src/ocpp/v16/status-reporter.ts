@@ -2,6 +2,7 @@
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { Station } from '../../station/api.ts';
 import type { Requester } from './messages.ts';
+import type { Reporter } from './reporter.ts';
 import {
   isSameReport,
   listConflictRequest,
@@ -38,7 +39,7 @@ interface Track {
  * changed after a reconnection (OCPP 1.6 §4.9). Statuses shorter than MinimumStatusDuration are left out; faults,
  * coming and going, and what is asked for are told at once.
  */
-export class StatusReporter {
+export class StatusReporter implements Reporter {
   readonly #options: StatusReporterOptions;
   readonly #tracks = new Map<number, Track>();
   #isRunning = false;

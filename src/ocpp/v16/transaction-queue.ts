@@ -9,6 +9,7 @@ import { readIdTagInfo } from './authorize.ts';
 import { repeatableId } from './message-id.ts';
 import type { Requester } from './messages.ts';
 import { meterValue } from './meter-values.ts';
+import type { Reporter } from './reporter.ts';
 import { startTransactionRequest } from './start-transaction.ts';
 import { stopTransactionRequest } from './stop-transaction.ts';
 
@@ -52,7 +53,7 @@ const DELIVERED: Delivery = { kind: 'delivered' };
  * message is followed by a wait of n × the retry interval; after the last attempt it is put aside (§3.7.1). A lost
  * connection is no failure.
  */
-export class TransactionQueue {
+export class TransactionQueue implements Reporter {
   readonly #options: TransactionQueueOptions;
   #isRunning = false;
   #isSending = false;
