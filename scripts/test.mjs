@@ -6,7 +6,7 @@ import { runMeasured, WITHOUT_COVERING_TESTS } from './lib/coverage.mjs';
 import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
-import { missingSerialPeers } from './lib/serial-peers.mjs';
+import { missingCentralSystem, missingSerialPeers } from './lib/serial-peers.mjs';
 import { conclude, IN_VIRTUAL_TIME, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
 
 /** @returns {Promise<number>} exit code */
@@ -15,7 +15,7 @@ async function main() {
   if ((await runScript('build.mjs')) !== 0) return 1;
   const checks = await runScript('check.mjs');
   const environment = await browserEnvironment();
-  if (environment === undefined || !(await haveSerialPeers())) return 1;
+  if (environment === undefined || !(await havePeers())) return 1;
   const args = process.argv.slice(2);
   const tests = args.length > 0 ? await runTests(args, environment) : await runAll(environment);
   console.log(`${tests.line} in ${secondsSince(startedAt)}${checks === 0 ? '' : '; npm run check failed, see above'}`);
@@ -66,12 +66,14 @@ async function browserEnvironment() {
   return undefined;
 }
 
-/** @returns {Promise<boolean>} false when tests want programs at the other end of a serial port that cannot be had */
-async function haveSerialPeers() {
-  if (!hasTests('test/serial')) return true;
-  const missing = await missingSerialPeers();
-  if (missing !== undefined) console.error(missing);
-  return missing === undefined;
+/** @returns {Promise<boolean>} false when tests want programs at the other end of a line that cannot be had */
+async function havePeers() {
+  const missing = [
+    hasTests('test/serial') ? await missingSerialPeers() : undefined,
+    hasTests('test/end-to-end') ? await missingCentralSystem() : undefined,
+  ].filter((sentence) => sentence !== undefined);
+  for (const sentence of missing) console.error(sentence);
+  return missing.length === 0;
 }
 
 /** @param {string} folder from the root */

@@ -14,6 +14,7 @@ const STATION_API = [
   'src/station/api.ts',
   'src/station/cards-api.ts',
   'src/station/journal-api.ts',
+  'src/station/message-queue-api.ts',
   'src/station/tariff-api.ts',
 ];
 const BASE = ['src/core', 'src/ports'];

@@ -45,3 +45,19 @@ export function onPath(command) {
   }
   return undefined;
 }
+
+/**
+ * Sees to it that Debian packages are there; root installs them.
+ * @param {readonly string[]} packages
+ * @param {() => Promise<boolean>} areThere
+ * @param {string} what needs what, as the beginning of a sentence
+ * @returns {Promise<string | undefined>} a sentence that says what to install, when something is missing
+ */
+export async function missingPackages(packages, areThere, what) {
+  if (await areThere()) return undefined;
+  const command = `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const sentence = `${what}; run this, then try again: ${command}`;
+  if (!mayInstall()) return sentence;
+  console.error(`Installing ${packages.join(', ')} with apt-get: ${what}.`);
+  return (await installPackages(packages)) && (await areThere()) ? undefined : sentence;
+}

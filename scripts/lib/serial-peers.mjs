@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { installPackages, mayInstall, onPath } from './debian.mjs';
+import { missingPackages, onPath } from './debian.mjs';
 import { run } from './run.mjs';
 
 const PACKAGES = ['socat', 'python3-pymodbus', 'python3-serial-asyncio'];
@@ -14,15 +14,26 @@ const IMPORTS =
  * What the tests on serial ports need of the system: socat, and third-party Modbus units. On Debian, root installs it.
  * @returns {Promise<string | undefined>} a sentence that says what to install, when something is missing
  */
-export async function missingSerialPeers() {
-  if (await areThere()) return undefined;
-  const command = `sudo apt-get install -y --no-install-recommends ${PACKAGES.join(' ')}`;
-  const sentence = `The tests on serial ports need socat and pymodbus 3.0 of Debian 12; run this, then try again: ${command}`;
-  if (!mayInstall()) return sentence;
-  console.error(`Installing ${PACKAGES.join(', ')} with apt-get for the tests on serial ports.`);
-  return (await installPackages(PACKAGES)) && (await areThere()) ? undefined : sentence;
+export function missingSerialPeers() {
+  return missingPackages(
+    PACKAGES,
+    areSerialPeersThere,
+    'The tests on serial ports need socat and pymodbus 3.0 of Debian 12',
+  );
 }
 
-async function areThere() {
+/**
+ * What the test against a central system in Python needs of the system. On Debian, root installs it.
+ * @returns {Promise<string | undefined>} a sentence that says what to install, when something is missing
+ */
+export function missingCentralSystem() {
+  return missingPackages(
+    ['python3-websockets'],
+    async () => (await run(PYTHON, ['-c', 'import websockets; websockets.serve'])).code === 0,
+    'The test against a central system in Python needs the websockets of Debian',
+  );
+}
+
+async function areSerialPeersThere() {
   return onPath('socat') !== undefined && (await run(PYTHON, ['-c', IMPORTS])).code === 0;
 }

@@ -11,6 +11,7 @@ const USAGE = `chargehand COMMAND
   stop          end the session of a connector
   charge-now    let a charge that waits begin now
   tags          the charger's own list of cards: list, add, remove, import, export, learn
+  queue         what the central system has still to hear; send parked messages again
   status        what each connector does and why; --history: what it did before
   sessions      list, show and export sessions
   help          this text`;
@@ -53,6 +54,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'charge-now': {
       const { connectorCommand } = await import('./connector-command.ts');
       return connectorCommand(command, rest);
+    }
+    case 'queue': {
+      const { queueCommand } = await import('./queue-command.ts');
+      return queueCommand(rest);
     }
     case 'tags': {
       const { tagsCommand } = await import('./tags-command.ts');

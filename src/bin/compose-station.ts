@@ -20,7 +20,9 @@ import type { StationIdentity } from '../station/api.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import type { PanelDevices } from '../station/panel.ts';
+import { putStampsRight } from '../station/stamps.ts';
 import { ChargingStation } from '../station/station.ts';
+import { WallClock } from '../station/wall-clock.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
 
@@ -29,6 +31,8 @@ export interface StationComposition {
   readonly ocpp: OcppClient;
   readonly store: Store;
   readonly settings: Settings;
+  /** The time as the charger knows it. */
+  readonly clock: Clock;
   /** Begins to talk to guards and central system. */
   start(): void;
   /** Ends at once; open sessions are taken up by the next start. */
@@ -62,8 +66,11 @@ export interface StationParts {
  * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
  * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
  */
-export async function composeStation(parts: StationParts): Promise<StationComposition> {
-  const { board, clock, random, log } = parts;
+export async function composeStation(given: StationParts): Promise<StationComposition> {
+  const clock = new WallClock(given.clock, given.log);
+  const bornAtMicros = clock.monotonicMicros();
+  const parts = { ...given, clock };
+  const { board, random, log } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const damagedSettings: string[] = [];
@@ -94,21 +101,27 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     log,
     transport: parts.transport,
     transactionIds: store.transactionIds,
+    state: store.state,
+    onTime: (wallMillis) => clock.told(wallMillis, settings.get('ocpp.clockFromCentralSystem')),
     clearCache: () => store.authorizationCache.clear(),
   });
+  clock.onJump((jump) => putStampsRight(store, jump, (clock.monotonicMicros() - bornAtMicros) / 1000, log));
   let stopWaiting = (): void => {};
   return {
     station,
     ocpp,
     store,
     settings,
+    clock,
     start() {
+      clock.start();
       for (const link of links) link.start();
       station.start();
       stopWaiting = whenGuardsAreKnown(station, clock, () => ocpp.start());
     },
     stop() {
       stopWaiting();
+      clock.stop();
       ocpp.stop();
       station.stop('orderly');
       for (const link of links) link.stop();

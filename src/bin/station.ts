@@ -159,7 +159,7 @@ async function servePortal(composition: StationComposition, dataFolder: string):
     centralSystem: composition.ocpp,
     accounts: watchedAccounts(composition.store.accounts, () => composition.station.noteLocalSettings()),
     audit: composition.store.audit,
-    clock,
+    clock: composition.clock,
     log,
     secureBytes,
     announceCode: announcer(composition),

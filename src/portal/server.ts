@@ -22,6 +22,7 @@ import { addAccountRoutes } from './routes/accounts.ts';
 import { addCardRoutes } from './routes/cards.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
+import { addMessageQueueRoutes } from './routes/message-queue.ts';
 import { addPresetRoutes } from './routes/presets.ts';
 import { addReservationRoutes } from './routes/reservations.ts';
 import { addSessionExport } from './routes/session-export.ts';
@@ -113,6 +114,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addWhyRoutes(app, context);
   addControlRoutes(app, context);
   addReservationRoutes(app, context);
+  addMessageQueueRoutes(app, context);
   addSettingRoutes(app, context);
   addPresetRoutes(app, context);
   addSessionRoutes(app, context);

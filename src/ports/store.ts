@@ -36,6 +36,7 @@ export interface Store {
   readonly journal: JournalRepository;
   readonly retention: RetentionRepository;
   readonly tariffs: TariffRepository;
+  readonly stamps: StampRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -115,16 +116,60 @@ export interface OutboxEntry {
   readonly event: TransactionEvent;
 }
 
+/** A message that was given up and put aside. */
+export interface ParkedEntry extends OutboxEntry {
+  readonly why: string;
+  /** Wall clock; undefined: an older program put it aside. */
+  readonly parkedAtMillis: number | undefined;
+}
+
+/** What the queue does when it is full. */
+export interface OutboxRules {
+  /** Entries that may wait, 10 or more; starts and stops are taken beyond that. */
+  readonly maximum: number;
+  /**
+   * `thin`: every second waiting sample goes, so that the course of a long outage stays whole · `refuse`: a new sample is
+   * not taken. Starts and stops never go.
+   */
+  readonly whenFull: 'thin' | 'refuse';
+}
+
 /** The durable first-in-first-out of transaction events. */
 export interface OutboxRepository {
+  /** Asked at each entry; without rules 10,000 entries, then `thin`. */
+  useRules(rules: () => OutboxRules): void;
   append(event: TransactionEvent): void;
   head(): OutboxEntry | undefined;
+  /** Entries that wait. */
   length(): number;
+  /** Samples among them. */
+  samples(): number;
   failed(id: number): void;
   delivered(id: number): void;
+  /** Put aside. Of samples the last 1,000 are kept, of starts and stops all. */
   park(id: number, why: string): void;
-  parked(): readonly (OutboxEntry & { readonly why: string })[];
+  /** Oldest first. */
+  parked(): readonly ParkedEntry[];
+  /** Put back in their places, as if they had never been tried. @returns how many of them were parked */
+  unpark(ids: readonly number[]): number;
   onAppended(listener: () => void): Unsubscribe;
+}
+
+/** Which stamps are moved, and by how much. */
+export interface StampShift {
+  /** Exclusive. */
+  readonly afterMillis: number;
+  /** Inclusive. */
+  readonly untilMillis: number;
+  readonly byMillis: number;
+}
+
+/** Wall times of sessions, their samples, pauses and faults, and of transaction events. */
+export interface StampRepository {
+  /** The latest start or end of a session that was stamped by a clock that was not set. */
+  latestUnset(): number | undefined;
+  /** One commit. */
+  shift(by: StampShift): void;
 }
 
 /** What the central system called a session. */

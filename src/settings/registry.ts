@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUTHORIZATION_ROWS } from './pages/authorization.ts';
 import { CENTRAL_AUTHORIZATION_ROWS } from './pages/central-authorization.ts';
+import { CENTRAL_QUEUE_ROWS } from './pages/central-queue.ts';
 import { CENTRAL_SYSTEM_ROWS } from './pages/central-system.ts';
 import { CHARGING_ROWS } from './pages/charging.ts';
 import { DEVICE_ROWS } from './pages/device.ts';
@@ -26,6 +27,7 @@ const ROWS = [
   ...CENTRAL_AUTHORIZATION_ROWS,
   ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
+  ...CENTRAL_QUEUE_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,
   ...DISPLAY_ROWS,

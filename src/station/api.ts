@@ -14,6 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Cards } from './cards-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
+import type { MessageQueue } from './message-queue-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
@@ -59,6 +60,8 @@ export type AuthorizeAnswer = TagInfo | 'no-answer';
 export interface CentralSystem {
   /** True while messages can be expected to be answered (connected, and registration accepted). */
   readonly online: boolean;
+  /** False: none may begin while it is not online, by `ocpp.preBootTransactions` (OCPP 1.6 errata 3.11). */
+  readonly admitsSessions?: boolean;
   authorize(idTag: string): Promise<AuthorizeAnswer>;
 }
 
@@ -94,6 +97,7 @@ export interface Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
   readonly outbox: TransactionOutbox;
+  readonly messageQueue: MessageQueue;
   readonly history: ConnectorHistory;
   readonly journal: Journal;
   readonly localList: LocalList;

@@ -147,6 +147,8 @@ export class Authorizer {
 
   #decide(token: Token, centralSystem: AuthorizationFacts['centralSystem']): Verdict | 'ask' {
     const { settings } = this.#options;
+    if (centralSystem === 'offline' && this.#centralSystem?.admitsSessions === false)
+      return { accepted: false, reason: 'not-registered' };
     const decision = decide(token, this.#facts(token.idTag, centralSystem), authorizationRules(settings));
     switch (decision.kind) {
       case 'ask':

@@ -28,6 +28,8 @@ export interface StationHealthOptions {
   readonly damagedSettings: readonly string[];
   /** The store was damaged and put aside; a new one was begun. */
   readonly isStoreNew: boolean;
+  /** The queue of transaction messages is full, and that ends charging. */
+  readonly isQueueFull: () => boolean;
   readonly isReaderLost: () => boolean;
   readonly isDisplayLost: () => boolean;
 }
@@ -66,6 +68,7 @@ export class StationHealth {
   faults(): FaultCode[] {
     const faults: FaultCode[] = [];
     if (this.#isStorageFailing) faults.push('storage-failing');
+    if (this.#options.isQueueFull()) faults.push('queue-full');
     if (this.#isDiskFull) faults.push('disk-full');
     if (this.#isMemoryLow) faults.push('memory-low');
     if (this.#damaged.size > 0 || this.#options.isStoreNew) faults.push('settings-damaged');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRecord } from '../core/session/session.ts';
+import { isClockSet } from '../core/units/wall-time.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenSession, SessionEnding, Store } from '../ports/store.ts';
@@ -92,6 +93,7 @@ export class SessionJournal {
 
   /** Whether energy flows now; to be called several times a second. */
   seeFlow(flows: boolean): void {
+    this.#seeClock();
     const nowMs = this.#options.clock.monotonicMicros() / 1000;
     const sinceMs = this.#flowsSinceMs;
     this.#flowsSinceMs = flows ? nowMs : undefined;
@@ -177,6 +179,15 @@ export class SessionJournal {
   /** The guard that is heard now. */
   rememberGuard(bootId: string | undefined): void {
     this.#try('the start of the guard could not be noted', () => this.#noteBootId(bootId));
+  }
+
+  /** A session that began before the clock was set begins, once it is, when the store says by then. */
+  #seeClock(): void {
+    const { clock, store } = this.#options;
+    const session = this.#current;
+    if (session === undefined || isClockSet(session.startedAtMillis) || !isClockSet(clock.wallMillis())) return;
+    const { startedAtMillis } = store.sessions.find(session.id) ?? session;
+    this.#current = { ...session, startedAtMillis };
   }
 
   #try(failure: string, write: () => void): void {

@@ -376,10 +376,12 @@ export class SessionRunner {
     const freeIdTag = plugStartIdTag(settings);
     const isAllowed = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
     const isFree = isAllowed && !this.#around.waitsForTime();
+    const connectionTimeoutMs = settings.get('ocpp.key.ConnectionTimeOut') * 1000;
     return {
       blocked: this.#around.blocked(),
       freeIdTag: isFree ? freeIdTag : undefined,
-      connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
+      connectionTimeoutMs,
+      plugFirstTimeoutMs: settings.get('session.plugFirstTimesOut') ? connectionTimeoutMs : undefined,
       stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
     };
   }

@@ -17,7 +17,6 @@ import type {
   Station,
   StationIdentity,
   TagOutcome,
-  TransactionOutbox,
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { ChargingClock } from './charging-clock.ts';
@@ -29,6 +28,7 @@ import { StationHealth } from './health.ts';
 import { cyclesOf } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
+import { StationQueue } from './message-queue.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
@@ -53,7 +53,8 @@ const MAXIMUM_SESSIONS = 1000;
 export class ChargingStation implements Station {
   readonly identity: StationIdentity;
   readonly settings: Settings;
-  readonly outbox: TransactionOutbox;
+  readonly outbox: StationQueue;
+  readonly messageQueue: StationQueue;
   readonly history: WhyHistory;
   readonly journal: SessionBook;
   readonly schedule: ScheduleFacet;
@@ -90,11 +91,13 @@ export class ChargingStation implements Station {
       host: options.host,
       damagedSettings: options.damagedSettings ?? [],
       isStoreNew: options.store.setAside !== undefined,
+      isQueueFull: () => this.outbox.forbidsCharging,
       isReaderLost: () => this.#front.isReaderLost,
       isDisplayLost: () => this.#front.isDisplayLost,
     });
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
-    this.outbox = this.#store.outbox;
+    this.messageQueue = new StationQueue({ ...options, store: this.#store });
+    this.outbox = this.messageQueue;
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.localList = createLocalList({ ...options, store: this.#store });
     this.cards = new StationCards({

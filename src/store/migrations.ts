@@ -2,6 +2,7 @@
 import { AUTHORIZATION } from './migrations/authorization.ts';
 import { CARDS } from './migrations/cards.ts';
 import { FIRST } from './migrations/first.ts';
+import { OUTBOX_PARKING } from './migrations/outbox-parking.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
 import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   CARDS,
   SESSION_TARIFFS,
   SESSION_JOURNAL,
+  OUTBOX_PARKING,
 ];

@@ -288,22 +288,69 @@ describe('the outbox', () => {
     );
   });
 
-  it('drops the oldest sample when it is full, never a start, never the entry on its way', () => {
-    const store = open();
-    store.atomically(() => {
-      store.outbox.append(event(0, 'sampled'));
-      store.outbox.append(event(1, 'started'));
-      store.outbox.append(event(2, 'sampled'));
-      for (let number = 3; number < 10_001; number += 1) store.outbox.append(event(number, 'started'));
-    });
-    expect(store.outbox.length()).toBe(10_000);
+  const sessions = (store: Store): string[] => {
     const order: string[] = [];
-    for (let count = 0; count < 3; count += 1) {
-      const head = store.outbox.head();
-      if (head !== undefined) store.outbox.delivered(head.id);
-      order.push(head?.event.sessionId ?? 'none');
+    for (let head = store.outbox.head(); head !== undefined; head = store.outbox.head()) {
+      order.push(head.event.sessionId);
+      store.outbox.delivered(head.id);
     }
-    expect(order).toEqual(['s0', 's1', 's3']);
+    return order;
+  };
+  const FULL_AT_TEN = (whenFull: 'thin' | 'refuse') => () => ({ maximum: 10, whenFull });
+
+  it('drops every second sample when it is full, never a start, never the entry on its way (Q05)', () => {
+    const store = open();
+    store.outbox.useRules(FULL_AT_TEN('thin'));
+    for (let number = 0; number < 10; number += 1)
+      store.outbox.append(event(number, number === 3 ? 'started' : 'sampled'));
+    expect([store.outbox.length(), store.outbox.samples()]).toEqual([10, 9]);
+    store.outbox.append(event(10, 'sampled'));
+    // Of the samples behind the head (1, 2, 4, 5, 6, 7, 8, 9, 10) the first, third, fifth … go.
+    expect(sessions(store)).toEqual(['s0', 's2', 's3', 's5', 's7', 's9']);
+  });
+
+  it('takes no new sample when it is full and told to keep what it has, but every start (ETEK manual, Q05)', () => {
+    const store = open();
+    store.outbox.useRules(FULL_AT_TEN('refuse'));
+    for (let number = 0; number < 10; number += 1) store.outbox.append(event(number, 'sampled'));
+    store.outbox.append(event(10, 'sampled'));
+    store.outbox.append(event(11, 'started'));
+    expect(sessions(store)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11].map((number) => `s${number}`));
+  });
+
+  it('takes starts beyond its size when there is no sample left to drop (Q05)', () => {
+    const store = open();
+    store.outbox.useRules(FULL_AT_TEN('thin'));
+    for (let number = 0; number < 25; number += 1) store.outbox.append(event(number, 'started'));
+    expect(store.outbox.length()).toBe(25);
+  });
+
+  it('puts parked messages back in their places, tells of them, and keeps the last 1,000 parked samples (Q04)', () => {
+    const store = open();
+    for (let number = 0; number < 3; number += 1) store.outbox.append(event(number, 'started'));
+    const [first, second] = [1, 2];
+    store.outbox.failed(first);
+    store.outbox.park(first, 'refused');
+    store.outbox.park(second, 'refused');
+    expect(store.outbox.parked()).toMatchObject([
+      { id: 1, attempts: 1, why: 'refused', parkedAtMillis: expect.any(Number) },
+      { id: 2, attempts: 0 },
+    ]);
+    let told = 0;
+    store.outbox.onAppended(() => {
+      told += 1;
+    });
+    expect([store.outbox.unpark([first, first, 3, 99]), told]).toEqual([1, 1]);
+    expect(store.outbox.head()).toMatchObject({ id: first, attempts: 0 });
+    expect(store.outbox.parked().map(({ id }) => id)).toEqual([second]);
+    store.atomically(() => {
+      for (let number = 0; number < 1005; number += 1) store.outbox.append(event(number, 'sampled'));
+      for (let id = 4; id < 4 + 1005; id += 1) store.outbox.park(id, 'refused');
+    });
+    expect(store.outbox.parked().map(({ id }) => id)).toEqual([
+      second,
+      ...Array.from({ length: 1000 }, (_, index) => 9 + index),
+    ]);
   });
 
   it('puts aside what cannot be read, and goes on', () => {

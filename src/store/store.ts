@@ -16,6 +16,7 @@ import { createSamples } from './repositories/samples.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
+import { createStamps } from './repositories/stamps.ts';
 import { createTariffs } from './repositories/tariffs.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
@@ -36,7 +37,7 @@ export function openStore(options: StoreOptions): Store {
   if (setAside !== undefined)
     log.error({ path, setAside }, 'the database was damaged; it was put aside and a new one begun');
   const audit = createAudit(database, clock);
-  const outbox = createOutbox(database, log);
+  const outbox = createOutbox(database, clock, log);
   const samples = createSamples(database, clock, log);
   return {
     setAside,
@@ -58,6 +59,7 @@ export function openStore(options: StoreOptions): Store {
     retention: createRetention(database),
     reservations: createReservations(database),
     tariffs: createTariffs(database, audit),
+    stamps: createStamps(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

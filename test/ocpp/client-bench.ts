@@ -4,7 +4,7 @@ import { VirtualClock } from '../../src/bench/virtual-clock.ts';
 import { createMemoryNetwork, type MemoryNetwork } from '../../src/ocpp/rpc/memory-transport.ts';
 import { createOcppClient, type OcppClient } from '../../src/ocpp/v16/client.ts';
 import { SILENT_LOG } from '../../src/ports/log.ts';
-import { FakeStation, MemoryTransactionIds, memorySettings } from './fake-station.ts';
+import { FakeStation, MemoryTransactionIds, memorySettings, memoryState } from './fake-station.ts';
 import { MemoryCentralSystem } from './memory-central-system.ts';
 
 export interface ClientBench {
@@ -38,6 +38,7 @@ export function createClientBench(settings: Readonly<Record<string, unknown>> = 
     log: SILENT_LOG,
     transport: network.transport,
     transactionIds,
+    state: memoryState(),
     onTime: (wallMillis) => times.push(wallMillis),
   });
   return { clock, network, server, station, transactionIds, client, times };

@@ -5,7 +5,7 @@ import type { MeterSample, SessionRecord } from '../../src/core/session/session.
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import { createFakeJournal } from '../../src/portal/testing/fake-journal.ts';
 import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
-import type { OutboxEntry, TransactionIdRepository } from '../../src/ports/store.ts';
+import type { OutboxEntry, StateRepository, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { CentralSystem, ConnectorView, Station, TransactionOutbox } from '../../src/station/api.ts';
@@ -53,6 +53,12 @@ export class MemoryOutbox implements TransactionOutbox {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
+}
+
+/** Small values in memory. */
+export function memoryState(): Pick<StateRepository, 'get' | 'set'> {
+  const values = new Map<string, string>();
+  return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
 }
 
 export class MemoryTransactionIds implements TransactionIdRepository {
@@ -133,6 +139,17 @@ function idle(id: number): ConnectorView {
 export class FakeStation implements Station {
   readonly identity = { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'SN-1', firmwareVersion: '1.2.3' };
   readonly outbox = new MemoryOutbox();
+  readonly messageQueue: Station['messageQueue'] = {
+    facts: () => ({
+      waiting: this.outbox.length(),
+      waitingSamples: 0,
+      maximum: 10_000,
+      isFull: false,
+      parked: this.outbox.parked.length,
+    }),
+    parked: () => [],
+    sendAgain: () => 0,
+  };
   readonly asked: string[] = [];
   readonly answers: [string, TagInfo][] = [];
   readonly told: [string, TagInfo][] = [];

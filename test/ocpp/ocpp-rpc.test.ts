@@ -12,6 +12,7 @@ import {
   FakeStation,
   MemoryTransactionIds,
   memorySettings,
+  memoryState,
   sampled,
   session,
   started,
@@ -89,6 +90,7 @@ function charge(url: string, settings: Readonly<Record<string, unknown>> = {}) {
     log: SILENT_LOG,
     transport: createWebSocketTransport(),
     transactionIds,
+    state: memoryState(),
   });
   client.start();
   cleanups.push(() => client.stop());

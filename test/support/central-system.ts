@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { MemoryNetwork, MemoryPeer } from '../../src/ocpp/rpc/memory-transport.ts';
+import type { CloseReason, ConnectRequest } from '../../src/ocpp/rpc/transport.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
 type Payload = Record<string, unknown>;
@@ -12,6 +13,12 @@ export interface ReceivedCall {
   readonly id: string;
   readonly action: string;
   readonly payload: Payload;
+  readonly atMillis: number;
+}
+
+/** A try of the charge point to connect. */
+export interface ConnectionAttempt {
+  readonly request: ConnectRequest;
   readonly atMillis: number;
 }
 
@@ -43,6 +50,11 @@ function validator(action: string, part: 'req' | 'conf'): ValidateFunction | und
 export class CentralSystem {
   readonly calls: ReceivedCall[] = [];
   readonly violations: string[] = [];
+  /** Every frame that arrived, as parsed, answers included. */
+  readonly frames: (readonly unknown[])[] = [];
+  readonly attempts: ConnectionAttempt[] = [];
+  /** Tries to connect end like this; undefined: they succeed. */
+  refusal: CloseReason | undefined;
   /** Overrides the usual reply to an action. */
   readonly replies = new Map<string, (call: ReceivedCall) => Reply>();
   readonly #clock: Clock;
@@ -53,14 +65,25 @@ export class CentralSystem {
 
   constructor(network: MemoryNetwork, clock: Clock) {
     this.#clock = clock;
-    network.serve((peer) => {
-      this.#peer = peer;
-      peer.onText((text) => this.#onText(peer, text));
-    });
+    network.serve(
+      (peer) => {
+        this.#peer = peer;
+        peer.onText((text) => this.#onText(peer, text));
+      },
+      (request) => {
+        this.attempts.push({ request, atMillis: clock.wallMillis() });
+        return this.refusal;
+      },
+    );
   }
 
   get connected(): boolean {
     return this.#peer?.isOpen === true;
+  }
+
+  /** Ends the connection with a close frame. */
+  close(): void {
+    this.#peer?.close();
   }
 
   /** Ends the connection without a word. */
@@ -102,6 +125,7 @@ export class CentralSystem {
   #onText(peer: MemoryPeer, text: string): void {
     const frame = JSON.parse(text) as [number, string, ...unknown[]];
     const [kind, id] = frame;
+    this.frames.push(frame);
     if (kind === 3) this.#answers.get(id)?.(frame[2] as Payload);
     if (kind === 4) this.#answers.get(id)?.({ errorCode: String(frame[2]) });
     if (kind !== 2) return;

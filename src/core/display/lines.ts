@@ -177,6 +177,7 @@ const REFUSALS = {
   expired: 'refused.expired',
   'concurrent-transaction': 'refused.in-use',
   offline: 'refused.offline',
+  'not-registered': 'refused.offline',
   occupied: 'refused.occupied',
   busy: 'refused.busy',
   reserved: 'refused.reserved',

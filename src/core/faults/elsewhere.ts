@@ -36,7 +36,11 @@ export const HANDLED_ELSEWHERE: readonly HandledElsewhere[] = [
   { row: 'F43', what: 'Portal dies or is flooded', how: 'Does not touch charging; the supervisor restarts it.' },
   { row: 'F47', what: 'Database corrupt', how: 'Joins with storage under power cuts.' },
   { row: 'F49', what: 'Clock leaps', how: 'Durations are monotonic; within a session, stamps never go back.' },
-  { row: 'F50', what: 'Clock not set', how: 'Charging goes by the offline rules; stamps join with OCPP.' },
+  {
+    row: 'F50',
+    what: 'Clock not set',
+    how: 'Charging goes by the offline rules; stamps are put right once the time is known.',
+  },
   { row: 'F51', what: 'Power cut', how: 'No fault: see restart.md.' },
   {
     row: 'F52',
@@ -48,7 +52,6 @@ export const HANDLED_ELSEWHERE: readonly HandledElsewhere[] = [
   { row: 'F55', what: 'Central system slow', how: 'OCPP client: time-out, then the offline rules.' },
   { row: 'F56', what: 'Central system floods or talks nonsense', how: 'OCPP client: token bucket, CALLERROR.' },
   { row: 'F57', what: 'Central system refuses a transaction message', how: 'OCPP client: retried, then parked.' },
-  { row: 'F58', what: 'Message queue full', how: 'Joins with OCPP.' },
   { row: 'F59', what: 'Gateway of the group lost', how: 'Joins with load management.' },
   { row: 'F60', what: 'Client of the group lost', how: 'Joins with load management.' },
   { row: 'F61', what: 'Two gateways', how: 'Joins with load management.' },

@@ -7,8 +7,11 @@ import { TRANSITIONS } from './transitions.ts';
 export type SessionState =
   /** Nothing plugged, nobody authorized. */
   | { readonly kind: 'free' }
-  /** A vehicle waits for an authorization. Free charging, where allowed, is tried from `freeAtMs` on. */
-  | { readonly kind: 'plugged'; readonly freeAtMs: number }
+  /**
+   * A vehicle waits for an authorization, since `sinceMs`. Free charging, where allowed, is tried from `freeAtMs` on.
+   * `lapsed`: nobody came in time; it may begin all the same, and the status says that nobody is expected.
+   */
+  | { readonly kind: 'plugged'; readonly freeAtMs: number; readonly sinceMs?: number; readonly lapsed?: true }
   /** A tag is being looked up. `finished`: the vehicle is still plugged from the session before. */
   | {
       readonly kind: 'authorizing';
@@ -97,6 +100,8 @@ export interface SessionPolicy {
   /** The id free charging runs under; undefined while charging is not free. */
   readonly freeIdTag: string | undefined;
   readonly connectionTimeoutMs: number;
+  /** How long a vehicle that came first may wait for an authorization; left out: for ever. */
+  readonly plugFirstTimeoutMs?: number | undefined;
   readonly stopOnUnplug: boolean;
 }
 

@@ -42,6 +42,7 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
     case 'free':
       return idleStatus(facts, reservedOr(facts, 'Available'));
     case 'plugged':
+      return idleStatus(facts, reservedOr(facts, session.lapsed === true ? 'Finishing' : 'Preparing'));
     case 'authorizing':
       return idleStatus(facts, reservedOr(facts, 'Preparing'));
     case 'awaiting-vehicle':

@@ -55,12 +55,21 @@ function ask(
 
 /** A vehicle is there: free charging starts by itself, anyone else waits for a tag. */
 function plugIn(context: Context): Next {
-  return tryFree({ kind: 'plugged', freeAtMs: context.nowMs }, context);
+  return tryFree({ kind: 'plugged', freeAtMs: context.nowMs, sinceMs: context.nowMs }, context);
+}
+
+/** OCPP 1.6 §4.9 B6: nobody came; the connector is not free as long as the vehicle is there. */
+function lapse(state: StateOf<'plugged'>, { nowMs, policy }: Context): Next {
+  const { plugFirstTimeoutMs } = policy;
+  const isOver =
+    plugFirstTimeoutMs !== undefined && state.sinceMs !== undefined && nowMs - state.sinceMs >= plugFirstTimeoutMs;
+  return stay(isOver && state.lapsed === undefined ? { ...state, lapsed: true } : state);
 }
 
 function tryFree(state: StateOf<'plugged'>, context: Context): Next {
   const { policy, nowMs } = context;
-  if (nowMs < state.freeAtMs || policy.freeIdTag === undefined || policy.blocked !== undefined) return stay(state);
+  if (nowMs < state.freeAtMs || policy.freeIdTag === undefined || policy.blocked !== undefined)
+    return lapse(state, context);
   return ask(state, policy.freeIdTag, 'free', context);
 }
 
@@ -96,7 +105,7 @@ function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
 
 /** Back to where the tag came to. Free charging is tried again later: the central system may be back then. */
 function giveUp(state: StateOf<'authorizing'>, reason: string, { nowMs }: Context): Next {
-  const still: SessionState = state.finished ? FINISHED : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS };
+  const still: SessionState = state.finished ? FINISHED : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS, sinceMs: nowMs };
   return go(state.plugged ? still : FREE, refused(reason));
 }
 

@@ -65,9 +65,13 @@ describe('the sending half of a connection', () => {
     const { clock, sent, caller } = createBench();
     const calls = [caller.call('Heartbeat', {}), caller.call('Heartbeat', {})];
     await clock.advance(0);
-    caller.end();
+    caller.end(true);
     calls.push(caller.call('Heartbeat', {}));
-    expect(await Promise.all(calls)).toEqual(Array(3).fill({ kind: 'not-answered' }));
+    expect(await Promise.all(calls)).toEqual([
+      { kind: 'not-answered', byPeer: true },
+      { kind: 'not-answered' },
+      { kind: 'not-answered' },
+    ]);
     expect(sent).toHaveLength(1);
     expect(clock.pending()).toEqual([]);
   });

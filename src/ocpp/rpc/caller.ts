@@ -2,15 +2,21 @@
 import type { Clock, Timer } from '../../ports/clock.ts';
 import { type ErrorFrame, encodeCall, type ResultFrame } from './frames.ts';
 
-/** What became of a CALL. `not-answered`: the connection ended first, or the CALL was never sent. */
+/**
+ * What became of a CALL. `not-answered`: it was never sent, or the connection ended first; `byPeer`: the peer ended it
+ * while it owed the answer.
+ */
 export type CallOutcome =
   | { readonly kind: 'result'; readonly payload: unknown }
   | { readonly kind: 'error'; readonly code: string; readonly description: string }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'not-answered' };
+  | { readonly kind: 'not-answered'; readonly byPeer?: boolean };
 
-/** CALLs that may wait for their turn; more are refused with `not-answered`. */
-export const MAXIMUM_WAITING_CALLS = 100;
+/**
+ * CALLs that may wait for their turn; more are refused with `not-answered`. Room for what dozens of TriggerMessages in the
+ * first second ask for.
+ */
+export const MAXIMUM_WAITING_CALLS = 500;
 
 export interface CallerOptions {
   readonly clock: Clock;
@@ -31,10 +37,10 @@ interface Entry {
 export interface Caller {
   /** @param id at most 36 characters; without it a new one is made */
   call(action: string, payload: object, id?: string): Promise<CallOutcome>;
-  /** Takes an answer; one that nobody waits for is counted and forgotten (§4.1.3). */
-  answered(frame: ResultFrame | ErrorFrame): void;
-  /** The connection is gone: everything ends with `not-answered`. */
-  end(): void;
+  /** Takes an answer; one that nobody waits for is counted and forgotten (§4.1.3). @returns whether somebody waited */
+  answered(frame: ResultFrame | ErrorFrame): boolean;
+  /** The connection is gone: everything ends with `not-answered`. @param byPeer the peer ended it, in whatever manner */
+  end(byPeer: boolean): void;
   readonly unmatchedAnswers: number;
 }
 
@@ -75,15 +81,16 @@ export function createCaller(options: CallerOptions): Caller {
     answered(frame) {
       if (current?.entry.id !== frame.id) {
         unmatchedAnswers += 1;
-        return;
+        return false;
       }
       if (frame.kind === 'result') finish({ kind: 'result', payload: frame.payload });
       else finish({ kind: 'error', code: frame.code, description: frame.description });
+      return true;
     },
-    end() {
+    end(byPeer) {
       isOver = true;
       const abandoned = waiting.splice(0);
-      finish({ kind: 'not-answered' });
+      finish({ kind: 'not-answered', byPeer });
       for (const entry of abandoned) entry.settle({ kind: 'not-answered' });
     },
     get unmatchedAnswers() {

@@ -54,20 +54,33 @@ export class CallDispatcher {
   }
 
   received(frame: CallFrame | MalformedFrame): void {
-    if (this.#isOver || !this.#options.mayAnswer()) return;
-    if (!this.#bucket.take(this.#options.clock.monotonicMicros())) {
-      if (this.#patience.take(this.#options.clock.monotonicMicros()))
-        this.#reply(frame.id, failure('GenericError', 'too many messages; slow down'));
-      else this.#options.onFlood();
+    if (this.#isOver) return;
+    const isInTime = this.#bucket.take(this.#options.clock.monotonicMicros());
+    if (!isInTime && this.#isPatienceOver()) return;
+    if (!this.#options.mayAnswer()) return;
+    if (!isInTime) {
+      this.#reply(frame.id, failure('GenericError', 'too many messages; slow down'));
     } else if (frame.kind === 'malformed') {
       this.#options.log.warn({ reason: frame.reason }, 'the central system sent a broken message');
       this.#reply(frame.id, failure(frame.code, frame.reason));
     } else if (this.#seen.add(frame.id)) this.#carryOut(frame);
   }
 
+  /** A frame that nobody asked for and nobody answers: an unknown type, an answer to nothing. Too many are a flood, too. */
+  strayed(): void {
+    if (!this.#isOver && !this.#bucket.take(this.#options.clock.monotonicMicros())) this.#isPatienceOver();
+  }
+
   /** The connection is gone: answers still under way are dropped. */
   end(): void {
     this.#isOver = true;
+  }
+
+  /** Counts one that came too fast. @returns true when it was one too many */
+  #isPatienceOver(): boolean {
+    if (this.#patience.take(this.#options.clock.monotonicMicros())) return false;
+    this.#options.onFlood();
+    return true;
   }
 
   #carryOut(frame: CallFrame): void {

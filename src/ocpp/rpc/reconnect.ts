@@ -33,8 +33,8 @@ export interface ReconnectorOptions {
   readonly onConnecting: () => void;
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
-  /** A connection ended, or could not be made. Comes once for each try. */
-  readonly onEnd: (reason: CloseReason, wasOpen: boolean) => void;
+  /** A connection ended, or could not be made. Comes once for each try. @param byPeer it was not given up from here */
+  readonly onEnd: (reason: CloseReason, wasOpen: boolean, byPeer: boolean) => void;
 }
 
 interface Attempt {
@@ -124,7 +124,7 @@ export class Reconnector {
         this.#options.onText(text);
       },
       heard: () => attempt.keepAlive?.heard(),
-      closed: (reason) => this.#closed(attempt, reason),
+      closed: (reason) => this.#closed(attempt, reason, !attempt.isLeaving),
     });
     const deadline = this.#options.clock.after(CONNECT_TIMEOUT_MS, 'connect', () => this.#abandon(attempt, TOO_SLOW));
     const attempt: Attempt = { socket, keepAlive: undefined, openedAtMicros: 0, deadline, isLeaving: false };
@@ -160,11 +160,11 @@ export class Reconnector {
 
   /** Does not wait for the transport to agree: a black-holed connection may never report its end. */
   #abandon(attempt: Attempt, reason: CloseReason): void {
-    this.#closed(attempt, reason);
+    this.#closed(attempt, reason, false);
     attempt.socket.terminate();
   }
 
-  #closed(attempt: Attempt, reason: CloseReason): void {
+  #closed(attempt: Attempt, reason: CloseReason, byPeer: boolean): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
     attempt.deadline.cancel();
@@ -172,7 +172,7 @@ export class Reconnector {
     attempt.keepAlive?.stop();
     const lastedMs = (this.#options.clock.monotonicMicros() - attempt.openedAtMicros) / 1000;
     if (wasOpen && lastedMs >= STABLE_AFTER_MS) this.#failures = 0;
-    this.#options.onEnd(reason, wasOpen);
+    this.#options.onEnd(reason, wasOpen, byPeer);
     if (!this.#isRunning) return;
     const delayMs = backOffMs(this.#failures, this.#options.random);
     if (!attempt.isLeaving) this.#failures += 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIP, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import { basicAuthorization } from './authorization-key.ts';
@@ -14,6 +14,11 @@ import {
   type Transport,
 } from './transport.ts';
 
+/**
+ * How long one of several addresses of a name is tried before the next one. Node's own 250 ms are less than one round trip
+ * of a slow mobile network, so that no address would ever be reached.
+ */
+const ADDRESS_BY_ADDRESS = { autoSelectFamilyAttemptTimeout: 5000 };
 /** More unsent bytes than this mean that the peer does not read; the connection is dropped. */
 const MAXIMUM_UNSENT_BYTES = 1_048_576;
 const UNSUPPORTED_DATA = 1003;
@@ -22,6 +27,8 @@ const NORMAL_CLOSURE = 1000;
 export interface WebSocketTransportOptions {
   /** Certificates (PEM) that wss:// servers must chain to, in place of the system's. */
   readonly certificateAuthorities?: readonly string[];
+  /** Resolves names in place of the system; asked anew for each connection. */
+  readonly lookup?: LookupFunction;
   /** Opens the TCP connection in place of the system, for a network that is emulated. */
   readonly dial?: (host: string, port: number) => Socket;
 }
@@ -58,6 +65,8 @@ function open(request: ConnectRequest, options: WebSocketTransportOptions): WebS
     followRedirects: false,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
+    ...ADDRESS_BY_ADDRESS,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
     ...(options.dial === undefined ? {} : { createConnection: dialer(options.dial, address.protocol === 'wss:') }),
     ...(options.certificateAuthorities === undefined ? {} : { ca: [...options.certificateAuthorities] }),
   });

@@ -3,14 +3,14 @@ import { Listeners } from '../../core/flow/listeners.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
 import type { Clock, Random, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { TransactionIdRepository } from '../../ports/store.ts';
-import type { SettingId } from '../../settings/registry.ts';
+import type { StateRepository, TransactionIdRepository } from '../../ports/store.ts';
 import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { AuthorizeAnswer, CentralSystem, Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { type FrameListener, FrameTap } from '../rpc/frame-tap.ts';
 import { Reconnector } from '../rpc/reconnect.ts';
 import type { CloseReason, Transport } from '../rpc/transport.ts';
+import { Acquaintance } from './acquaintance.ts';
 import { authorize } from './authorize.ts';
 import { bootNotificationRequest, Registration } from './boot-notification.ts';
 import { Conversation } from './conversation.ts';
@@ -20,6 +20,7 @@ import { HeartbeatTimer } from './heartbeat.ts';
 import { Login } from './login.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
 import type { Reporter } from './reporter.ts';
+import { takeUpSetting } from './setting-changes.ts';
 import { StatusReporter } from './status-reporter.ts';
 import { readTimestamp } from './timestamp.ts';
 import { TransactionQueue } from './transaction-queue.ts';
@@ -32,6 +33,8 @@ export interface OcppClientOptions {
   readonly log: Log;
   readonly transport: Transport;
   readonly transactionIds: TransactionIdRepository;
+  /** Remembers who has accepted the charger. */
+  readonly state: Pick<StateRepository, 'get' | 'set'>;
   /** The central system's time (milliseconds since 1970), already within sane bounds. */
   readonly onTime?: (wallMillis: number) => void;
   /** Empties the authorization cache. */
@@ -76,6 +79,7 @@ const LONGEST_HEARTBEAT_SECONDS = 86_400;
 class Client implements OcppClient, Requester {
   readonly #options: OcppClientOptions;
   readonly #login: Login;
+  readonly #acquaintance: Acquaintance;
   readonly #link: Reconnector;
   readonly #registration: Registration;
   readonly #heartbeat: HeartbeatTimer;
@@ -96,6 +100,7 @@ class Client implements OcppClient, Requester {
   constructor(options: OcppClientOptions) {
     this.#options = options;
     this.#login = new Login(options.station.settings);
+    this.#acquaintance = new Acquaintance(options.station.settings, options.state);
     this.#link = this.#createLink();
     this.#registration = this.#createRegistration();
     this.#heartbeat = new HeartbeatTimer({
@@ -108,6 +113,8 @@ class Client implements OcppClient, Requester {
       station: options.station,
       requester: this,
       minimumDurationMs: () => this.#seconds('ocpp.key.MinimumStatusDuration'),
+      tellsAllOnConnect: () => options.station.settings.get('ocpp.statusesOnConnect'),
+      tellsWarnings: () => options.station.settings.get('ocpp.sendErrorStatus'),
     });
     this.#queue = this.#createQueue();
     this.#reporters = [this.#heartbeat, this.#statuses, this.#queue];
@@ -116,6 +123,10 @@ class Client implements OcppClient, Requester {
 
   get online(): boolean {
     return this.#conversation !== undefined && this.#registration.status === 'accepted';
+  }
+
+  get admitsSessions(): boolean {
+    return this.#acquaintance.admits(this.#registration.status);
   }
 
   get state(): ClientState {
@@ -135,10 +146,17 @@ class Client implements OcppClient, Requester {
     if (this.#isRunning) return;
     this.#isRunning = true;
     const { station } = this.#options;
+    const rearmed = {
+      login: () => this.#reconnectLater(),
+      ping: () => this.#link.rearmPing(),
+      heartbeat: () => this.#heartbeat.rearm(),
+      statuses: () => this.#statuses.rearm(),
+      queue: () => this.#queue.rearm(),
+    };
     this.#subscriptions = [
       station.onChange((connectorId) => this.#statuses.changed(connectorId)),
       station.outbox.onAppended(() => this.#queue.wake()),
-      station.settings.onChange((id) => this.#settingChanged(id)),
+      station.settings.onChange((id) => takeUpSetting(id, rearmed)),
     ];
     this.#link.start();
     this.#announce();
@@ -149,7 +167,7 @@ class Client implements OcppClient, Requester {
     this.#isRunning = false;
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#reconnectSoon?.cancel();
-    this.#endConversation();
+    this.#endConversation(false);
     this.#link.stop();
     this.#announce();
   }
@@ -185,7 +203,7 @@ class Client implements OcppClient, Requester {
       onConnecting: () => this.#announce(),
       onOpen: () => this.#opened(),
       onText: (text) => this.#received(text),
-      onEnd: (reason, wasOpen) => this.#ended(reason, wasOpen),
+      onEnd: (...how) => this.#ended(...how),
     });
   }
 
@@ -200,6 +218,7 @@ class Client implements OcppClient, Requester {
       retries: () => station.settings.get('ocpp.boot.retries'),
       onAnswer: (response) => this.#booted(response),
       onAccepted: (how) => {
+        this.#carryOut(() => this.#acquaintance.accepted());
         for (const reporter of this.#reporters) reporter.start(how === 'fresh');
       },
       onChange: () => {
@@ -295,22 +314,22 @@ class Client implements OcppClient, Requester {
     this.#conversation?.received(text);
   }
 
-  #ended(reason: CloseReason, wasOpen: boolean): void {
+  #ended(reason: CloseReason, wasOpen: boolean, byPeer: boolean): void {
     this.#lastFailure = reason.message;
     const usesOther = !wasOpen && this.#login.failed(reason);
     if (usesOther) this.#options.log.warn({}, 'the password was refused; the next try uses the other one');
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
-    this.#endConversation();
+    this.#endConversation(byPeer);
     this.#announce();
   }
 
   /** First the parts that speak, then the conversation: what it abandons must not be tried again on a dead connection. */
-  #endConversation(): void {
+  #endConversation(byPeer: boolean): void {
     const conversation = this.#conversation;
     this.#conversation = undefined;
     this.#quiet();
     this.#registration.disconnected();
-    conversation?.end();
+    conversation?.end(byPeer);
   }
 
   #quiet(): void {
@@ -323,7 +342,7 @@ class Client implements OcppClient, Requester {
     const { settings } = this.#options.station;
     if (response.status !== 'Accepted' || seconds <= 0 || seconds === settings.get('ocpp.key.HeartbeatInterval'))
       return;
-    settings.apply({ kind: 'central-system' }, 'ocpp.key.HeartbeatInterval', seconds);
+    this.#carryOut(() => settings.apply({ kind: 'central-system' }, 'ocpp.key.HeartbeatInterval', seconds));
   }
 
   async #beat(): Promise<void> {
@@ -336,26 +355,6 @@ class Client implements OcppClient, Requester {
     const wallMillis = readTimestamp(text);
     if (wallMillis !== undefined) this.#options.onTime?.(wallMillis);
     else this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
-  }
-
-  #settingChanged(id: SettingId): void {
-    switch (id) {
-      case 'install.type':
-      case 'ocpp.url':
-      case 'ocpp.chargePointId':
-      case 'ocpp.basicAuthId':
-      case 'ocpp.basicAuthPassword':
-        this.#reconnectLater();
-        return;
-      case 'ocpp.key.WebSocketPingInterval':
-        this.#link.rearmPing();
-        return;
-      case 'ocpp.key.HeartbeatInterval':
-        this.#heartbeat.rearm();
-        return;
-      default:
-        return;
-    }
   }
 
   #reconnectLater(): void {

@@ -56,9 +56,10 @@ export class Conversation {
         return;
       case 'result':
       case 'error':
-        this.#caller.answered(frame);
+        if (!this.#caller.answered(frame)) this.#dispatcher.strayed();
         return;
       case 'ignored':
+        this.#dispatcher.strayed();
         this.#options.log.debug({ reason: frame.reason }, 'a frame of the central system was ignored');
         return;
     }
@@ -80,9 +81,9 @@ export class Conversation {
     }
   }
 
-  /** The connection is gone. */
-  end(): void {
+  /** The connection is gone. @param byPeer the central system ended it */
+  end(byPeer: boolean): void {
     this.#dispatcher.end();
-    this.#caller.end();
+    this.#caller.end(byPeer);
   }
 }

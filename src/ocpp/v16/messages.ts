@@ -64,7 +64,8 @@ export type Reply<A extends OutgoingAction> =
   | { readonly kind: 'answered'; readonly response: Responses[A] }
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'not-answered' };
+  /** `byPeer`: the central system ended the connection while it owed the answer. */
+  | { readonly kind: 'not-answered'; readonly byPeer?: boolean };
 
 /** The charger's way to ask; the message parts get it, so that none of them knows the connection. */
 export interface Requester {

@@ -24,6 +24,10 @@ export interface StatusReporterOptions {
   readonly requester: Requester;
   /** Key MinimumStatusDuration. */
   readonly minimumDurationMs: () => number;
+  /** Whether each connection begins with all statuses, for a central system that forgets them when it restarts. */
+  readonly tellsAllOnConnect: () => boolean;
+  /** Whether faults are told that do not make the connector Faulted. */
+  readonly tellsWarnings: () => boolean;
 }
 
 interface Track {
@@ -52,7 +56,7 @@ export class StatusReporter implements Reporter {
   /** The charger is registered and connected. @param afresh the central system knows nothing yet: tell everything */
   start(afresh: boolean): void {
     this.#isRunning = true;
-    if (afresh) this.#tracks.clear();
+    if (afresh || this.#options.tellsAllOnConnect()) this.#tracks.clear();
     for (const connectorId of this.#allIds()) this.#tell(connectorId, this.#current(connectorId));
   }
 
@@ -64,6 +68,15 @@ export class StatusReporter implements Reporter {
       track.settling?.timer.cancel();
       track.settling = undefined;
     }
+  }
+
+  /** Takes up a changed MinimumStatusDuration: what has to last begins to do so anew. */
+  rearm(): void {
+    for (const track of this.#tracks.values()) {
+      track.settling?.timer.cancel();
+      track.settling = undefined;
+    }
+    this.changed(STATION);
   }
 
   /** Something of a connector (or, with 0, of the station) changed. */
@@ -94,7 +107,10 @@ export class StatusReporter implements Reporter {
 
   #current(connectorId: number): StatusReport {
     const { station } = this.#options;
-    if (connectorId !== STATION) return reportOf(station.view(connectorId));
+    if (connectorId !== STATION) {
+      const report = reportOf(station.view(connectorId));
+      return report.status === 'Faulted' || this.#options.tellsWarnings() ? report : { ...report, fault: undefined };
+    }
     return stationReport(station.connectorIds().map((id) => reportOf(station.view(id))));
   }
 

@@ -7,7 +7,7 @@ import type { TransactionIdRepository } from '../../ports/store.ts';
 import type { TransactionOutbox } from '../../station/api.ts';
 import { readIdTagInfo } from './authorize.ts';
 import { repeatableId } from './message-id.ts';
-import type { Requester } from './messages.ts';
+import type { Reply, Requester } from './messages.ts';
 import { meterValue } from './meter-values.ts';
 import type { Reporter } from './reporter.ts';
 import { startTransactionRequest } from './start-transaction.ts';
@@ -36,6 +36,11 @@ export interface TransactionQueueOptions {
   readonly onStopAnswered: (idTag: string, info: TagInfo) => void;
 }
 
+/**
+ * A message under which the central system ended the connection so often in a row counts as failed once: it may be what
+ * makes it fall over, and would keep all others back for ever. A network that is cut says nothing of the message.
+ */
+export const INTERRUPTIONS_PER_FAILURE = 3;
 /** After the storage refused. */
 const STUMBLE_WAIT_MS = 60_000;
 
@@ -44,7 +49,7 @@ type Delivery =
   /** `also`: what has to be stored before the entry goes. */
   | { readonly kind: 'delivered'; readonly also?: () => void }
   | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted'; readonly byPeer: boolean };
 
 const DELIVERED: Delivery = { kind: 'delivered' };
 
@@ -58,6 +63,10 @@ export class TransactionQueue implements Reporter {
   #isRunning = false;
   #isSending = false;
   #wait: Timer | undefined;
+  /** The failed message that is to be sent again: when it failed, and how often it has. */
+  #failure: { readonly atMicros: number; readonly count: number } | undefined;
+  /** How often the central system ended the connection while it owed the answer to one message. */
+  #interrupted = { entry: 0, times: 0 };
   /** Stores what the central system has answered. Kept until the storage takes it: sent again, a start would count twice. */
   #unsettled: (() => void) | undefined;
 
@@ -77,6 +86,15 @@ export class TransactionQueue implements Reporter {
     this.#wait = undefined;
   }
 
+  /** Takes up a changed retry interval at once. */
+  rearm(): void {
+    if (this.#wait === undefined || this.#failure === undefined) return;
+    const { atMicros, count } = this.#failure;
+    const passedMs = (this.#options.clock.monotonicMicros() - atMicros) / 1000;
+    this.#wait.cancel();
+    this.#waitFor(Math.max(0, count * this.#options.retryIntervalMs() - passedMs));
+  }
+
   /** There may be something to send. */
   wake(): void {
     void this.#run();
@@ -90,7 +108,7 @@ export class TransactionQueue implements Reporter {
         this.#settle();
         const entry = this.#options.outbox.head();
         if (entry === undefined) break;
-        const delivery = await this.#deliver(entry);
+        const delivery = this.#judge(entry, await this.#deliver(entry));
         if (delivery.kind === 'interrupted') break;
         this.#unsettled =
           delivery.kind === 'delivered'
@@ -109,6 +127,15 @@ export class TransactionQueue implements Reporter {
     }
   }
 
+  /** A connection that ends is no failure of the message, but one that always ends under the same message is. */
+  #judge(entry: Entry, delivery: Delivery): Delivery {
+    if (delivery.kind !== 'interrupted' || !delivery.byPeer) return delivery;
+    const times = this.#interrupted.entry === entry.id ? this.#interrupted.times + 1 : 1;
+    this.#interrupted = { entry: entry.id, times };
+    if (times % INTERRUPTIONS_PER_FAILURE !== 0) return delivery;
+    return { kind: 'failed', why: `the central system ended the connection ${times} times instead of an answer` };
+  }
+
   #settle(): void {
     this.#unsettled?.();
     this.#unsettled = undefined;
@@ -120,7 +147,8 @@ export class TransactionQueue implements Reporter {
   }
 
   #failed(entry: Entry, why: string): void {
-    const { log, outbox, attempts, retryIntervalMs } = this.#options;
+    const { clock, log, outbox, attempts, retryIntervalMs } = this.#options;
+    this.#failure = undefined;
     const failures = entry.attempts + 1;
     outbox.failed(entry.id);
     log.warn({ entry: entry.id, kind: entry.event.kind, failures, why }, 'a transaction message failed');
@@ -128,6 +156,7 @@ export class TransactionQueue implements Reporter {
       outbox.park(entry.id, why);
       return;
     }
+    this.#failure = { atMicros: clock.monotonicMicros(), count: failures };
     this.#waitFor(failures * retryIntervalMs());
   }
 
@@ -188,11 +217,11 @@ export class TransactionQueue implements Reporter {
 
   /** A timeout counts as a failure only if the central system is there at all. */
   async #undelivered(
-    reply: { readonly kind: 'failed'; readonly why: string } | { readonly kind: 'timeout' | 'not-answered' },
+    reply: Exclude<Reply<'StartTransaction' | 'MeterValues' | 'StopTransaction'>, { readonly kind: 'answered' }>,
   ): Promise<Delivery> {
     if (reply.kind === 'failed') return reply;
-    if (reply.kind === 'not-answered') return { kind: 'interrupted' };
+    if (reply.kind === 'not-answered') return { kind: 'interrupted', byPeer: reply.byPeer === true };
     const isAlive = await this.#options.requester.isConnectionAlive();
-    return isAlive ? { kind: 'failed', why: 'no answer in time' } : { kind: 'interrupted' };
+    return isAlive ? { kind: 'failed', why: 'no answer in time' } : { kind: 'interrupted', byPeer: false };
   }
 }

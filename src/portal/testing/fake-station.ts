@@ -63,6 +63,26 @@ const EMPTY_OUTBOX: Station['outbox'] = {
   onAppended: () => () => undefined,
 };
 
+/** One start that the central system refused is parked, as message 7. */
+function fakeMessageQueue(note: (call: string, detail: string) => unknown): Station['messageQueue'] {
+  const event = {
+    kind: 'started',
+    sessionId: 's1',
+    connectorId: 1,
+    idTag: '04A2B3C4',
+    meterStartWattHours: 100,
+    atMillis: 1_767_225_600_000,
+  } as const;
+  return {
+    facts: () => ({ waiting: 3, waitingSamples: 1, maximum: 10_000, isFull: false, parked: 1 }),
+    parked: () => [{ id: 7, attempts: 10, why: 'InternalError: ', parkedAtMillis: undefined, event }],
+    sendAgain(ids, by) {
+      note('send-again', `${ids} ${by}`);
+      return ids === 'all' || ids.includes(7) ? 1 : 0;
+    },
+  };
+}
+
 const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
   timeZone: 'UTC',
   timeKnown: true,
@@ -167,6 +187,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     ...fakeSessions(tariff.costs),
     schedule: { view: () => OPEN_ALWAYS, chargeNow: (connectorId) => note('charge-now', `${connectorId}`) },
     ...fakeReservations(note),
+    messageQueue: fakeMessageQueue(note),
     ...tariff,
     connectorIds: () => [...views.keys()],
     view(connectorId) {

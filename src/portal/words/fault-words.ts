@@ -46,6 +46,7 @@ const faults = {
   'memory-low': 'The charger runs out of memory.',
   'disk-full': 'The storage is almost full.',
   'storage-failing': 'The storage does not take what is written.',
+  'queue-full': 'The queue of messages for the central system is full, and no charging is allowed then.',
   'settings-damaged': 'Some settings were damaged; their defaults are used.',
   'reader-lost': 'The card reader does not answer.',
   'display-lost': 'The display does not answer.',

@@ -88,6 +88,16 @@ export const CHARGING_ROWS = [
     importAliases: { blink: ['EV Connect Timeout', 'ConnectionTimeOut'] },
   }),
   defineRow({
+    id: 'session.plugFirstTimesOut',
+    type: { kind: 'boolean' },
+    default: false,
+    page,
+    label: 'Vehicles that nobody authorizes time out',
+    help: 'Off: a vehicle that was plugged in first waits for its authorization as long as it likes. On: after the time to plug in it is told as finishing; a card or a remote start still begins its session.',
+    rights: INSTALLER,
+    apply: 'live',
+  }),
+  defineRow({
     id: 'ocpp.key.StopTransactionOnEVSideDisconnect',
     type: { kind: 'boolean' },
     default: true,

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { OutboxEntry, OutboxRepository } from '../../ports/store.ts';
+import type { OutboxEntry, OutboxRepository, OutboxRules, ParkedEntry } from '../../ports/store.ts';
 import { eventFromJson, eventToJson } from '../stored-json.ts';
 
-/** Beyond this many waiting entries the oldest sample makes room; starts and stops never go (OCPP errata 3.91). */
-const MAXIMUM_WAITING = 10_000;
+const USUAL_RULES: OutboxRules = { maximum: 10_000, whenFull: 'thin' };
+/** Samples that are kept for the operator; a central system that refuses them all must not fill the disk. */
+const MAXIMUM_PARKED_SAMPLES = 1000;
 
 interface EntryRow {
   readonly id: number;
@@ -19,9 +21,10 @@ export interface StoredOutbox extends OutboxRepository {
 }
 
 /** The durable queue of what the central system must still hear. */
-export function createOutbox(database: Database, log: Log): StoredOutbox {
+export function createOutbox(database: Database, clock: Clock, log: Log): StoredOutbox {
   const sql = prepare(database);
   const listeners = new Set<() => void>();
+  let rules = (): OutboxRules => USUAL_RULES;
   let holding = 0;
   let news = false;
   const tell = (): void => {
@@ -29,11 +32,24 @@ export function createOutbox(database: Database, log: Log): StoredOutbox {
     news = false;
     for (const listener of listeners) listener();
   };
+  const length = (): number => sql.count.get()?.count ?? 0;
+  /** The head may be on its way to the central system just now, so it stays. */
+  const thin = (): void => {
+    const { changes } = sql.thinSamples.run();
+    if (changes > 0)
+      log.warn({ dropped: changes }, 'the queue of transaction messages is full: every second sample of it is dropped');
+  };
 
   const outbox: StoredOutbox = {
+    useRules(next) {
+      rules = next;
+    },
     append(event) {
+      const { maximum, whenFull } = rules();
+      const isFull = length() >= maximum;
+      if (isFull && whenFull === 'refuse' && event.kind === 'sampled') return;
       sql.insert.run(event.kind, eventToJson(event));
-      if ((sql.count.get()?.count ?? 0) > MAXIMUM_WAITING) sql.dropOldestSample.run();
+      if (isFull && whenFull === 'thin') thin();
       news = true;
       tell();
     },
@@ -42,19 +58,31 @@ export function createOutbox(database: Database, log: Log): StoredOutbox {
         const entry = toEntry(row);
         if (entry !== undefined) return entry;
         log.error({ entry: row.id }, 'a stored transaction event cannot be read; it is put aside');
-        sql.park.run('unreadable', row.id);
+        sql.park.run('unreadable', clock.wallMillis(), row.id);
       }
       return undefined;
     },
-    length: () => sql.count.get()?.count ?? 0,
+    length,
+    samples: () => sql.countSamples.get()?.count ?? 0,
     failed: (id) => void sql.failed.run(id),
     delivered: (id) => void sql.remove.run(id),
-    park: (id, why) => void sql.park.run(why, id),
+    park(id, why) {
+      sql.park.run(why, clock.wallMillis(), id);
+      sql.dropParkedSamples.run(MAXIMUM_PARKED_SAMPLES);
+    },
     parked: () =>
-      sql.parked.all().flatMap((row) => {
+      sql.parked.all().flatMap((row): ParkedEntry[] => {
         const entry = toEntry(row);
-        return entry === undefined ? [] : [{ ...entry, why: row.why }];
+        return entry === undefined ? [] : [{ ...entry, why: row.why, parkedAtMillis: row.atMillis ?? undefined }];
       }),
+    unpark(ids) {
+      const count = outbox.holdingNews(() =>
+        database.transaction(() => ids.reduce((sum, id) => sum + sql.unpark.run(id).changes, 0)).immediate(),
+      );
+      news ||= count > 0;
+      tell();
+      return count;
+    },
     onAppended(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -84,14 +112,28 @@ function prepare(database: Database) {
     head: database.prepare<[], EntryRow>(`SELECT id, attempts, json FROM outbox WHERE ${waiting} ORDER BY id LIMIT 1`),
     failed: database.prepare<[number]>(`UPDATE outbox SET attempts = attempts + 1 WHERE id = ? AND ${waiting}`),
     remove: database.prepare<[number]>(`DELETE FROM outbox WHERE id = ? AND ${waiting}`),
-    park: database.prepare<[string, number]>(`UPDATE outbox SET parked_why = ? WHERE id = ? AND ${waiting}`),
-    parked: database.prepare<[], EntryRow & { readonly why: string }>(
-      'SELECT id, attempts, json, parked_why AS why FROM outbox WHERE parked_why IS NOT NULL ORDER BY id',
+    park: database.prepare<[string, number, number]>(
+      `UPDATE outbox SET parked_why = ?, parked_at_millis = ? WHERE id = ? AND ${waiting}`,
     ),
-    // The head may be on its way to the central system just now, so it stays.
-    dropOldestSample: database.prepare(
-      `DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox WHERE ${waiting} AND kind = 'sampled'
-        AND id > (SELECT min(id) FROM outbox WHERE ${waiting}))`,
+    parked: database.prepare<[], EntryRow & { readonly why: string; readonly atMillis: number | null }>(
+      `SELECT id, attempts, json, parked_why AS why, parked_at_millis AS atMillis FROM outbox
+       WHERE parked_why IS NOT NULL ORDER BY id`,
+    ),
+    unpark: database.prepare<[number]>(
+      `UPDATE outbox SET parked_why = NULL, parked_at_millis = NULL, attempts = 0
+       WHERE id = ? AND parked_why IS NOT NULL`,
+    ),
+    dropParkedSamples: database.prepare<[number]>(
+      `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE parked_why IS NOT NULL AND kind = 'sampled'
+        ORDER BY id DESC LIMIT -1 OFFSET ?)`,
+    ),
+    countSamples: database.prepare<[], { readonly count: number }>(
+      `SELECT count(*) AS count FROM outbox WHERE ${waiting} AND kind = 'sampled'`,
+    ),
+    thinSamples: database.prepare(
+      `DELETE FROM outbox WHERE id IN (SELECT id FROM (
+         SELECT id, row_number() OVER (ORDER BY id) AS place FROM outbox WHERE ${waiting} AND kind = 'sampled'
+           AND id > (SELECT min(id) FROM outbox WHERE ${waiting})) WHERE place % 2 = 1)`,
     ),
   };
 }

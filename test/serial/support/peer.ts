@@ -28,10 +28,14 @@ export class Peer {
   #orders = 0;
   #complaints = '';
 
-  /** @param script in test/serial/peers */
+  /** @param script in test/serial/peers, or a path from there */
   constructor(script: string, args: readonly string[]) {
     this.#script = script;
-    this.#child = spawn(PYTHON, ['-B', '-u', script, ...args], { cwd: FOLDER });
+    this.#child = spawn(PYTHON, ['-B', '-u', script, ...args], {
+      cwd: FOLDER,
+      // What the peers share lies there.
+      env: { ...process.env, PYTHONPATH: FOLDER },
+    });
     this.#child.stderr.on('data', (piece: Buffer) => {
       this.#complaints += piece.toString();
     });

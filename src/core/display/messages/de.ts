@@ -127,6 +127,7 @@ const TEXTS = {
   'fault.memory-low': 'ARBEITSSPEICHER KNAPP',
   'fault.disk-full': 'DATENSPEICHER VOLL',
   'fault.storage-failing': 'DATENSPEICHER DEFEKT',
+  'fault.queue-full': 'MELDEPUFFER VOLL',
   'fault.settings-damaged': 'EINSTELLUNGEN DEFEKT',
   'fault.reader-lost': 'KARTENLESER GESTÖRT',
   'fault.display-lost': 'ANZEIGE GESTÖRT',

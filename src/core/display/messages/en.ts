@@ -137,6 +137,7 @@ export const EN = {
   'fault.memory-low': 'MEMORY LOW',
   'fault.disk-full': 'STORAGE FULL',
   'fault.storage-failing': 'STORAGE FAULT',
+  'fault.queue-full': 'MESSAGE QUEUE FULL',
   'fault.settings-damaged': 'SETTINGS DAMAGED',
   'fault.reader-lost': 'READER FAULT',
   'fault.display-lost': 'DISPLAY FAULT',

@@ -127,6 +127,7 @@ const TEXTS = {
   'fault.memory-low': 'POCA MEMORIA',
   'fault.disk-full': 'ALMACENAMIENTO LLENO',
   'fault.storage-failing': 'FALLO ALMACENAMIENTO',
+  'fault.queue-full': 'COLA MENSAJES LLENA',
   'fault.settings-damaged': 'AJUSTES DAÑADOS',
   'fault.reader-lost': 'FALLO DEL LECTOR',
   'fault.display-lost': 'FALLO DE PANTALLA',

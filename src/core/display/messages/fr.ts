@@ -127,6 +127,7 @@ const TEXTS = {
   'fault.memory-low': 'MÉMOIRE INSUFFISANTE',
   'fault.disk-full': 'STOCKAGE PLEIN',
   'fault.storage-failing': 'DÉFAUT DE STOCKAGE',
+  'fault.queue-full': 'FILE MESSAGES PLEINE',
   'fault.settings-damaged': 'RÉGLAGES CORROMPUS',
   'fault.reader-lost': 'DÉFAUT LECTEUR',
   'fault.display-lost': 'DÉFAUT AFFICHEUR',

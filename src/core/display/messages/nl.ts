@@ -127,6 +127,7 @@ const TEXTS = {
   'fault.memory-low': 'WEINIG GEHEUGEN',
   'fault.disk-full': 'OPSLAG VOL',
   'fault.storage-failing': 'OPSLAGSTORING',
+  'fault.queue-full': 'BERICHTENRIJ VOL',
   'fault.settings-damaged': 'INSTELLINGEN DEFECT',
   'fault.reader-lost': 'PASLEZERSTORING',
   'fault.display-lost': 'DISPLAYSTORING',
