@@ -165,13 +165,13 @@ describe('the queue of transaction messages', () => {
   });
 
   it('Q05 · when full drops every second sample, and never a start or a stop (errata 3.91)', async () => {
-    await start('ocpp.key.MeterValueSampleInterval=10', 'ocpp.key.ClockAlignedDataInterval=0', 'ocpp.queueSize=100');
+    await start('ocpp.key.MeterValueSampleInterval=1', 'ocpp.key.ClockAlignedDataInterval=0', 'ocpp.queueSize=100');
     charger.central.refusal = DOWN;
     charger.central.drop();
     charger.set(['ocpp.key.AllowOfflineTxForUnknownId=true']);
     charger.station.settings.apply({ kind: 'command-line' }, 'ocpp.key.AllowOfflineTxForUnknownId', true);
-    await chargeOnce(charger, 1_200_000);
-    await chargeOnce(charger, 20_000);
+    await chargeOnce(charger, 140_000);
+    await chargeOnce(charger, 5000);
     expect(outbox().length()).toBeLessThanOrEqual(100);
     charger.central.refusal = undefined;
     await drained();
@@ -184,11 +184,11 @@ describe('the queue of transaction messages', () => {
     expect(stamps.length).toBeGreaterThan(40);
     // The course is coarser, and without a hole.
     const gaps = stamps.slice(1).map((stamp, index) => stamp - (stamps[index] ?? 0));
-    expect(Math.max(...gaps.slice(0, -3))).toBeLessThanOrEqual(45_000);
+    expect(Math.max(...gaps.slice(0, -3))).toBeLessThanOrEqual(4500);
   });
 
   it('Q05 · ends charging when it is full, where it is set to (ETEK manual), and resumes when it is drained (F58)', async () => {
-    await start('ocpp.key.MeterValueSampleInterval=10', 'ocpp.key.ClockAlignedDataInterval=0', 'ocpp.queueSize=100');
+    await start('ocpp.key.MeterValueSampleInterval=1', 'ocpp.key.ClockAlignedDataInterval=0', 'ocpp.queueSize=100');
     const key = (name: string, value: string) =>
       answered(charger, charger.central.call('ChangeConfiguration', { key: name, value }));
     expect(await key('StopChargingIfQueueFull', 'true')).toEqual({ status: 'Accepted' });
@@ -196,10 +196,10 @@ describe('the queue of transaction messages', () => {
     await drained();
     charger.central.refusal = DOWN;
     charger.central.drop();
-    await charger.until('it is full', () => charger.view().fault === 'queue-full', 1_100_000);
+    await charger.until('it is full', () => charger.view().fault === 'queue-full', 110_000);
     await charger.until('no energy flows', () => charger.truth().vehicle.drawsMilliamps[0] === 0);
     expect([charger.view().status, charger.view().session === undefined]).toEqual(['Faulted', false]);
-    await charger.advance(120_000);
+    await charger.advance(20_000);
     expect(outbox().length()).toBe(100);
     charger.central.refusal = undefined;
     await charger.until('it charges again', () => charger.view().status === 'Charging', 700_000);
