@@ -65,7 +65,10 @@ it('what was stamped by a clock that was not set gets its time on disk and in th
   run('before', TRUTH - 86_400_000, TRUTH - 80_000_000);
   run('unset', 60_000, 80_000);
   putStampsRight(store, { beforeMillis: 90_000, nowMillis: TRUTH }, 90_000, SILENT_LOG);
-  expect(store.sessions.find('unset')).toMatchObject({ startedAtMillis: TRUTH - 30_000, stoppedAtMillis: TRUTH - 10_000 });
+  expect(store.sessions.find('unset')).toMatchObject({
+    startedAtMillis: TRUTH - 30_000,
+    stoppedAtMillis: TRUTH - 10_000,
+  });
   expect(store.samples.of('unset').map(({ atMillis }) => atMillis)).toEqual([TRUTH - 20_000]);
   expect(store.sessions.find('before')).toMatchObject({ startedAtMillis: TRUTH - 86_400_000 });
   expect(queued()).toEqual([
@@ -78,7 +81,10 @@ it('what a run before an earlier power cut left, of which nobody knows how long 
   run('earlier', 500_000, 600_000);
   run('now', 60_000);
   putStampsRight(store, { beforeMillis: 90_000, nowMillis: TRUTH }, 70_000, SILENT_LOG);
-  expect(store.sessions.find('earlier')).toMatchObject({ startedAtMillis: TRUTH - 170_000, stoppedAtMillis: TRUTH - 70_000 });
+  expect(store.sessions.find('earlier')).toMatchObject({
+    startedAtMillis: TRUTH - 170_000,
+    stoppedAtMillis: TRUTH - 70_000,
+  });
   expect(store.sessions.find('now')).toMatchObject({ startedAtMillis: TRUTH - 30_000 });
 });
 

@@ -10,14 +10,7 @@ import type { Unsubscribe } from '../ports/buses.ts';
 import type { Timer } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
-import type {
-  CentralSystem,
-  ConnectorView,
-  RequestOutcome,
-  Station,
-  StationIdentity,
-  TagOutcome,
-} from './api.ts';
+import type { CentralSystem, ConnectorView, RequestOutcome, Station, StationIdentity, TagOutcome } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { ChargingClock } from './charging-clock.ts';
 import { Connector } from './connector.ts';

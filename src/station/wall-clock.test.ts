@@ -23,15 +23,18 @@ describe('the wall clock', () => {
     expect([clock.wallMillis() - machine.wallMillis(), jumps]).toEqual([0, []]);
   });
 
-  it.each([10_001, -86_400_000])('follows the central system where it differs by %d ms, and goes on from there', async (ms) => {
-    const { machine, clock, jumps } = createBench();
-    clock.told(NOW + ms, true);
-    await machine.advance(5000);
-    expect(clock.wallMillis()).toBe(NOW + ms + 5000);
-    expect(jumps).toEqual([{ beforeMillis: NOW, nowMillis: NOW + ms }]);
-    clock.told(NOW + ms + 4000, true);
-    expect(clock.wallMillis()).toBe(NOW + ms + 5000);
-  });
+  it.each([10_001, -86_400_000])(
+    'follows the central system where it differs by %d ms, and goes on from there',
+    async (ms) => {
+      const { machine, clock, jumps } = createBench();
+      clock.told(NOW + ms, true);
+      await machine.advance(5000);
+      expect(clock.wallMillis()).toBe(NOW + ms + 5000);
+      expect(jumps).toEqual([{ beforeMillis: NOW, nowMillis: NOW + ms }]);
+      clock.told(NOW + ms + 4000, true);
+      expect(clock.wallMillis()).toBe(NOW + ms + 5000);
+    },
+  );
 
   it('believes the central system when it is not set, whether it follows or not; set, only if it follows', () => {
     const { clock } = createBench(5000);

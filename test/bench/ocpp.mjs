@@ -101,7 +101,11 @@ async function measureCharger() {
     const status = (wanted) =>
       until(
         `status ${wanted}`,
-        async () => central.of('StatusNotification').filter(({ payload }) => payload.connectorId === 1).at(-1)?.payload.status,
+        async () =>
+          central
+            .of('StatusNotification')
+            .filter(({ payload }) => payload.connectorId === 1)
+            .at(-1)?.payload.status,
         (latest) => latest === wanted,
         30_000,
       );
@@ -115,11 +119,20 @@ async function measureCharger() {
       const before = central.of('StartTransaction').length;
       const { sentAtMs, answer } = await central.ask('RemoteStartTransaction', { idTag: 'BENCH', connectorId: 1 });
       if (answer.status !== 'Accepted') throw new Error(`RemoteStartTransaction: ${JSON.stringify(answer)}`);
-      await until('it starts', async () => central.of('StartTransaction').length, (length) => length > before);
+      await until(
+        'it starts',
+        async () => central.of('StartTransaction').length,
+        (length) => length > before,
+      );
       starts.push(central.of('StartTransaction')[before].atMs - sentAtMs);
       await central.ask('RemoteStopTransaction', { transactionId: central.transactionId() });
       const stops = central.of('StopTransaction').length;
-      await until('it stops', async () => central.of('StopTransaction').length, (length) => length > stops - 1 && length > count, 30_000);
+      await until(
+        'it stops',
+        async () => central.of('StopTransaction').length,
+        (length) => length > stops - 1 && length > count,
+        30_000,
+      );
       await bench.post('/vehicle', { connector: 1, plugged: false });
       await status('Available');
     }
@@ -134,7 +147,11 @@ async function measureCharger() {
 async function measureBare(sample) {
   const central = serve();
   const child = script('./ocpp-echo.mjs', central.url(), args.replay);
-  await until('the echo peer is there', async () => central.isConnected(), (is) => is);
+  await until(
+    'the echo peer is there',
+    async () => central.isConnected(),
+    (is) => is,
+  );
   const echo = await asks(central, 'GetConfiguration', { key: ['HeartbeatInterval'] });
   central.ask('Replay', sample);
   const perSecond = await replayed(central);
@@ -160,7 +177,12 @@ async function measureReplay() {
 /** From the first message of the queue to the last. */
 async function replayed(central) {
   const all = Number(args.replay);
-  await until('the queue is replayed', async () => central.of('MeterValues').length, (length) => length >= all, 300_000);
+  await until(
+    'the queue is replayed',
+    async () => central.of('MeterValues').length,
+    (length) => length >= all,
+    300_000,
+  );
   const values = central.of('MeterValues');
   return Math.round((all - 1) / ((values[all - 1].atMs - values[0].atMs) / 1000));
 }
@@ -173,7 +195,10 @@ async function measureValidation() {
        RemoteStartTransaction: v.RemoteStartTransactionRequest, SendLocalList: v.SendLocalListRequest };`,
     'dist/bench/ocpp-validators.mjs',
   );
-  const list = Array.from({ length: 100 }, (_, index) => ({ idTag: `TAG-${index}`, idTagInfo: { status: 'Accepted' } }));
+  const list = Array.from({ length: 100 }, (_, index) => ({
+    idTag: `TAG-${index}`,
+    idTagInfo: { status: 'Accepted' },
+  }));
   const messages = {
     GetConfiguration: {},
     ChangeConfiguration: { key: 'HeartbeatInterval', value: '300' },
@@ -183,7 +208,10 @@ async function measureValidation() {
   return Object.fromEntries(
     Object.entries(messages).map(([action, payload]) => {
       const text = JSON.stringify(payload);
-      return [action, { validationMicros: micros(() => Requests[action](payload)), jsonParseMicros: micros(() => JSON.parse(text)) }];
+      return [
+        action,
+        { validationMicros: micros(() => Requests[action](payload)), jsonParseMicros: micros(() => JSON.parse(text)) },
+      ];
     }),
   );
 }

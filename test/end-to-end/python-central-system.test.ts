@@ -33,7 +33,11 @@ it('a session of the whole charger with a central system in Python, which checks
     ...['--set', 'ocpp.key.MeterValueSampleInterval=1', '--set', 'ocpp.key.MinimumStatusDuration=0'],
     ...['--set', 'ocpp.key.MeterValuesSampledData=Energy.Active.Import.Register,Voltage,Current.Import,Temperature'],
   );
-  await until('it is available', 'StatusNotification', ({ status, connectorId }) => connectorId === 1 && status === 'Available');
+  await until(
+    'it is available',
+    'StatusNotification',
+    ({ status, connectorId }) => connectorId === 1 && status === 'Available',
+  );
   expect(await central.order('identity')).toBe('PY 1/2');
   expect(await call('GetConfiguration', { key: ['HeartbeatInterval'] })).toEqual({
     configurationKey: [{ key: 'HeartbeatInterval', readonly: false, value: '60' }],
@@ -53,9 +57,16 @@ it('a session of the whole charger with a central system in Python, which checks
   const [start] = await heard('StartTransaction');
   expect(start?.payload).toMatchObject({ connectorId: 1, idTag: 'PYTHON' });
   expect(await call('RemoteStopTransaction', { transactionId: 70 })).toEqual({ status: 'Accepted' });
-  await until('it has stopped', 'StopTransaction', ({ transactionId, reason }) => transactionId === 70 && reason === 'Remote');
+  await until(
+    'it has stopped',
+    'StopTransaction',
+    ({ transactionId, reason }) => transactionId === 70 && reason === 'Remote',
+  );
   await bench.vehicle({ plugged: false });
-  await untilTrue('it is free', async () => (await heard('StatusNotification')).at(-1)?.payload['status'] === 'Available');
+  await untilTrue(
+    'it is free',
+    async () => (await heard('StatusNotification')).at(-1)?.payload['status'] === 'Available',
+  );
   expect(await heard('BootNotification')).toHaveLength(1);
   expect(await central.order('faults')).toEqual([]);
 });

@@ -14,7 +14,11 @@ const bootReply = (status: string, interval: number) => () => ({
 
 describe('BootNotification', () => {
   it('B01, B02 · comes before everything else, queued messages too; then statuses of 0 and every connector (TC_001)', async () => {
-    charger = await Charger.start({ centralSystem: true, connectors: 2 });
+    charger = await Charger.start({
+      centralSystem: true,
+      connectors: 2,
+      set: ['ocpp.boot.interval=20', 'ocpp.pduTimeout=5'],
+    });
     const { central } = charger;
     central.replies.set('StartTransaction', () => 'silent');
     await charger.charge();
@@ -23,10 +27,10 @@ describe('BootNotification', () => {
     central.replies.delete('StartTransaction');
     central.replies.set('BootNotification', () => 'silent');
     await charger.startStation();
-    await charger.advance(50_000);
+    await charger.advance(20_000);
     expect(central.calls.map(({ action }) => action)).toEqual(['BootNotification']);
     central.replies.set('BootNotification', bootReply('Accepted', 77));
-    await charger.until('the queue is empty', () => charger.station.station.outbox.length() === 0, 700_000);
+    await charger.until('the queue is empty', () => charger.station.station.outbox.length() === 0, 40_000);
     const after = central.calls.slice(central.calls.map(({ action }) => action).lastIndexOf('BootNotification') + 1);
     expect(after.slice(0, 4).map(({ action, payload }) => [action, payload['connectorId']])).toEqual([
       ['StatusNotification', 0],
@@ -77,14 +81,14 @@ describe('BootNotification', () => {
   it('B03 · while Rejected says nothing and answers nothing until the interval is over (TC_001 step 3)', async () => {
     charger = await startedBefore();
     const { central } = charger;
-    central.replies.set('BootNotification', bootReply('Rejected', 120));
+    central.replies.set('BootNotification', bootReply('Rejected', 30));
     await charger.startStation();
     await charger.until('it has asked', () => central.calls.length === 1);
     central.sendRaw(JSON.stringify([2, 'a', 'GetConfiguration', {}]));
     central.sendRaw(JSON.stringify([2, 'b', 'TriggerMessage', { requestedMessage: 'StatusNotification' }]));
     central.sendRaw('nonsense');
     charger.vehicle({ plugged: true });
-    await charger.advance(118_000);
+    await charger.advance(28_000);
     expect(central.frames.map((frame) => frame[2])).toEqual(['BootNotification']);
     central.replies.delete('BootNotification');
     await charger.until('it is accepted', () => charger.station.ocpp.online);
@@ -92,10 +96,10 @@ describe('BootNotification', () => {
   });
 
   it('B03 · Rejected with interval 0 is asked again at the charger’s own pace', async () => {
-    charger = await startedBefore({ set: ['ocpp.boot.interval=200'] });
+    charger = await startedBefore({ set: ['ocpp.boot.interval=20'] });
     charger.central.replies.set('BootNotification', bootReply('Rejected', 0));
     await charger.startStation();
-    await charger.advance(610_000);
+    await charger.advance(61_000);
     expect(charger.central.calls.length).toBeGreaterThanOrEqual(3);
     expect(charger.central.calls.length).toBeLessThanOrEqual(4);
   });
@@ -103,20 +107,30 @@ describe('BootNotification', () => {
   it('B04 · while Pending is configured, reset and asked, starts and stops nothing, and repeats BootNotification (TC_002)', async () => {
     charger = await startedBefore();
     const { central } = charger;
-    central.replies.set('BootNotification', bootReply('Pending', 300));
+    central.replies.set('BootNotification', bootReply('Pending', 40));
     await charger.startStation();
     await charger.until('it has asked', () => central.calls.length === 1);
     const ask = (action: string, payload: Record<string, unknown>) => answered(charger, central.call(action, payload));
-    expect(await ask('ChangeConfiguration', { key: 'MeterValueSampleInterval', value: '30' })).toEqual({ status: 'Accepted' });
-    expect(await ask('GetConfiguration', { key: ['MeterValueSampleInterval'] })).toMatchObject({ configurationKey: [{ value: '30' }] });
+    expect(await ask('ChangeConfiguration', { key: 'MeterValueSampleInterval', value: '30' })).toEqual({
+      status: 'Accepted',
+    });
+    expect(await ask('GetConfiguration', { key: ['MeterValueSampleInterval'] })).toMatchObject({
+      configurationKey: [{ value: '30' }],
+    });
     expect(await ask('RemoteStartTransaction', { idTag: 'A', connectorId: 1 })).toEqual({ status: 'Rejected' });
     expect(await ask('RemoteStopTransaction', { transactionId: 1 })).toEqual({ status: 'Rejected' });
     charger.vehicle({ plugged: true });
-    await charger.advance(290_000);
+    await charger.advance(35_000);
     expect(central.calls.map(({ action }) => action)).toEqual(['BootNotification']);
-    expect(await ask('TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 })).toEqual({ status: 'Accepted' });
+    expect(await ask('TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 })).toEqual({
+      status: 'Accepted',
+    });
     await charger.until('it asks again', () => central.of('BootNotification').length === 2, 30_000);
-    expect(central.calls.map(({ action }) => action)).toEqual(['BootNotification', 'StatusNotification', 'BootNotification']);
+    expect(central.calls.map(({ action }) => action)).toEqual([
+      'BootNotification',
+      'StatusNotification',
+      'BootNotification',
+    ]);
     expect(await ask('Reset', { type: 'Soft' })).toEqual({ status: 'Accepted' });
     await charger.until('it restarts', () => charger.restarts.length === 1);
     expect(central.violations).toEqual([]);
@@ -127,16 +141,16 @@ describe('BootNotification', () => {
     ['nothing at all', () => 'silent' as const],
     ['an answer without a status', () => ({ interval: 5, currentTime: '2026-01-01T00:00:00Z' })],
   ])('B05 · answered by %s is sent again after the charger’s own interval', async (_what, reply) => {
-    charger = await startedBefore({ set: ['ocpp.boot.interval=100', 'ocpp.pduTimeout=20'] });
+    charger = await startedBefore({ set: ['ocpp.boot.interval=20', 'ocpp.pduTimeout=5'] });
     const { central } = charger;
     central.replies.set('BootNotification', reply);
     await charger.startStation();
-    await charger.advance(90_000);
+    await charger.advance(19_000);
     expect(central.of('BootNotification')).toHaveLength(1);
-    await charger.advance(40_000);
+    await charger.advance(10_000);
     expect(central.of('BootNotification')).toHaveLength(2);
     central.replies.delete('BootNotification');
-    await charger.until('it is accepted', () => charger.station.ocpp.online, 130_000);
+    await charger.until('it is accepted', () => charger.station.ocpp.online, 30_000);
   });
 });
 
@@ -145,7 +159,7 @@ describe('before the central system has accepted the charger', () => {
 
   async function tapped(): Promise<unknown> {
     charger.vehicle({ plugged: true, wants: 'charge' });
-    await charger.until('the vehicle is seen', () => charger.view().guard?.pilot.vehicle === 'C');
+    await charger.until('the vehicle is seen', () => charger.view().guard?.pilot.vehicle === 'B');
     return answered(charger, charger.station.station.presentTag(CARD, 1));
   }
   const REFUSED = { kind: 'refused', reason: 'not-registered' };
@@ -188,7 +202,7 @@ describe('before the central system has accepted the charger', () => {
   });
 
   it('B06 · a session from before the clock was set is told, and kept, with its true times', async () => {
-    charger = await Charger.start({ centralSystem: true, set: ['ocpp.key.MeterValueSampleInterval=60'] });
+    charger = await Charger.start({ centralSystem: true, set: ['ocpp.key.MeterValueSampleInterval=10'] });
     const { central } = charger;
     await chargeOnce(charger);
     charger.stopStation();
@@ -201,7 +215,7 @@ describe('before the central system has accepted the charger', () => {
     await charger.advance(5000);
     await charger.charge();
     const startedMicros = charger.clock.monotonicMicros();
-    await charger.advance(600_000);
+    await charger.advance(65_000);
     const isUnset = charger.view().session?.startedAtMillis ?? Number.NaN;
     expect(isUnset).toBeLessThan(3_600_000);
 
@@ -212,20 +226,22 @@ describe('before the central system has accepted the charger', () => {
     central.replies.set('BootNotification', () => ({ status: 'Accepted', interval: 300, ...currentTime() }));
     central.replies.set('Heartbeat', currentTime);
     central.refusal = undefined;
-    await charger.until('the queue is empty', () => charger.station.station.outbox.length() === 0, 700_000);
+    await charger.until('the queue is empty', () => charger.station.station.outbox.length() === 0, 120_000);
     const startedAt = truth - (knownMicros - startedMicros) / 1000;
     const told = Date.parse(String(central.of('StartTransaction')[0]?.payload['timestamp']));
     expect(Math.abs(told - startedAt)).toBeLessThan(15_000);
-    const samples = central.of('MeterValues').flatMap(({ payload }) => payload['meterValue'] as { timestamp: string }[]);
-    expect(samples.length).toBeGreaterThanOrEqual(9);
+    const samples = central
+      .of('MeterValues')
+      .flatMap(({ payload }) => payload['meterValue'] as { timestamp: string }[]);
+    expect(samples.length).toBeGreaterThanOrEqual(6);
     for (const { timestamp } of samples) expect(timestamp).toMatch(/^2026-03-01T1[12]:/);
 
     charger.tap();
     await charger.until('it has ended', () => central.of('StopTransaction').length === 1);
     const [record] = charger.station.station.sessions(1);
     expect(record?.startedAtMillis).toBe(told);
-    expect((record?.stoppedAtMillis ?? 0) - told).toBeGreaterThan(600_000);
-    expect((record?.stoppedAtMillis ?? 0) - told).toBeLessThan(1_400_000);
+    expect((record?.stoppedAtMillis ?? 0) - told).toBeGreaterThan(65_000);
+    expect((record?.stoppedAtMillis ?? 0) - told).toBeLessThan(300_000);
     const journal = charger.station.store.samples.of(record?.id ?? '');
     expect(Math.min(...journal.map(({ atMillis }) => atMillis))).toBeGreaterThanOrEqual(told);
   });
@@ -237,7 +253,9 @@ describe('before the central system has accepted the charger', () => {
     await charger.startStation();
     await charger.until('it has asked', () => central.calls.length === 1);
     const key = '00ff'.repeat(10);
-    expect(await answered(charger, central.call('ChangeConfiguration', { key: 'AuthorizationKey', value: key }))).toEqual({ status: 'Accepted' });
+    expect(
+      await answered(charger, central.call('ChangeConfiguration', { key: 'AuthorizationKey', value: key })),
+    ).toEqual({ status: 'Accepted' });
     await charger.until('it connects anew', () => central.attempts.length === 2);
     expect(Buffer.from(central.attempts[1]?.request.credentials?.password ?? []).toString('hex')).toBe(key);
     central.replies.delete('BootNotification');
@@ -251,16 +269,18 @@ describe('the heartbeat', () => {
     const { central } = charger;
     const set = (seconds: number) =>
       answered(charger, central.call('ChangeConfiguration', { key: 'HeartbeatInterval', value: String(seconds) }));
-    await set(60);
-    central.calls.length = 0;
-    await charger.advance(50_000);
-    central.sendRaw(JSON.stringify([2, 'x', 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 }]));
-    await charger.advance(50_000);
-    expect(central.of('Heartbeat')).toEqual([]);
-    await charger.advance(11_000);
-    expect(central.of('Heartbeat')).toHaveLength(1);
     await set(20);
-    await charger.advance(105_000);
+    central.calls.length = 0;
+    await charger.advance(15_000);
+    central.sendRaw(
+      JSON.stringify([2, 'x', 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 }]),
+    );
+    await charger.advance(15_000);
+    expect(central.of('Heartbeat')).toEqual([]);
+    await charger.advance(6000);
+    expect(central.of('Heartbeat')).toHaveLength(1);
+    await set(5);
+    await charger.advance(26_000);
     expect(central.of('Heartbeat')).toHaveLength(6);
   });
 });

@@ -36,7 +36,11 @@ describe('the queue of transaction messages', () => {
     charger.central.refusal = undefined;
     await drained();
     const [first, second] = charger.central.of('StartTransaction');
-    expect(heard().map(({ action }) => action).filter((action, index, all) => action !== all[index - 1])).toEqual([
+    expect(
+      heard()
+        .map(({ action }) => action)
+        .filter((action, index, all) => action !== all[index - 1]),
+    ).toEqual([
       'StartTransaction',
       'MeterValues',
       'StopTransaction',
@@ -46,8 +50,12 @@ describe('the queue of transaction messages', () => {
     const samples = charger.central.of('MeterValues').filter(({ payload }) => payload['transactionId'] === 1001);
     expect(samples).toHaveLength(3);
     expect(new Set(heard().map(({ id }) => id)).size).toBe(heard().length);
-    expect(Number(second?.payload['meterStart'])).toBe(Number(charger.central.of('StopTransaction')[0]?.payload['meterStop']));
-    expect(Date.parse(String(first?.payload['timestamp']))).toBeLessThan(Date.parse(String(second?.payload['timestamp'])));
+    expect(Number(second?.payload['meterStart'])).toBe(
+      Number(charger.central.of('StopTransaction')[0]?.payload['meterStop']),
+    );
+    expect(Date.parse(String(first?.payload['timestamp']))).toBeLessThan(
+      Date.parse(String(second?.payload['timestamp'])),
+    );
     expect(charger.central.violations).toEqual([]);
   });
 
@@ -68,7 +76,9 @@ describe('the queue of transaction messages', () => {
     charger.central.replies.set('StartTransaction', () => ({ errorCode: 'InternalError' }));
     await charger.charge();
     await charger.until('it is given up', () => messages().parked().length === 1, 60_000);
-    const [first = 0, second = 0, third = 0, ...more] = charger.central.of('StartTransaction').map(({ atMillis }) => atMillis);
+    const [first = 0, second = 0, third = 0, ...more] = charger.central
+      .of('StartTransaction')
+      .map(({ atMillis }) => atMillis);
     expect([Math.round((second - first) / 1000), Math.round((third - second) / 1000), more]).toEqual([10, 20, []]);
     charger.tap();
     await charger.until('the next is sent', () => charger.central.of('StopTransaction').length === 1);
@@ -93,7 +103,10 @@ describe('the queue of transaction messages', () => {
     await charger.charge();
     await charger.until('it is refused', () => charger.central.of('StartTransaction').length === 1);
     await charger.advance(5000);
-    await answered(charger, charger.central.call('ChangeConfiguration', { key: 'TransactionMessageRetryInterval', value: '20' }));
+    await answered(
+      charger,
+      charger.central.call('ChangeConfiguration', { key: 'TransactionMessageRetryInterval', value: '20' }),
+    );
     await charger.advance(14_000);
     expect(charger.central.of('StartTransaction')).toHaveLength(1);
     await charger.advance(2000);
@@ -103,11 +116,16 @@ describe('the queue of transaction messages', () => {
   it('Q03 · gives every message the id that came, after retries too, 0 and negative ones (interoperability)', async () => {
     await start(...RETRY, 'ocpp.key.MeterValueSampleInterval=10');
     const answers = [{ errorCode: 'InternalError' }, { transactionId: -42, idTagInfo: { status: 'Accepted' } }];
-    charger.central.replies.set('StartTransaction', () => answers.shift() ?? { transactionId: 0, idTagInfo: { status: 'Accepted' } });
+    charger.central.replies.set(
+      'StartTransaction',
+      () => answers.shift() ?? { transactionId: 0, idTagInfo: { status: 'Accepted' } },
+    );
     await chargeOnce(charger, 25_000);
     await chargeOnce(charger, 25_000);
     await drained();
-    const ids = heard().flatMap(({ payload }) => (payload['transactionId'] === undefined ? [] : [payload['transactionId']]));
+    const ids = heard().flatMap(({ payload }) =>
+      payload['transactionId'] === undefined ? [] : [payload['transactionId']],
+    );
     expect([...new Set(ids)]).toEqual([-42, 0]);
     expect(charger.central.of('StopTransaction').map(({ payload }) => payload['transactionId'])).toEqual([-42, 0]);
   });
@@ -139,7 +157,9 @@ describe('the queue of transaction messages', () => {
     await drained(3_600_000);
     expect(charger.central.of('StartTransaction')).toHaveLength(6);
     expect(charger.central.of('StopTransaction')).toHaveLength(1);
-    expect(messages().parked()).toMatchObject([{ why: 'the central system ended the connection 6 times instead of an answer' }]);
+    expect(messages().parked()).toMatchObject([
+      { why: 'the central system ended the connection 6 times instead of an answer' },
+    ]);
   });
 
   it('Q04 · parked messages are sent again in their places when somebody wants it, over restarts', async () => {
@@ -203,7 +223,9 @@ describe('the queue of transaction messages', () => {
     expect(outbox().length()).toBe(100);
     charger.central.refusal = undefined;
     await charger.until('it charges again', () => charger.view().status === 'Charging', 700_000);
-    expect(charger.central.of('StatusNotification').map(({ payload }) => payload['vendorErrorCode'])).toContain('QUEUE_FULL');
+    expect(charger.central.of('StatusNotification').map(({ payload }) => payload['vendorErrorCode'])).toContain(
+      'QUEUE_FULL',
+    );
   });
 
   it('Q06 · statuses are not queued: after an outage only the present one is told', async () => {

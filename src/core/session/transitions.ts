@@ -105,7 +105,9 @@ function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
 
 /** Back to where the tag came to. Free charging is tried again later: the central system may be back then. */
 function giveUp(state: StateOf<'authorizing'>, reason: string, { nowMs }: Context): Next {
-  const still: SessionState = state.finished ? FINISHED : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS, sinceMs: nowMs };
+  const still: SessionState = state.finished
+    ? FINISHED
+    : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS, sinceMs: nowMs };
   return go(state.plugged ? still : FREE, refused(reason));
 }
 

@@ -18,7 +18,14 @@ describe('the message queue (Q04)', () => {
     const view = (await harness.send('GET', URL, { cookie: operator })).json();
     expect(view).toMatchObject({ waiting: 3, waitingSamples: 1, maximum: 10_000, isFull: false, parked: 1 });
     expect(view.messages).toMatchObject([
-      { id: 7, kind: 'started', sessionId: 's1', why: 'InternalError: ', parkedAtMillis: null, event: { idTag: '04A2B3C4' } },
+      {
+        id: 7,
+        kind: 'started',
+        sessionId: 's1',
+        why: 'InternalError: ',
+        parkedAtMillis: null,
+        event: { idTag: '04A2B3C4' },
+      },
     ]);
     expect(describeQueue(view).split('\n')).toEqual([
       '3 of 10000 messages wait, 1 of them meter values',
@@ -31,8 +38,8 @@ describe('the message queue (Q04)', () => {
     expect((await send({ ids: [7] })).json()).toEqual({ count: 1 });
     expect((await send({ ids: 'all' })).json()).toEqual({ count: 1 });
     expect(harness.station.asked).toEqual([
-      { call: 'send-again', detail: '7 operator' },
-      { call: 'send-again', detail: 'all operator' },
+      { call: 'send-again', detail: expect.stringMatching(/^7 .*operator/) },
+      { call: 'send-again', detail: expect.stringMatching(/^all .*operator/) },
     ]);
   });
 

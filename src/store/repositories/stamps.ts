@@ -25,10 +25,10 @@ export function createStamps(database: Database): StampRepository {
     `UPDATE samples SET json = json_set(json, '$.atMillis', at_millis + ?), at_millis = at_millis + ?
      WHERE at_millis > ? AND at_millis <= ?`,
   );
-  const latest = database.prepare<[number], { readonly millis: number | null }>(
+  const latest = database.prepare<[number, number], { readonly millis: number | null }>(
     `SELECT max(millis) AS millis FROM (
-       SELECT max(started_at_millis) AS millis FROM sessions WHERE started_at_millis < ?1
-       UNION ALL SELECT max(stopped_at_millis) FROM sessions WHERE stopped_at_millis < ?1)`,
+       SELECT max(started_at_millis) AS millis FROM sessions WHERE started_at_millis < ?
+       UNION ALL SELECT max(stopped_at_millis) FROM sessions WHERE stopped_at_millis < ?)`,
   );
   const messages = database.prepare<[], { readonly id: number; readonly json: string }>('SELECT id, json FROM outbox');
   const rewrite = database.prepare<[string, number]>('UPDATE outbox SET json = ? WHERE id = ?');
@@ -43,7 +43,7 @@ export function createStamps(database: Database): StampRepository {
     }
   };
   return {
-    latestUnset: () => latest.get(EARLIEST_WALL_MILLIS)?.millis ?? undefined,
+    latestUnset: () => latest.get(EARLIEST_WALL_MILLIS, EARLIEST_WALL_MILLIS)?.millis ?? undefined,
     shift: (by) => database.transaction(shift).immediate(by),
   };
 }
