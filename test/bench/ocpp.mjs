@@ -153,7 +153,7 @@ async function measureBare(sample) {
     (is) => is,
   );
   const echo = await asks(central, 'GetConfiguration', { key: ['HeartbeatInterval'] });
-  central.ask('Replay', sample);
+  void central.ask('Replay', sample);
   const perSecond = await replayed(central);
   central.close();
   child.kill('SIGKILL');

@@ -20,7 +20,7 @@ const change = async (key: string, value: string) =>
   (await ask('ChangeConfiguration', { key, value }))['status' as never];
 const read = async (...key: readonly string[]) =>
   (await ask('GetConfiguration', { key })) as { configurationKey?: Entry[]; unknownKey?: string[] };
-const valueOf = async (key: string) => (await read(key)).configurationKey?.[0]?.value;
+const valueNow = async (key: string) => (await read(key)).configurationKey?.[0]?.value;
 
 /** Required and optional keys of OCPP 1.6 §9.1, §9.2, §9.3 and the errata that this charger has, and whether they are read-only. */
 const CORE: readonly (readonly [key: string, readonly: boolean])[] = [
@@ -96,7 +96,7 @@ describe('configuration keys', () => {
       ['ConnectorPhaseRotation', 'XYZ'],
     ] as const)
       expect([key, value, await change(key, value)]).toEqual([key, value, 'Rejected']);
-    expect(await valueOf('HeartbeatInterval')).toBe('300');
+    expect(await valueNow('HeartbeatInterval')).toBe('300');
   });
 
   it('K02 · an empty or absent list of keys means all; names are found in any case and told once', async () => {
@@ -105,11 +105,11 @@ describe('configuration keys', () => {
     expect(all.configurationKey.length).toBeGreaterThan(45);
     expect((await read('heartbeatINTERVAL', 'HeartbeatInterval')).configurationKey).toHaveLength(1);
     expect(await change('HEARTBEATinterval', '42')).toBe('Accepted');
-    expect(await valueOf('HeartbeatInterval')).toBe('42');
+    expect(await valueNow('HeartbeatInterval')).toBe('42');
   });
 
   it('K02 · more keys than GetConfigurationMaxKeys are an error and no part of an answer', async () => {
-    const maximum = Number(await valueOf('GetConfigurationMaxKeys'));
+    const maximum = Number(await valueNow('GetConfigurationMaxKeys'));
     const names = Array.from({ length: maximum + 1 }, (_, index) => `Key${index}`);
     expect(await ask('GetConfiguration', { key: names.slice(0, maximum) })).toMatchObject({
       unknownKey: expect.any(Array),
@@ -147,11 +147,11 @@ describe('configuration keys', () => {
     expect(await change('MeterValuesSampledData', 'Voltage.L1,Current.Import')).toBe('Accepted');
     expect(await change('MeterValuesSampledData', 'Voltage,Frequency')).toBe('Rejected');
     expect(await change('MeterValuesSampledData', 'Voltage,,Voltage')).toBe('Rejected');
-    expect(await valueOf('MeterValuesSampledData')).toBe('Voltage.L1,Current.Import');
+    expect(await valueNow('MeterValuesSampledData')).toBe('Voltage.L1,Current.Import');
     expect(await change('StopTxnSampledData', '')).toBe('Accepted');
-    expect(await valueOf('StopTxnSampledData')).toBe('');
+    expect(await valueNow('StopTxnSampledData')).toBe('');
     for (const list of ['MeterValuesSampledData', 'MeterValuesAlignedData', 'StopTxnSampledData', 'StopTxnAlignedData'])
-      expect(Number(await valueOf(`${list}MaxLength`))).toBeGreaterThanOrEqual(10);
+      expect(Number(await valueNow(`${list}MaxLength`))).toBeGreaterThanOrEqual(10);
   });
 
   it('K05 · AuthorizationKey is written and never told: not in the list, not by name, not in the log of messages', async () => {

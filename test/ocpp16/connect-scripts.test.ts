@@ -72,10 +72,11 @@ describe('evcc (cp_setup.go)', () => {
     expect(await ask('RemoteStartTransaction', { idTag: 'evcc', connectorId: 1 })).toEqual({ status: 'Accepted' });
     await charger.until('it charges', () => charger.view().status === 'Charging');
     await charger.until('samples come', () => central.of('MeterValues').length >= 3, 60_000);
-    const [sample] = central.of('MeterValues').at(-1)?.payload['meterValue'] as {
-      sampledValue: { measurand: string }[];
-    }[];
-    expect([...new Set(sample?.sampledValue.map(({ measurand }) => measurand))].sort()).toEqual([...taken].sort());
+    const sample = central.of('MeterValues').at(-1)?.payload['meterValue'] as
+      | readonly { readonly sampledValue: readonly { readonly measurand: string }[] }[]
+      | undefined;
+    const measured = sample?.[0]?.sampledValue.map(({ measurand }) => measurand);
+    expect([...new Set(measured)].sort()).toEqual([...taken].sort());
   });
 });
 
