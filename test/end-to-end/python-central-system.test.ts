@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { Peer } from '../serial/support/peer.ts';
 import { Bench } from './support/bench.ts';
 import { untilTrue } from './support/until.ts';
@@ -29,7 +31,7 @@ const until = (what: string, action: string, isSo: (payload: Heard['payload']) =
 it('a session of the whole charger with a central system in Python, which checks every message by itself', async () => {
   const port = Number(await central.order('port'));
   bench = await Bench.start(
-    ...['--ocpp', `ws://127.0.0.1:${port}/central`, '--id', 'PY 1/2'],
+    ...['--ocpp', `ws://127.0.0.1:${port}/central`, '--set', 'ocpp.chargePointId=PY 1/2'],
     ...['--set', 'ocpp.key.MeterValueSampleInterval=1', '--set', 'ocpp.key.MinimumStatusDuration=0'],
     ...['--set', 'ocpp.key.MeterValuesSampledData=Energy.Active.Import.Register,Voltage,Current.Import,Temperature'],
   );
@@ -69,4 +71,21 @@ it('a session of the whole charger with a central system in Python, which checks
   );
   expect(await heard('BootNotification')).toHaveLength(1);
   expect(await central.order('faults')).toEqual([]);
+});
+
+it('it would notice a message that is not as the specification says', async () => {
+  const liar = new WebSocket(`ws://127.0.0.1:${Number(await central.order('port'))}/central/LIAR`, ['ocpp1.6']);
+  await once(liar, 'open');
+  liar.send(JSON.stringify([2, '1', 'BootNotification', { chargePointVendor: 'without a model' }]));
+  liar.send(JSON.stringify([2, '2', 'StopTransaction', { transactionId: 1, meterStop: 1.5, timestamp: 'yesterday' }]));
+  const faults = () => central.order('faults') as Promise<readonly string[]>;
+  await untilTrue('all is noticed', async () => (await faults()).length === 4);
+  liar.terminate();
+  expect(await faults()).toEqual([
+    // ws offers to compress unless it is told not to.
+    'compression was asked for',
+    'BootNotification without chargePointModel',
+    'StopTransaction.meterStop = 1.5',
+    'StopTransaction.timestamp = yesterday',
+  ]);
 });

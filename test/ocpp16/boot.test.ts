@@ -17,7 +17,7 @@ describe('BootNotification', () => {
     charger = await Charger.start({
       centralSystem: true,
       connectors: 2,
-      set: ['ocpp.boot.interval=20', 'ocpp.pduTimeout=5'],
+      set: ['ocpp.boot.interval=8', 'ocpp.pduTimeout=4'],
     });
     const { central } = charger;
     central.replies.set('StartTransaction', () => 'silent');
@@ -27,7 +27,7 @@ describe('BootNotification', () => {
     central.replies.delete('StartTransaction');
     central.replies.set('BootNotification', () => 'silent');
     await charger.startStation();
-    await charger.advance(20_000);
+    await charger.advance(10_000);
     expect(central.calls.map(({ action }) => action)).toEqual(['BootNotification']);
     central.replies.set('BootNotification', bootReply('Accepted', 77));
     await charger.until('the queue is empty', () => charger.station.station.outbox.length() === 0, 40_000);
