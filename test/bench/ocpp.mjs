@@ -3,11 +3,13 @@
 // replayed from disk, the cost of validation; each beside a bare ws peer in the same run.
 // node test/bench/ocpp.mjs [--starts N] [--asks N] [--replay N] [--out FILE]
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import Database from 'better-sqlite3';
 import { WebSocketServer } from 'ws';
 import { importBundled } from '../../scripts/lib/bundle.mjs';
 import { figures, machine, startBench, until } from './bench-process.mjs';
@@ -22,6 +24,7 @@ const { values: args } = parseArgs({
 });
 /** The charger lets 20 CALLs through in a second, and 100 at once. */
 const BETWEEN_ASKS_MS = 60;
+const COMMITS = 500;
 
 const ANSWERS = {
   BootNotification: () => ({ status: 'Accepted', currentTime: new Date().toISOString(), interval: 300 }),
@@ -31,8 +34,9 @@ const ANSWERS = {
 };
 
 /** A central system in this process; it notes when each CALL arrived. */
-function serve() {
+async function serve() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+  await once(server, 'listening');
   const heard = [];
   const waiting = new Map();
   let peer;
@@ -93,7 +97,7 @@ async function asks(central, action, payload) {
 }
 
 async function measureCharger() {
-  const central = serve();
+  const central = await serve();
   const bench = await startBench([
     ...['--ocpp', central.url(), '--id', 'BENCH', '--set', 'ocpp.key.MinimumStatusDuration=0'],
   ]);
@@ -145,7 +149,7 @@ async function measureCharger() {
 
 /** The same questions to a peer that does nothing but echo. */
 async function measureBare(sample) {
-  const central = serve();
+  const central = await serve();
   const child = script('./ocpp-echo.mjs', central.url(), args.replay);
   await until(
     'the echo peer is there',
@@ -161,7 +165,7 @@ async function measureBare(sample) {
 }
 
 async function measureReplay() {
-  const central = serve();
+  const central = await serve();
   const folder = mkdtempSync(join(tmpdir(), 'chargehand-replay-'));
   const child = script('./ocpp-replay.mjs', central.url(), folder, args.replay);
   try {
@@ -172,6 +176,22 @@ async function measureReplay() {
     central.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Commits of one row each, synced as the store's are: no message can leave the queue faster than that. */
+function bareCommits() {
+  const folder = mkdtempSync(join(tmpdir(), 'chargehand-commits-'));
+  const database = new Database(join(folder, 'bare.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.exec('CREATE TABLE bare (id INTEGER PRIMARY KEY)');
+  const insert = database.prepare('INSERT INTO bare DEFAULT VALUES');
+  const startedAt = performance.now();
+  for (let count = 0; count < COMMITS; count += 1) insert.run();
+  const perSecond = Math.round(COMMITS / ((performance.now() - startedAt) / 1000));
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+  return perSecond;
 }
 
 /** From the first message of the queue to the last. */
@@ -229,7 +249,7 @@ const report = {
   what: 'OCPP 1.6J over loopback sockets; times in milliseconds, validation in microseconds',
   ...machine(),
   queueReplay: { messages: Number(args.replay), ...replay },
-  bare: await measureBare(sample),
+  bare: { ...(await measureBare(sample)), commitsPerSecond: bareCommits() },
   charger: await measureCharger(),
   validation: await measureValidation(),
 };
