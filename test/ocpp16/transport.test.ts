@@ -112,7 +112,7 @@ describe('messages in both directions', () => {
       await charger.until('it is back', () => charger.station.ocpp.online, 60_000);
     }
     const ids = central.calls.map(({ id }) => id);
-    expect(ids.length).toBeGreaterThan(20);
+    expect(ids.length).toBeGreaterThan(15);
     expect(new Set(ids).size).toBe(ids.length);
     expect(Math.max(...ids.map((id) => id.length))).toBeLessThanOrEqual(36);
   });
@@ -242,6 +242,8 @@ describe('a connection that is of no use any more', () => {
     await charger.advance(1000);
     // A whole session that the central system does not see, and the start of another.
     await chargeOnce(charger);
+    // The contactor rests between closings.
+    await charger.advance(30_000);
     await charger.charge();
     const before = central.calls.length;
     central.refusal = undefined;
