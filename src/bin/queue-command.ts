@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { MessageQueueView } from '../portal/views/message-queue-view.ts';
 import { askStation } from './control-client.ts';
+import { counted } from './counted.ts';
 
-const USAGE = `chargehand queue                  what the central system has still to hear, and what it would not take
+export const QUEUE_USAGE = `chargehand queue                  what the central system has still to hear, and what it would not take
 chargehand queue send-again all|ID...  puts parked messages back in their places
 chargehand queue export FILE.json      all of it, parked messages in full
 
@@ -45,14 +46,14 @@ async function sendAgain(ask: Ask, words: readonly string[]): Promise<number> {
   const isAll = words.length === 1 && words[0] === 'all';
   if (!isAll && ids.some((id) => !Number.isSafeInteger(id) || id < 1)) return usage();
   const { count } = (await ask('POST', '/send-again', { ids: isAll ? 'all' : ids })) as { readonly count: number };
-  return print(`${count} ${count === 1 ? 'message is' : 'messages are'} sent again`);
+  return print(`${counted(count, 'message')} sent again`);
 }
 
 async function exportTo(ask: Ask, path: string): Promise<number> {
   const view = (await ask('GET', '')) as MessageQueueView;
   // Who can read the tags can make the cards.
   writeFileSync(path, `${JSON.stringify(view, null, 2)}\n`, { mode: 0o600 });
-  return print(`${view.messages.length} parked messages written to ${path}`);
+  return print(`${counted(view.messages.length, 'parked message')} written to ${path}`);
 }
 
 /** The queue in words. */
@@ -60,7 +61,7 @@ export function describeQueue(view: MessageQueueView): string {
   const { waiting, waitingSamples, maximum, isFull, messages } = view;
   const lines = [
     `${waiting} of ${maximum} messages wait, ${waitingSamples} of them meter values${isFull ? '; the queue is full' : ''}`,
-    `${messages.length} messages were put aside`,
+    `${counted(messages.length, 'message')} put aside`,
   ];
   for (const { id, kind, sessionId, connectorId, attempts, why } of messages)
     lines.push(`${id}  ${kind} of session ${sessionId}, connector ${connectorId}, ${attempts} attempts: ${why}`);
@@ -77,7 +78,7 @@ async function askCharger(data: string, method: 'GET' | 'POST', path: string, bo
 }
 
 function usage(): number {
-  process.stderr.write(`${USAGE}\n`);
+  process.stderr.write(`${QUEUE_USAGE}\n`);
   return 2;
 }
 

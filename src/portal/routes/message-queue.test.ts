@@ -29,7 +29,7 @@ describe('the message queue (Q04)', () => {
     ]);
     expect(describeQueue(view).split('\n')).toEqual([
       '3 of 10000 messages wait, 1 of them meter values',
-      '1 messages were put aside',
+      '1 message put aside',
       '7  started of session s1, connector 1, 10 attempts: InternalError: ',
     ]);
   });
