@@ -127,7 +127,7 @@ const TEXTS = {
   'fault.memory-low': '内存不足',
   'fault.disk-full': '存储已满',
   'fault.storage-failing': '存储故障',
-  'fault.queue-full': '消息队列已满',
+  'fault.queue-full': '待传数据已满',
   'fault.settings-damaged': '设置已损坏',
   'fault.reader-lost': '读卡器故障',
   'fault.display-lost': '显示屏故障',
