@@ -47,5 +47,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     retention: watched(store.retention, onTrouble),
     reservations: watched(store.reservations, onTrouble),
     tariffs: watched(store.tariffs, onTrouble),
+    transactionData: watched(store.transactionData, onTrouble),
   };
 }

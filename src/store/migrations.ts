@@ -5,6 +5,7 @@ import { FIRST } from './migrations/first.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
 import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
+import { TRANSACTION_DATA } from './migrations/transaction-data.ts';
 import { WHY_HISTORY } from './migrations/why-history.ts';
 
 /**
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   CARDS,
   SESSION_TARIFFS,
   SESSION_JOURNAL,
+  TRANSACTION_DATA,
 ];

@@ -17,6 +17,7 @@ import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
 import { createTariffs } from './repositories/tariffs.ts';
+import { createTransactionData } from './repositories/transaction-data.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -58,6 +59,7 @@ export function openStore(options: StoreOptions): Store {
     retention: createRetention(database),
     reservations: createReservations(database),
     tariffs: createTariffs(database, audit),
+    transactionData: createTransactionData(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();
