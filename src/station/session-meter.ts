@@ -93,8 +93,10 @@ export class SessionMeter {
     const { clock, log, store } = this.#options;
     if (!this.#tells(record)) return;
     try {
-      const atMillis = Math.max(record.startedAtMillis, store.samples.lastMillis(record.id) ?? 0);
-      const wattHours = store.sessions.find(record.id)?.meterLastWattHours ?? record.meterStartWattHours;
+      const told = this.#told.last();
+      const atMillis = Math.max(record.startedAtMillis, store.samples.lastMillis(record.id) ?? 0, told.atMillis);
+      const stored = store.sessions.find(record.id)?.meterLastWattHours ?? record.meterStartWattHours;
+      const wattHours = told.atMillis < record.startedAtMillis ? stored : Math.max(stored, told.wattHours);
       this.#tell(record, 'interruption-begin', blankSample(atMillis, wattHours));
       this.#tell(record, 'interruption-end', this.#sampleAt(clock.wallMillis(), record.meterLastWattHours));
     } catch (error) {

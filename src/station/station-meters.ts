@@ -88,7 +88,10 @@ export class StationMeters implements Meters {
 
   /** Outside of transactions, too (OCPP 1.6 errata 3.16). */
   #sampleConnector(connector: MeteredConnector, sample: MeterSample): void {
-    if (connector.session?.reported === true) connector.sampleAligned(sample);
+    const { session } = connector;
+    // One that began since was not running at that time.
+    const isIts = session?.reported === true && session.startedAtMillis <= sample.atMillis;
+    if (isIts) connector.sampleAligned(sample);
     else this.#tellIdle(connector.id, sample);
   }
 

@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 export interface ToldSamplesOptions {
-  readonly store: Pick<Store, 'outbox' | 'state'>;
+  readonly store: Pick<Store, 'atomically' | 'outbox' | 'state'>;
   readonly settings: Settings;
   readonly log: Log;
 }
@@ -62,6 +62,12 @@ export class ToldSamples {
     this.#try(() => this.#drain());
   }
 
+  /** Time and register of the sample that was told last, of whatever session. */
+  last(): { readonly atMillis: number; readonly wattHours: number } {
+    const [atMillis = 0, wattHours = 0] = (this.#options.store.state.get(this.#lastKey()) ?? '').split(' ').map(Number);
+    return { atMillis, wattHours };
+  }
+
   /** A signed reading as it is to be told, with the public key as often as the setting says. */
   withKey(sessionId: string | undefined, signed: SignedReading): SignedReading {
     return this.#tellsKey(sessionId) ? signed : { ...signed, publicKey: '' };
@@ -73,8 +79,20 @@ export class ToldSamples {
       this.#waiting.shift();
       const sample =
         signed === undefined ? event.sample : { ...event.sample, signed: this.withKey(event.sessionId, signed) };
-      this.#options.store.outbox.append({ ...event, sample });
+      this.#append({ ...event, sample });
     }
+  }
+
+  #append(event: SampledEvent): void {
+    const { store } = this.#options;
+    store.atomically(() => {
+      store.outbox.append(event);
+      store.state.set(this.#lastKey(), `${event.sample.atMillis} ${event.sample.importWattHours}`);
+    });
+  }
+
+  #lastKey(): string {
+    return `station.told.${this.#connectorId}`;
   }
 
   #tellsKey(sessionId: string | undefined): boolean {

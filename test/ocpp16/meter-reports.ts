@@ -75,6 +75,8 @@ export async function changeKey(charger: Charger, key: string, value: string): P
 /** Ends the transaction with the card and waits until the central system has heard of it. */
 export async function endTransaction(charger: Charger): Promise<ReceivedCall> {
   const before = heardOnce(charger.central.of('StopTransaction')).length;
+  // A card that was there a moment ago is not reported again.
+  await charger.advance(1500);
   charger.tap();
   await charger.until('stopped', () => heardOnce(charger.central.of('StopTransaction')).length > before);
   const stop = charger.central.of('StopTransaction').at(-1);
@@ -86,4 +88,5 @@ export async function endTransaction(charger: Charger): Promise<ReceivedCall> {
 export async function leave(charger: Charger): Promise<void> {
   charger.vehicle({ plugged: false });
   await charger.until('available', () => charger.view().status === 'Available');
+  await charger.advance(1500);
 }

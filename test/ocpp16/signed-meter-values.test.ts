@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPublicKey, verify } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { boardUnderTest } from '../support/board-under-test.ts';
 import { Charger } from '../support/charger.ts';
 import { changeKey, endTransaction, leave, type MeterValue, reports, transactionData } from './meter-reports.ts';
+
+// Minutes of a whole charger; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let charger: Charger;
 afterEach(() => {
