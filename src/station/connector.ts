@@ -63,16 +63,20 @@ export class Connector {
     this.#options = options;
     const signatures = new MeterSignatures(options);
     this.#signatures = signatures;
-    this.#session = new SessionRunner(this.id, { ...options, signatures }, {
-      sample: () => this.sample(),
-      bootId: () => options.link.bootId,
-      blocked: () => this.blocked(),
-      limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
-      waitsForTime: () => this.#schedule.hold !== undefined,
-      chargesNow: () => this.chargesNow,
-      onStep: (before, after) => this.#onStep(before, after),
-      onTakenUp: () => this.#sendPermit(),
-    });
+    this.#session = new SessionRunner(
+      this.id,
+      { ...options, signatures },
+      {
+        sample: () => this.sample(),
+        bootId: () => options.link.bootId,
+        blocked: () => this.blocked(),
+        limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
+        waitsForTime: () => this.#schedule.hold !== undefined,
+        chargesNow: () => this.chargesNow,
+        onStep: (before, after) => this.#onStep(before, after),
+        onTakenUp: () => this.#sendPermit(),
+      },
+    );
     this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#wear = new WearCounter(this.id, options);
     this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });

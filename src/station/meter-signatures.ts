@@ -61,7 +61,10 @@ export class MeterSignatures {
   /** @param done called once: with the reading, or without one when the meter does not sign in time */
   ask(purpose: SigningPurpose, done: (reading: SignedReading | undefined) => void): void {
     this.#requests += 1;
-    this.#questions = [...this.#questions, { request: this.#requests, untilMs: this.#nowMs() + SIGNED_WITHIN_MS, done }];
+    this.#questions = [
+      ...this.#questions,
+      { request: this.#requests, untilMs: this.#nowMs() + SIGNED_WITHIN_MS, done },
+    ];
     this.#options.link.send({ type: 'sign-meter', request: this.#requests, purpose });
   }
 

@@ -214,12 +214,7 @@ export class SessionMeter {
       settings.get('ocpp.key.SampledDataSignReadings') &&
       settings.get('ocpp.key.SampledDataSignUpdatedReadings');
     const sign = (done: (signed: SignedReading | undefined) => void) => signatures.ask('between', done);
-    this.#told.add(
-      record.id,
-      context,
-      { sample, measurands },
-      this.#canSign(isSigned, measurands) ? sign : undefined,
-    );
+    this.#told.add(record.id, context, { sample, measurands }, this.#canSign(isSigned, measurands) ? sign : undefined);
   }
 
   /** What goes with the end, if anything does. */

@@ -80,7 +80,8 @@ export class StationMeters implements Meters {
     if (atMillis === undefined || !isClockSet(atMillis)) return;
     for (const connector of this.#options.connectors()) {
       const sample = connector.sample();
-      if (sample !== undefined) this.#try(() => this.#sampleConnector(connector, this.#aligned(connector.id, sample, atMillis)));
+      if (sample !== undefined)
+        this.#try(() => this.#sampleConnector(connector, this.#aligned(connector.id, sample, atMillis)));
     }
     const mains = this.mainsSample();
     if (mains !== undefined) this.#try(() => this.#tellIdle(MAINS, this.#aligned(MAINS, mains, atMillis)));

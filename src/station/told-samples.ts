@@ -115,7 +115,10 @@ export class ToldSamples {
     try {
       write();
     } catch (error) {
-      this.#options.log.warn({ connector: this.#connectorId, cause: String(error) }, 'meter values could not be stored');
+      this.#options.log.warn(
+        { connector: this.#connectorId, cause: String(error) },
+        'meter values could not be stored',
+      );
     }
   }
 }

@@ -178,7 +178,9 @@ describe('the registers of all transactions', () => {
       const trace = course.trace.join(' | ');
       const transactions = transactionsOf(charger);
       expect(transactions.length, trace).toBeGreaterThan(0);
-      const problems = transactions.flatMap((one, index) => problemsOf(charger as Charger, one, transactions[index - 1]));
+      const problems = transactions.flatMap((one, index) =>
+        problemsOf(charger as Charger, one, transactions[index - 1]),
+      );
       expect(problems, trace).toEqual([]);
       const sold = transactions.reduce((sum, { meterStart, meterStop }) => sum + meterStop - meterStart, 0);
       expect(sold, trace).toBe(charger.truth().meter.wattHours - START_WATT_HOURS);

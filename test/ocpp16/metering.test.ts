@@ -99,7 +99,9 @@ describe('sampled meter values', () => {
     expect(await changeKey(charger, 'MeterValuesSampledData', 'Current.Offered')).toBe('Accepted');
     expect(await changeKey(charger, 'MeterValueSampleInterval', '5')).toBe('Accepted');
     await charger.advance(10 * SECOND_MS);
-    expect(reports(charger.central).at(-1)?.sampledValue).toMatchObject([{ measurand: 'Current.Offered', value: '32' }]);
+    expect(reports(charger.central).at(-1)?.sampledValue).toMatchObject([
+      { measurand: 'Current.Offered', value: '32' },
+    ]);
     expect(await changeKey(charger, 'MeterValueSampleInterval', '0')).toBe('Accepted');
     const count = reports(charger.central).length;
     await charger.advance(MINUTE_MS);
@@ -168,7 +170,9 @@ describe('clock-aligned meter values', () => {
       const isWithin = millis(report) >= begun && millis(report) < stopped;
       expect([report.timestamp, report.transactionId]).toEqual([report.timestamp, isWithin ? 1000 : undefined]);
     }
-    expect(new Set(reports(charger.central, 0).map(({ transactionId }) => transactionId))).toEqual(new Set([undefined]));
+    expect(new Set(reports(charger.central, 0).map(({ transactionId }) => transactionId))).toEqual(
+      new Set([undefined]),
+    );
     expect(reports(charger.central, 0)[0]?.sampledValue[0]?.location).toBe('Inlet');
   });
 
@@ -395,7 +399,12 @@ describe('the form of meter values', () => {
 
   it('M05, K04 (TC_021) · lists are taken as a whole or not at all; one phase can be asked for; a state of charge cannot', async () => {
     charger = await start('ocpp.key.MeterValueSampleInterval=10');
-    for (const key of ['MeterValuesSampledData', 'MeterValuesAlignedData', 'StopTxnSampledData', 'StopTxnAlignedData']) {
+    for (const key of [
+      'MeterValuesSampledData',
+      'MeterValuesAlignedData',
+      'StopTxnSampledData',
+      'StopTxnAlignedData',
+    ]) {
       expect(await changeKey(charger, key, 'Voltage.L1, Power.Active.Import.L3')).toBe('Accepted');
       for (const refused of ['Voltage,SoC', 'Voltage.L4', 'Energy.Active.Import.Register.L1', 'Voltage;Current.Import'])
         expect([key, refused, await changeKey(charger, key, refused)]).toEqual([key, refused, 'Rejected']);
@@ -447,7 +456,9 @@ describe('the form of meter values', () => {
     await charger.advance(2 * SECOND_MS);
     expect(await ask('TriggerMessage', { requestedMessage: 'MeterValues' })).toEqual({ status: 'Accepted' });
     await charger.advance(SECOND_MS);
-    expect(reports(charger.central).map(({ connectorId, transactionId, context }) => [connectorId, transactionId, context])).toEqual([
+    expect(
+      reports(charger.central).map(({ connectorId, transactionId, context }) => [connectorId, transactionId, context]),
+    ).toEqual([
       [0, undefined, 'Trigger'],
       [1, 1000, 'Trigger'],
     ]);

@@ -78,7 +78,9 @@ function signedOf(values: readonly MeterValue[], publicKey: string): readonly Si
 async function meterPublicKey(): Promise<string> {
   const answer = charger.central.call('GetConfiguration', { key: ['meterpublickey1'] });
   await charger.advance(100);
-  const { configurationKey } = (await answer) as { configurationKey: [{ key: string; readonly: boolean; value: string }] };
+  const { configurationKey } = (await answer) as {
+    configurationKey: [{ key: string; readonly: boolean; value: string }];
+  };
   expect(configurationKey).toMatchObject([{ key: 'MeterPublicKey1', readonly: true }]);
   return configurationKey[0].value;
 }
@@ -99,7 +101,8 @@ describe('signed meter values', () => {
     // OncePerTransaction, the default.
     expect(signed.map((each) => each.publicKey)).toEqual([publicKey, '']);
     // Beside each signed value is the plain one, and contexts are not mixed.
-    for (const { sampledValue } of data) expect(sampledValue.map(({ format }) => format)).toEqual([undefined, 'SignedData']);
+    for (const { sampledValue } of data)
+      expect(sampledValue.map(({ format }) => format)).toEqual([undefined, 'SignedData']);
   });
 
   it('M06 · a forged record does not pass: this test can tell', async () => {
@@ -111,7 +114,9 @@ describe('signed meter values', () => {
       for (const value of sampledValue as { value: string; format?: string }[]) {
         if (value.format !== 'SignedData') continue;
         const told = JSON.parse(value.value);
-        const record = Buffer.from(told.signedMeterData, 'base64').toString('latin1').replace(/"RV":"\d/, '"RV":"9');
+        const record = Buffer.from(told.signedMeterData, 'base64')
+          .toString('latin1')
+          .replace(/"RV":"\d/, '"RV":"9');
         value.value = JSON.stringify({ ...told, signedMeterData: Buffer.from(record).toString('base64') });
       }
     }
@@ -149,7 +154,9 @@ describe('signed meter values', () => {
     await charger.charge();
     await charger.advance(25_000);
     const stop = await endTransaction(charger);
-    const actions = charger.central.calls.map(({ action }) => action).filter((action) => /Transaction|MeterV/.test(action));
+    const actions = charger.central.calls
+      .map(({ action }) => action)
+      .filter((action) => /Transaction|MeterV/.test(action));
     expect(actions).toEqual(['StartTransaction', 'MeterValues', 'MeterValues', 'MeterValues', 'StopTransaction']);
     const told = reports(charger.central);
     expect(told.map(({ context }) => context)).toEqual(['Transaction.Begin', 'Sample.Periodic', 'Sample.Periodic']);
@@ -212,6 +219,9 @@ describe('signed meter values', () => {
     expect(await answer).toMatchObject({ unknownKey: ['MeterPublicKey1'] });
     await charger.charge();
     const data = transactionData(await endTransaction(charger)) ?? [];
-    expect(data.flatMap(({ sampledValue }) => sampledValue.map(({ format }) => format))).toEqual([undefined, undefined]);
+    expect(data.flatMap(({ sampledValue }) => sampledValue.map(({ format }) => format))).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -16,9 +16,7 @@ const LONGEST_VALUE = 500;
  * GetConfiguration (OCPP 1.6 §5.8): without keys everything; a list longer than GetConfigurationMaxKeys is an error, so
  * that nobody takes a part for the whole. Write-only keys are unknown here (security whitepaper A01.FR.12).
  */
-export function handleGetConfiguration(
-  station: Pick<Station, 'settings' | 'connectorIds' | 'meters'>,
-): Handler {
+export function handleGetConfiguration(station: Pick<Station, 'settings' | 'connectorIds' | 'meters'>): Handler {
   const { settings } = station;
   return incoming(GetConfigurationRequest, ({ key: names = [] }) => {
     if (names.length === 0)
