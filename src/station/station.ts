@@ -113,12 +113,7 @@ export class ChargingStation implements Station {
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
-    this.meters = new StationMeters({
-      ...options,
-      store: this.#store,
-      connectors: () => [...this.#connectors.values()],
-      keepsSamples: () => !this.#health.isDiskFull,
-    });
+    this.meters = this.#createMeters();
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -335,6 +330,12 @@ export class ChargingStation implements Station {
       onAnswered: (outcome) => this.#front.answered(id, outcome),
       onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
+  }
+
+  #createMeters(): StationMeters {
+    const connectors = () => [...this.#connectors.values()];
+    const keepsSamples = () => !this.#health.isDiskFull;
+    return new StationMeters({ ...this.#options, store: this.#store, connectors, keepsSamples });
   }
 
   #createFront(focus: number): StationFront {
