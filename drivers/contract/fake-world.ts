@@ -9,6 +9,7 @@ export class FakeMeter implements WorldMeter {
   voltage: PerPhase = [230_000, 231_000, 229_500];
   current: PerPhase = [16_000, 15_875, 0];
   power = 7334;
+  powers: PerPhase = [3680, 3654, 0];
   register = 1_234_567;
   answers: ReturnType<WorldMeter['nextAnswer']>[] = [];
 
@@ -17,6 +18,12 @@ export class FakeMeter implements WorldMeter {
   readonly watts = (): number => this.power;
   readonly importWattHours = (): number => this.register;
   readonly frequencyMillihertz = (): number => 50_000;
+  readonly phaseWatts = (): PerPhase => this.powers;
+  /** A stand-in for a key and signatures of the right size. */
+  readonly seal = {
+    publicKey: () => new Uint8Array(91).fill(0x30),
+    sign: (bytes: Uint8Array) => new Uint8Array(70).fill(bytes.length & 0xff),
+  };
   /** Answers that were lined up come first. */
   readonly nextAnswer = (): ReturnType<WorldMeter['nextAnswer']> => this.answers.shift() ?? { kind: 'answer' };
 }

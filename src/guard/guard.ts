@@ -20,6 +20,7 @@ import { FastInputReader, type FastInputs } from './fast-inputs.ts';
 import { HeartbeatFeeder } from './heartbeat-feeder.ts';
 import { LockDriver } from './lock-driver.ts';
 import { LoopWatch } from './loop-watch.ts';
+import { MeterSigner } from './meter-signer.ts';
 import { OutputWriter } from './output-writer.ts';
 import { recallFaults } from './recall.ts';
 import { SelfTestRunner } from './self-test-runner.ts';
@@ -60,6 +61,7 @@ export class Guard {
   readonly #outputs: OutputWriter;
   readonly #announcer: Announcer;
   readonly #watch: LoopWatch;
+  readonly #signer: MeterSigner;
   readonly #traits: GuardTraits;
   #settings: GuardSettings;
   #memory: GuardMemory;
@@ -86,6 +88,7 @@ export class Guard {
     this.#outputs = new OutputWriter(parts.devices);
     this.#announcer = new Announcer(parts, () => this.#slow.registerWattHours);
     this.#watch = new LoopWatch(SCAN_INTERVAL_MS);
+    this.#signer = new MeterSigner(parts.devices.meter, parts.send, parts.log);
     this.#traits = {
       followsWithinMicros: parts.devices.contactor.followsWithinMs * 1000,
       controllerSwitches: parts.devices.pilot.traits.switchesContactor,
@@ -156,6 +159,9 @@ export class Guard {
         return;
       case 'lock':
         this.#lock.request(message.position);
+        return;
+      case 'sign-meter':
+        this.#signer.ask(message);
         return;
     }
   }

@@ -59,6 +59,7 @@ export function buildSnapshot(state: SnapshotState): GuardSnapshot {
     limit: { milliamps: limit.milliamps, chain: limit.chain.filter(isGuardLink).map((link) => ({ ...link })) },
     meter: meterOf(slow.meter, atMicros),
     mainsMilliamps: fresh(slow.mains, atMicros) ? rounded(slow.mains.value.milliamps) : null,
+    mainsMeter: mainsOf(slow.mains, atMicros),
     temperatureMillicelsius: fresh(slow.temperature, atMicros) ? slow.temperature.value : null,
     dipCode: slow.dip?.now ?? null,
     lock: state.lock,
@@ -92,16 +93,38 @@ function fresh<T>(reading: Aged<T> | undefined, nowMicros: number): reading is A
 
 function meterOf(reading: Aged<MeterReading> | undefined, nowMicros: number): GuardSnapshot['meter'] {
   if (!fresh(reading, nowMicros)) return null;
-  const { millivolts, milliamps, watts, importWattHours } = reading.value;
+  const { millivolts, milliamps, watts, importWattHours, phaseWatts, frequencyMillihertz } = reading.value;
   if (importWattHours === undefined) return null;
   return {
     millivolts: rounded(millivolts),
     milliamps: rounded(milliamps),
-    watts: watts === undefined ? null : Math.round(watts),
+    watts: whole(watts),
     importWattHours: Math.floor(importWattHours),
-    // A reading may come in after the scan that the snapshot tells of.
-    ageMs: Math.max(0, Math.floor((nowMicros - reading.atMicros) / 1000)),
+    ageMs: ageMs(reading, nowMicros),
+    phaseWatts: rounded(phaseWatts),
+    frequencyMillihertz: whole(frequencyMillihertz),
   };
+}
+
+function mainsOf(reading: Aged<MeterReading> | undefined, nowMicros: number): GuardSnapshot['mainsMeter'] {
+  if (!fresh(reading, nowMicros)) return null;
+  const { millivolts, watts, importWattHours, frequencyMillihertz } = reading.value;
+  return {
+    millivolts: rounded(millivolts),
+    watts: whole(watts),
+    importWattHours: importWattHours === undefined ? null : Math.floor(importWattHours),
+    frequencyMillihertz: whole(frequencyMillihertz),
+    ageMs: ageMs(reading, nowMicros),
+  };
+}
+
+/** A reading may come in after the scan that the snapshot tells of. */
+function ageMs({ atMicros }: Aged<MeterReading>, nowMicros: number): number {
+  return Math.max(0, Math.floor((nowMicros - atMicros) / 1000));
+}
+
+function whole(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value);
 }
 
 function levelsOf(sample: PilotSample | undefined): GuardSnapshot['pilot']['levels'] {

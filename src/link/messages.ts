@@ -7,7 +7,7 @@ import { NO_REGISTER, REGISTER_FORMATS, WORD_ORDERS } from '../core/meter/instal
 import { MAXIMUM_PILOT_MILLIAMPS } from '../core/units/units.ts';
 
 /** Raised whenever a message changes its meaning; two ends that differ do not talk. */
-export const LINK_VERSION = 3;
+export const LINK_VERSION = 4;
 
 /** Longest line (bytes, newline included) either end reads before it hangs up. */
 export const MAXIMUM_LINE_BYTES = 8192;
@@ -126,8 +126,14 @@ const settings = v.strictObject({ type: v.literal('settings'), settings: guardSe
 const resetFault = v.strictObject({ type: v.literal('reset-fault'), code: v.picklist(FAULT_CODES) });
 const selfTest = v.strictObject({ type: v.literal('self-test') });
 const lock = v.strictObject({ type: v.literal('lock'), position: v.picklist(['locked', 'unlocked']) });
+/** Asks for a reading with the meter's own signature; each is answered, in order. */
+const signMeter = v.strictObject({
+  type: v.literal('sign-meter'),
+  request: counter,
+  purpose: v.picklist(['begin', 'end', 'between']),
+});
 
-export const stationMessageSchema = v.variant('type', [hello, permit, settings, resetFault, selfTest, lock]);
+export const stationMessageSchema = v.variant('type', [hello, permit, settings, resetFault, selfTest, lock, signMeter]);
 /** station → guard */
 export type StationMessage = v.InferOutput<typeof stationMessageSchema>;
 
@@ -180,9 +186,24 @@ export const snapshotSchema = v.strictObject({
       watts: v.nullable(signedReading),
       importWattHours: counter,
       ageMs: counter,
+      /** Left out or null: the meter has no such values. */
+      phaseWatts: v.optional(v.nullable(perPhase)),
+      frequencyMillihertz: v.optional(v.nullable(counter)),
     }),
   ),
   mainsMilliamps: v.nullable(perPhase),
+  /** The rest of what the meter at the mains connection says; null without a reading of it. */
+  mainsMeter: v.optional(
+    v.nullable(
+      v.strictObject({
+        millivolts: v.nullable(perPhase),
+        watts: v.nullable(signedReading),
+        importWattHours: v.nullable(counter),
+        frequencyMillihertz: v.nullable(counter),
+        ageMs: counter,
+      }),
+    ),
+  ),
   temperatureMillicelsius: v.nullable(signedReading),
   dipCode: v.nullable(v.pipe(counter, v.maxValue(255))),
   lock: v.picklist(['locked', 'unlocked', 'none']),
@@ -234,6 +255,25 @@ export type GuardEvent = v.InferOutput<typeof event>;
 
 const refused = v.strictObject({ type: v.literal('refused'), reason: text(200) });
 
-export const guardMessageSchema = v.variant('type', [guardHello, snapshotSchema, event, refused]);
+/** Base64 of at most so many characters (OCA, Signed Meter Values in OCPP, §3.2.1). */
+const base64 = (longest: number) => v.pipe(v.string(), v.maxLength(longest), v.base64());
+
+const signedMeter = v.strictObject({
+  type: v.literal('signed-meter'),
+  /** The number of the question. */
+  request: counter,
+  /** Null: this meter does not sign, or it failed. */
+  reading: v.nullable(
+    v.strictObject({
+      signedMeterData: base64(2500),
+      signingMethod: text(50),
+      encodingMethod: text(50),
+      publicKey: base64(2500),
+      covers: v.picklist(['reading', 'transaction']),
+    }),
+  ),
+});
+
+export const guardMessageSchema = v.variant('type', [guardHello, snapshotSchema, event, refused, signedMeter]);
 /** guard → station */
 export type GuardMessage = v.InferOutput<typeof guardMessageSchema>;

@@ -117,12 +117,35 @@ export interface MeterReading {
   readonly importWattHours: number | undefined;
   /** Total active export register. */
   readonly exportWattHours: number | undefined;
+  /** Active power of each phase; negative when exporting. */
+  readonly phaseWatts?: PerPhase | undefined;
+  readonly frequencyMillihertz?: number | undefined;
+}
+
+/** What a signed reading is for: the begin or end of a transaction, or what is in between. */
+export const SIGNING_PURPOSES = ['begin', 'end', 'between'] as const;
+export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
+
+/** What a meter has signed, as it gave it. */
+export interface MeterRecord {
+  /** The record itself, not encoded any further; at most 1800 bytes. */
+  readonly record: Uint8Array;
+  /** Such as `ECDSA-secp256r1-SHA256`; empty where it stands in the record. */
+  readonly signingMethod: string;
+  /** Such as `OCMF`. */
+  readonly encodingMethod: string;
+  /** The public key as a binary ASN.1 structure (SubjectPublicKeyInfo), at most 300 bytes. */
+  readonly publicKey: Uint8Array;
+  /** `transaction`: begin and end in one record. */
+  readonly covers: 'reading' | 'transaction';
 }
 
 export interface EnergyMeter {
   readonly kind: 'meter';
   /** @throws BusError when no complete, plausible set could be read. */
   read(): Promise<MeterReading>;
+  /** Present where the meter signs; may take seconds. Not called again before it is done. @throws BusError */
+  sign?(purpose: SigningPurpose): Promise<MeterRecord>;
   /** Present where an installer may say what lies in which register; undefined: as the board file says. */
   define?(registers: InstallerRegisters | undefined): void;
 }

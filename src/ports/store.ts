@@ -3,7 +3,7 @@ import type { WhyChange } from '../core/history/why-change.ts';
 import type { Reservation } from '../core/reservation/reservation.ts';
 import type { JournalSample } from '../core/session/journal.ts';
 import type { SessionRecord, StopReason } from '../core/session/session.ts';
-import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import type { ToldSample, TransactionEvent } from '../core/session/transaction-event.ts';
 import type {
   AuthorizationCacheRepository,
   LocalListRepository,
@@ -13,6 +13,7 @@ import type { Unsubscribe } from './buses.ts';
 import type { CardRepository } from './card-store.ts';
 import type { JournalRepository, RetentionRepository } from './journal-store.ts';
 import type { TariffRepository } from './tariff-store.ts';
+import type { TransactionDataRepository } from './transaction-data-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
 export interface Store {
@@ -37,6 +38,7 @@ export interface Store {
   readonly retention: RetentionRepository;
   readonly tariffs: TariffRepository;
   readonly stamps: StampRepository;
+  readonly transactionData: TransactionDataRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;
@@ -80,6 +82,8 @@ export interface SessionRepository {
       readonly meterStopWattHours: number;
       readonly chargingMillis?: number | undefined;
       readonly atMillis: number;
+      /** Samples that the central system gets with the end. */
+      readonly transactionData?: readonly ToldSample[] | undefined;
     },
   ): void;
   find(sessionId: string): SessionRecord | undefined;

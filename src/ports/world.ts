@@ -88,10 +88,21 @@ export interface WorldMeter {
   millivolts(): PerPhase;
   milliamps(): PerPhase;
   watts(): number;
+  phaseWatts(): PerPhase;
   importWattHours(): number;
   frequencyMillihertz(): number;
+  /** The meter's own secret key, for models that sign. */
+  readonly seal: MeterSeal;
   /** What happens to the meter's next answer: it comes, comes late, comes broken or does not come. */
   nextAnswer():
     | { readonly kind: 'answer' | 'silent' | 'corrupt' }
     | { readonly kind: 'late'; readonly delayMs: number };
+}
+
+/** What a meter signs with; the secret key never leaves it. */
+export interface MeterSeal {
+  /** DER of a SubjectPublicKeyInfo, ECDSA on secp256r1. */
+  publicKey(): Uint8Array;
+  /** ECDSA-secp256r1-SHA256 of the bytes, DER. */
+  sign(bytes: Uint8Array): Uint8Array;
 }

@@ -13,6 +13,7 @@ import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
+import { SIGNED_METERING_ROWS } from './pages/signed-metering.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
 import type { SettingRow, ValueOf } from './row.ts';
@@ -29,6 +30,7 @@ const ROWS = [
   ...CENTRAL_SYSTEM_ROWS,
   ...CENTRAL_QUEUE_ROWS,
   ...METERING_ROWS,
+  ...SIGNED_METERING_ROWS,
   ...METER_ROWS,
   ...DISPLAY_ROWS,
   ...SYSTEM_ROWS,

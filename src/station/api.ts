@@ -15,6 +15,7 @@ import type { Cards } from './cards-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { MessageQueue } from './message-queue-api.ts';
+import type { Meters } from './meters-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
@@ -101,6 +102,7 @@ export interface Station {
   readonly history: ConnectorHistory;
   readonly journal: Journal;
   readonly localList: LocalList;
+  readonly meters: Meters;
   readonly cards: Cards;
   readonly reservations: Reservations;
   readonly schedule: StationSchedule;

@@ -17,13 +17,15 @@ import type { ConnectorView, TagOutcome } from './api.ts';
 import { CableKeeper } from './cable-keeper.ts';
 import type { ChargingClock } from './charging-clock.ts';
 import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
+import { faultEndsInMs } from './fault-ends.ts';
 import { sampleLimit, stationChain, wholeLimit } from './limits.ts';
+import { MeterSignatures } from './meter-signatures.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import type { ReservedPlace } from './reservations.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
 import { WearCounter } from './wear-counter.ts';
 
-export interface ConnectorOptions extends SessionRunnerOptions {
+export interface ConnectorOptions extends Omit<SessionRunnerOptions, 'signatures'> {
   readonly link: GuardLink;
   readonly times: ChargingClock;
   /** Whether it has a socket; else a fixed cable. */
@@ -49,6 +51,7 @@ export class Connector {
   readonly #wear: WearCounter;
   readonly #schedule: ConnectorSchedule;
   readonly #settle = new SettleWatch();
+  readonly #signatures: MeterSignatures;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #bornAtMs: number;
   #permitSeq = 0;
@@ -58,15 +61,22 @@ export class Connector {
   constructor(options: ConnectorOptions) {
     this.id = options.link.connectorId;
     this.#options = options;
-    this.#session = new SessionRunner(this.id, options, {
-      bootId: () => options.link.bootId,
-      blocked: () => this.blocked(),
-      limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
-      waitsForTime: () => this.#schedule.hold !== undefined,
-      chargesNow: () => this.chargesNow,
-      onStep: (before, after) => this.#onStep(before, after),
-      onTakenUp: () => this.#sendPermit(),
-    });
+    const signatures = new MeterSignatures(options);
+    this.#signatures = signatures;
+    this.#session = new SessionRunner(
+      this.id,
+      { ...options, signatures },
+      {
+        sample: () => this.sample(),
+        bootId: () => options.link.bootId,
+        blocked: () => this.blocked(),
+        limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
+        waitsForTime: () => this.#schedule.hold !== undefined,
+        chargesNow: () => this.chargesNow,
+        onStep: (before, after) => this.#onStep(before, after),
+        onTakenUp: () => this.#sendPermit(),
+      },
+    );
     this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#wear = new WearCounter(this.id, options);
     this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
@@ -188,6 +198,7 @@ export class Connector {
     const live = this.#liveSnapshot();
     const flows = live !== undefined && isEnergised({ charge: live.state, contactorClosed: live.contactor.closed });
     this.#tickSchedule();
+    this.#signatures.tick();
     this.#session.tick(this.sample(), (reason) => this.#mayFlowBut(WAITED_OUT[reason]), flows);
     this.#sendPermit();
     this.#tellChanges();
@@ -249,7 +260,17 @@ export class Connector {
   }
 
   sample(): MeterSample | undefined {
-    return sampleOf(this.#liveSnapshot(), this.#options.clock.wallMillis());
+    const phases = this.#options.settings.get('power.phases') === '1' ? 1 : 3;
+    return sampleOf(this.#liveSnapshot(), this.#options.clock.wallMillis(), phases);
+  }
+
+  /** A clock-aligned sample of the session that runs. @throws what the store throws */
+  sampleAligned(sample: MeterSample): void {
+    if (this.session !== undefined) this.#session.meter.aligned(this.session, sample);
+  }
+
+  get meterPublicKey(): string | undefined {
+    return this.#signatures.publicKey;
   }
 
   #onPresence(online: boolean): void {
@@ -260,6 +281,7 @@ export class Connector {
   }
 
   #onMessage(message: GuardMessage): void {
+    this.#signatures.hear(message);
     if (message.type === 'snapshot') this.#onSnapshot(message);
     if (message.type !== 'hello') return;
     this.#session.hearGuard(message.bootId);
@@ -277,7 +299,8 @@ export class Connector {
       if (plugged !== undefined) this.feed(plugged);
       if (this.state.kind === 'running') this.#watchRunning(snapshot, this.state.energised);
     }
-    if (settled && this.state.kind === 'ending') this.feed({ kind: 'settled' });
+    const isRead = settled && this.state.kind === 'ending' && this.#session.meter.isReadyToEnd(this.session);
+    if (isRead) this.feed({ kind: 'settled' });
     this.#tellChanges();
   }
 
@@ -372,15 +395,4 @@ export class Connector {
   #nowMs(): number {
     return this.#options.clock.monotonicMicros() / 1000;
   }
-}
-
-/** After that time the last fault that keeps energy away ends by itself; undefined when one does not. */
-function faultEndsInMs(snapshot: GuardSnapshot, faults: readonly FaultCode[]): number | undefined {
-  let latest: number | undefined;
-  for (const code of faults.filter(endsEnergy)) {
-    const endsInMs = snapshot.faults.find((fault) => fault.code === code)?.endsInMs ?? undefined;
-    if (endsInMs === undefined) return undefined;
-    latest = Math.max(latest ?? 0, endsInMs);
-  }
-  return latest;
 }

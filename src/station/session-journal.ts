@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRecord } from '../core/session/session.ts';
 import { isClockSet } from '../core/units/wall-time.ts';
+import type { ToldSample } from '../core/session/transaction-event.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenSession, SessionEnding, Store } from '../ports/store.ts';
@@ -11,6 +12,8 @@ export interface JournalOptions {
   readonly random: Random;
   readonly log: Log;
   readonly store: Store;
+  /** The samples that go with the end of a session; undefined: none are wanted. */
+  readonly transactionData: (session: SessionRecord, atMillis: number) => readonly ToldSample[] | undefined;
 }
 
 export interface SessionStart {
@@ -107,7 +110,7 @@ export class SessionJournal {
    * Session, outbox entry and the guard's start in one commit. False when that failed: then no energy may flow.
    * @param also what belongs into the same commit
    */
-  start({ idTag, bootId, reported, reservationId }: SessionStart, also: (sessionId: string) => void): boolean {
+  start({ idTag, bootId, reported, reservationId }: SessionStart, also: (session: SessionRecord) => void): boolean {
     const { store, clock, random, log } = this.#options;
     const meterStartWattHours = this.#registerWattHours;
     const session: SessionRecord = {
@@ -127,7 +130,7 @@ export class SessionJournal {
       store.atomically(() => {
         this.#noteBootId(bootId);
         store.sessions.start(session, reservationId);
-        also(session.id);
+        also(session);
       });
     } catch (error) {
       log.error(
@@ -214,10 +217,21 @@ export class SessionJournal {
     const { clock, log } = this.#options;
     const { meterLastWattHours: meterStopWattHours, chargingMillis } = session;
     const atMillis = Math.max(clock.wallMillis(), session.startedAtMillis);
-    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, chargingMillis, atMillis });
+    const transactionData = this.#transactionDataOf(session, atMillis);
+    this.#storeStop(session.id, { reason, idTag, meterStopWattHours, chargingMillis, atMillis, transactionData });
     this.#options.store.samples.flush();
     log.info({ connector: this.#connectorId, session: session.id, reason, meterStopWattHours }, 'session ended');
     return { ...session, stoppedAtMillis: atMillis, stopReason: reason };
+  }
+
+  /** A session ends also where its samples cannot be read. */
+  #transactionDataOf(session: SessionRecord, atMillis: number): readonly ToldSample[] | undefined {
+    try {
+      return this.#options.transactionData(session, atMillis);
+    } catch (error) {
+      this.#options.log.error({ session: session.id, cause: String(error) }, 'a session ends without its samples');
+      return undefined;
+    }
   }
 
   #storeStop(sessionId: string, stop: Parameters<Store['sessions']['stop']>[1]): void {
@@ -225,6 +239,7 @@ export class SessionJournal {
     try {
       store.atomically(() => {
         store.sessions.stop(sessionId, stop);
+        store.transactionData.remove(sessionId);
         store.state.set(this.#finishedKey(), sessionId);
       });
     } catch (error) {

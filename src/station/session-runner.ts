@@ -19,15 +19,16 @@ import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
-import { plugStartIdTag } from './authorization-facts.ts';
 import type { Authorizer } from './authorizer.ts';
 import { GuardStarts } from './guard-starts.ts';
-import { SessionMeter } from './metering.ts';
+import type { MeterSignatures } from './meter-signatures.ts';
 import { PlugWatch } from './plug-watch.ts';
 import type { StationReservations } from './reservations.ts';
 import type { SessionChronicle } from './session-chronicle.ts';
 import { SessionGrant } from './session-grant.ts';
 import { SessionJournal } from './session-journal.ts';
+import { SessionMeter } from './session-meter.ts';
+import { sessionPolicy } from './session-policy.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
 import { TagAnswers } from './tag-answers.ts';
@@ -42,6 +43,7 @@ export interface SessionRunnerOptions {
   readonly authorizer: Authorizer;
   readonly chronicle: SessionChronicle;
   readonly reservations: StationReservations;
+  readonly signatures: MeterSignatures;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -59,6 +61,8 @@ export interface SessionSurroundings {
   bootId(): string | undefined;
   /** Why a session cannot start now. */
   blocked(): string | undefined;
+  /** What the meter says now; undefined while it does not answer. */
+  sample(): MeterSample | undefined;
   /** What is allowed now, and by whom. */
   limit(): SampleLimit;
   /** Whether free charging waits for a time of the clock. */
@@ -77,7 +81,7 @@ export class SessionRunner {
   readonly #options: SessionRunnerOptions;
   readonly #around: SessionSurroundings;
   readonly #journal: SessionJournal;
-  readonly #meter: SessionMeter;
+  readonly meter: SessionMeter;
   readonly #delays: StartDelays;
   readonly #supply: SupplyReturn;
   readonly #guardStarts: GuardStarts;
@@ -96,8 +100,9 @@ export class SessionRunner {
     this.#connectorId = connectorId;
     this.#options = options;
     this.#around = around;
-    this.#journal = new SessionJournal(connectorId, options);
-    this.#meter = new SessionMeter(options);
+    this.meter = new SessionMeter(connectorId, { ...options, sample: () => around.sample() });
+    const transactionData = this.meter.end.bind(this.meter);
+    this.#journal = new SessionJournal(connectorId, { ...options, transactionData });
     this.#delays = new StartDelays(connectorId, options);
     this.#supply = new SupplyReturn(connectorId, options.store.state, options.log);
     this.#guardStarts = new GuardStarts(connectorId, options);
@@ -223,7 +228,7 @@ export class SessionRunner {
     this.#journal.seeFlow(flows);
     const session = this.#journal.current;
     if (this.#state.kind === 'running' && session !== undefined)
-      this.#meter.tick(session, sample, () => this.#around.limit());
+      this.meter.tick(session, sample, () => this.#around.limit());
   }
 
   /** Steps the session machine; what a step sets off is worked through in order. */
@@ -299,9 +304,9 @@ export class SessionRunner {
     });
     if (inputs === undefined) return;
     this.#recovering = false;
+    if (this.#journal.current !== undefined) this.meter.takeUp(this.#journal.current);
     if (inputs.every(({ kind }) => kind !== 'stop')) this.#resume();
     this.#journal.rememberGuard(this.#around.bootId());
-    this.#meter.begin();
     for (const input of inputs) this.feed(input);
     this.#options.log.info({ connector: this.#connectorId, state: this.#state.kind }, 'the open session was taken up');
     this.#around.onTakenUp();
@@ -311,7 +316,10 @@ export class SessionRunner {
   #resume(): void {
     const session = this.#journal.current;
     if (session === undefined) return;
-    if (this.#journal.bootId !== this.#around.bootId()) this.#options.chronicle.supplyReturned(session);
+    if (this.#journal.bootId !== this.#around.bootId()) {
+      this.meter.interrupted(session);
+      this.#options.chronicle.supplyReturned(session);
+    }
     if (this.#supply.isFresh) this.#delays.redraw(session.id);
     else this.#delays.takeUp(session.id);
     this.#supply.forget();
@@ -351,7 +359,9 @@ export class SessionRunner {
     const afterOutage = origin === 'free' && this.#supply.isFresh;
     const reservation = reservations.claimed(this.#connectorId, idTag);
     const start = { idTag, bootId: this.#around.bootId(), reported, reservationId: reservation?.reservationId };
-    const isStored = this.#journal.start(start, (sessionId) => {
+    const isStored = this.#journal.start(start, (session) => {
+      const sessionId = session.id;
+      this.meter.begin(session);
       const reason = this.#grant.acceptedBecause(idTag);
       this.#options.chronicle.begin(sessionId, idTag, { origin, reason });
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
@@ -362,9 +372,9 @@ export class SessionRunner {
     if (isStored) {
       if (reservation !== undefined) reservations.used(reservation);
       this.#supply.forget();
-      this.#meter.begin();
       return;
     }
+    this.meter.abandon();
     this.#delays.end();
     this.#grant.end();
     this.#state = { kind: 'finished' };
@@ -372,18 +382,7 @@ export class SessionRunner {
   }
 
   #policy(): SessionPolicy {
-    const { settings, reservations } = this.#options;
-    const freeIdTag = plugStartIdTag(settings);
-    const isAllowed = freeIdTag !== undefined && !reservations.refuses(this.#connectorId, freeIdTag);
-    const isFree = isAllowed && !this.#around.waitsForTime();
-    const connectionTimeoutMs = settings.get('ocpp.key.ConnectionTimeOut') * 1000;
-    return {
-      blocked: this.#around.blocked(),
-      freeIdTag: isFree ? freeIdTag : undefined,
-      connectionTimeoutMs,
-      plugFirstTimeoutMs: settings.get('session.plugFirstTimesOut') ? connectionTimeoutMs : undefined,
-      stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
-    };
+    return sessionPolicy(this.#connectorId, this.#options, this.#around);
   }
 
   #nowMs(): number {

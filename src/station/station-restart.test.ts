@@ -55,7 +55,7 @@ describe('restarts', () => {
     await bench.clock.advance(3000);
     expect(bench.station.view(1).session?.id).toBe(sessionId);
     expect(bench.status()).toBe('Charging');
-    expect(bench.outbox()).toEqual(['started 1000']);
+    expect(bench.outbox()).toEqual(['started 1000', 'sampled interruption-begin', 'sampled interruption-end']);
   });
 
   it('a stop that was under way when the station died is not forgotten', async () => {

@@ -22,13 +22,13 @@ import { cyclesOf } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { StationQueue } from './message-queue.ts';
-import { ZeroedLink } from './meter-zero.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
+import { StationMeters } from './station-meters.ts';
 import type { StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
@@ -55,6 +55,7 @@ export class ChargingStation implements Station {
   readonly cards: StationCards;
   readonly reservations: StationReservations;
   readonly tariff: StationTariffs;
+  readonly meters: StationMeters;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #times: ChargingClock;
@@ -67,7 +68,6 @@ export class ChargingStation implements Station {
   readonly #front: StationFront;
   readonly #connectors: ReadonlyMap<number, Connector>;
   readonly #choice: ConnectorChoice;
-  readonly #meters = new Map<number, ZeroedLink>();
   readonly #listeners = new Listeners<[connectorId: number]>();
   readonly #unsubscribe: Unsubscribe[] = [];
   #timer: Timer | undefined;
@@ -109,6 +109,7 @@ export class ChargingStation implements Station {
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
+    this.meters = this.#createMeters();
     this.#marker = new RunMarker(options.store.state, options.log);
     this.#restart = new RestartPlan({
       ...options,
@@ -279,7 +280,7 @@ export class ChargingStation implements Station {
     const connector = this.#connector(connectorId);
     // A session in progress began at a register that must stay what it was.
     if (connector.session !== undefined) return 'rejected';
-    return this.#meters.get(connectorId)?.setZero(by) === true ? 'accepted' : 'rejected';
+    return this.meters.setZero(connectorId, by) ? 'accepted' : 'rejected';
   }
 
   resetFault(connectorId: number, code: FaultCode): void {
@@ -304,12 +305,9 @@ export class ChargingStation implements Station {
 
   #createConnector(link: GuardLink): Connector {
     const id = link.connectorId;
-    const isInSession = () => this.#connector(id).session !== undefined;
-    const meter = new ZeroedLink(link, { ...this.#options, store: this.#store, isInSession });
-    this.#meters.set(id, meter);
     return new Connector({
       ...this.#options,
-      link: meter.link,
+      link: this.meters.zeroed(link, () => this.#connector(id).session !== undefined),
       authorizer: this.#authorizer,
       chronicle: this.journal.chronicle,
       times: this.#times,
@@ -328,6 +326,12 @@ export class ChargingStation implements Station {
       onAnswered: (outcome) => this.#front.answered(id, outcome),
       onStarting: (sessionId) => this.tariff.freeze(sessionId),
     });
+  }
+
+  #createMeters(): StationMeters {
+    const connectors = () => [...this.#connectors.values()];
+    const keepsSamples = () => !this.#health.isDiskFull;
+    return new StationMeters({ ...this.#options, store: this.#store, connectors, keepsSamples });
   }
 
   #createFront(focus: number): StationFront {
@@ -350,6 +354,7 @@ export class ChargingStation implements Station {
     this.reservations.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
+    this.meters.tick();
     this.tariff.tick(connectors);
     this.journal.tick();
     this.#beats += 1;

@@ -48,5 +48,6 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     reservations: watched(store.reservations, onTrouble),
     tariffs: watched(store.tariffs, onTrouble),
     stamps: watched(store.stamps, onTrouble),
+    transactionData: watched(store.transactionData, onTrouble),
   };
 }

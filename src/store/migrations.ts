@@ -6,6 +6,7 @@ import { OUTBOX_PARKING } from './migrations/outbox-parking.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
 import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
+import { TRANSACTION_DATA } from './migrations/transaction-data.ts';
 import { WHY_HISTORY } from './migrations/why-history.ts';
 
 /**
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   SESSION_TARIFFS,
   SESSION_JOURNAL,
   OUTBOX_PARKING,
+  TRANSACTION_DATA,
 ];

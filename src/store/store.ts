@@ -18,6 +18,7 @@ import { createSessions, createTransactionIds } from './repositories/sessions.ts
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
 import { createStamps } from './repositories/stamps.ts';
 import { createTariffs } from './repositories/tariffs.ts';
+import { createTransactionData } from './repositories/transaction-data.ts';
 import { createWhyHistory } from './repositories/why-history.ts';
 
 export interface StoreOptions {
@@ -60,6 +61,7 @@ export function openStore(options: StoreOptions): Store {
     reservations: createReservations(database),
     tariffs: createTariffs(database, audit),
     stamps: createStamps(database),
+    transactionData: createTransactionData(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -6,11 +6,19 @@ import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../core/limits/sourc
 import type { JournalSample } from '../core/session/journal.ts';
 import { STOP_REASONS } from '../core/session/session.ts';
 import { CONNECTOR_STATUSES } from '../core/session/status.ts';
-import type { TransactionEvent } from '../core/session/transaction-event.ts';
+import { SAMPLE_CONTEXTS, type ToldSample, type TransactionEvent } from '../core/session/transaction-event.ts';
 import { WHY_NOT_CHARGING } from '../core/session/why.ts';
 
 const whole = v.pipe(v.number(), v.safeInteger());
 const perPhase = v.tuple([whole, whole, whole]);
+
+const signedReading = v.object({
+  signedMeterData: v.string(),
+  signingMethod: v.string(),
+  encodingMethod: v.string(),
+  publicKey: v.string(),
+  covers: v.picklist(['reading', 'transaction']),
+});
 
 const meterSample = v.object({
   atMillis: whole,
@@ -20,7 +28,16 @@ const meterSample = v.object({
   millivolts: v.nullable(perPhase),
   temperatureMillicelsius: v.nullable(whole),
   offeredMilliamps: whole,
+  offeredWatts: v.optional(whole),
+  phaseWatts: v.optional(v.nullable(perPhase)),
+  frequencyMillihertz: v.optional(v.nullable(whole)),
+  intervalWattHours: v.optional(whole),
+  signed: v.optional(signedReading),
 });
+
+const measurands = v.array(v.string());
+
+const toldSample = v.object({ context: v.picklist(SAMPLE_CONTEXTS), sample: meterSample, measurands });
 
 const limitSource = v.picklist([...GUARD_LIMIT_SOURCES, ...STATION_LIMIT_SOURCES]);
 
@@ -39,12 +56,14 @@ const journalSample = v.object({
   ),
 });
 
-const common = { sessionId: v.string(), connectorId: whole };
+const sessionId = v.string();
+const connectorId = whole;
 
 const transactionEvent = v.variant('kind', [
   v.object({
     kind: v.literal('started'),
-    ...common,
+    sessionId,
+    connectorId,
     idTag: v.string(),
     meterStartWattHours: whole,
     atMillis: whole,
@@ -52,18 +71,22 @@ const transactionEvent = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('sampled'),
-    ...common,
-    context: v.picklist(['periodic', 'clock-aligned']),
+    sessionId: v.optional(sessionId),
+    connectorId,
+    context: v.picklist(SAMPLE_CONTEXTS),
     sample: meterSample,
+    measurands: v.optional(measurands),
   }),
   v.object({
     kind: v.literal('stopped'),
-    ...common,
+    sessionId,
+    connectorId,
     // JSON has no undefined: a stop without a tag is stored as null.
     idTag: v.nullable(v.string()),
     meterStopWattHours: whole,
     reason: v.picklist(STOP_REASONS),
     atMillis: whole,
+    transactionData: v.optional(v.array(toldSample)),
   }),
 ]);
 
@@ -105,7 +128,25 @@ export function eventFromJson(json: string): TransactionEvent | undefined {
   const parsed = v.safeParse(transactionEvent, parseStored(json));
   if (!parsed.success) return undefined;
   const event = parsed.output;
-  return event.kind === 'stopped' ? { ...event, idTag: event.idTag ?? undefined } : event;
+  switch (event.kind) {
+    case 'started':
+      return event;
+    case 'sampled':
+      return { ...event, sessionId: event.sessionId };
+    case 'stopped':
+      return { ...event, idTag: event.idTag ?? undefined };
+  }
+}
+
+/** The stored form of a sample that goes with the end of its session. */
+export function toldSampleToJson(told: ToldSample): string {
+  return JSON.stringify(told);
+}
+
+/** Reads a stored sample of that kind; undefined when it is not one. */
+export function toldSampleFromJson(json: string): ToldSample | undefined {
+  const parsed = v.safeParse(toldSample, parseStored(json));
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** Reads a stored sample; undefined when it is not one. */

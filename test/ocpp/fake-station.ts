@@ -266,6 +266,12 @@ export class FakeStation implements Station {
       return true;
     },
   };
+  mains: MeterSample | undefined;
+  readonly publicKeys = new Map<number, string>();
+  readonly meters: Station['meters'] = {
+    mainsSample: () => this.mains,
+    publicKey: (connectorId) => this.publicKeys.get(connectorId),
+  };
   readonly history = { latest: () => [], activeSince: () => undefined };
   readonly journal = createFakeJournal();
   readonly cards = NO_CARDS;

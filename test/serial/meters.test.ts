@@ -10,6 +10,8 @@ const SDM630 = {
   watts: 10_913,
   importWattHours: 1_234_567,
   exportWattHours: 12_500,
+  phaseWatts: [3638, 3638, 3638],
+  frequencyMillihertz: 50_000,
 };
 const ABB_B23 = {
   millivolts: [231_500, 229_200, 230_700],
@@ -60,7 +62,13 @@ describe('meters made of pymodbus, on a real port', () => {
       kilowattHours: { format: 'float', register: 342 },
     };
     const meter = await rig.device('meter', DRIVER, { unit: 1, map });
-    expect(await meter.read()).toEqual({ ...SDM630, importWattHours: 1_247_067, exportWattHours: undefined });
+    expect(await meter.read()).toEqual({
+      ...SDM630,
+      importWattHours: 1_247_067,
+      exportWattHours: undefined,
+      phaseWatts: undefined,
+      frequencyMillihertz: undefined,
+    });
   });
 
   it('a new value shows in the next reading', async () => {

@@ -27,6 +27,7 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   retention: ['thinSamples', 'dropSamples', 'dropSession'],
   reservations: ['put', 'remove', 'clear'],
   tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
+  transactionData: ['add', 'replace', 'remove'],
 };
 
 /** A store whose medium is full while `fails` says so: reads work, writes do not. */

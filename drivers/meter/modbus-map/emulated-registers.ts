@@ -24,6 +24,8 @@ export function registerImage(layout: RegisterLayout, meter: WorldMeter): Map<nu
   };
   putPhases(quantities.millivolts, meter.millivolts());
   putPhases(quantities.milliamps, meter.milliamps());
+  putPhases(quantities.phaseWatts, meter.phaseWatts());
+  put(quantities.frequencyMillihertz, meter.frequencyMillihertz());
   for (const [entry, value] of shares(quantities.watts, meter.watts())) put(entry, value);
   put(quantities.importWattHours, meter.importWattHours());
   put(quantities.exportWattHours, 0);

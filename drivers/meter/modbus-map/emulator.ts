@@ -2,6 +2,7 @@
 import { defineEmulator } from '../../../src/ports/emulator.ts';
 import { emulatedRtuLineAt } from '../../chips/modbus/emulated-rtu-line.ts';
 import { modbusMap } from './driver.ts';
+import { EmulatedRecord } from './emulated-record.ts';
 import { registerImage } from './emulated-registers.ts';
 import { installerLayout } from './installer-map.ts';
 import { METER_MAP_NAMES, type MeterMapName, meterMap } from './maps.ts';
@@ -16,13 +17,16 @@ export const modbusMapEmulator = defineEmulator(modbusMap, (options, context) =>
   const layout = typeof options.map === 'string' ? maps.get(options.map) : installerLayout(options.map);
   if (layout === undefined) throw new Error(`no map for meter ${String(options.map)}`);
   const meter = options.measures === 'mains' ? context.world.mainsMeter : context.world.meter;
+  const { signedRecordAt } = options;
+  const record = signedRecordAt === undefined ? undefined : new EmulatedRecord(signedRecordAt, meter, context);
   emulatedRtuLineAt(options.serial, context).add(options.unit, {
-    functionCodes: [layout.functionCode],
+    functionCodes: record === undefined ? [layout.functionCode] : [3, 4, 6],
+    ...(record === undefined ? {} : { write: (address, values) => record.write(address, values) }),
     read(_functionCode, address, count) {
       const image = registerImage(layout, meter);
       const bytes = Buffer.alloc(2 * count);
       for (let index = 0; index < count; index += 1) {
-        const word = image.get(address + index);
+        const word = image.get(address + index) ?? record?.word(address + index);
         if (word === undefined) return undefined;
         bytes.writeUInt16BE(word, 2 * index);
       }

@@ -55,6 +55,18 @@ const EASTRON_3: readonly Example[] = [
     reading: READ,
   },
 ];
+/** 3675 W, 3610.75 W, 3692 W; 50 Hz. */
+const SDM630: readonly Example[] = [
+  {
+    what: 'three phases, the power of each, and the frequency',
+    frames: [
+      ['04 0034 0002', FLOAT.watts],
+      ['04 0000 0012', `${FLOAT.volts} ${FLOAT.amps} 4565b000 4561ac00 4566c000`],
+      ['04 0046 0006', `42480000 ${FLOAT.import} ${FLOAT.export}`],
+    ],
+    reading: { ...READ, phaseWatts: [3675, 3611, 3692], frequencyMillihertz: 50_000 },
+  },
+];
 const EASTRON_1: readonly Example[] = [
   {
     what: 'one phase',
@@ -82,7 +94,7 @@ const GAVAZZI_READ: MeterReading = {
 };
 
 const EXAMPLES: Readonly<Record<MeterMapName, readonly Example[]>> = {
-  'eastron-sdm630': EASTRON_3,
+  'eastron-sdm630': SDM630,
   'eastron-sdm72d-v2': EASTRON_3,
   'eastron-sdm120': EASTRON_1,
   'eastron-sdm220': EASTRON_1,
@@ -347,6 +359,6 @@ describe('the bytes of each meter', () => {
       ['04 0048 0004', `${FLOAT.import} ${FLOAT.export}`],
     ];
     const failed = { code: 'protocol', message: /unit 1: millivolts\.1 is NaN/ };
-    await expect(readFrom('eastron-sdm630', frames)).rejects.toMatchObject(failed);
+    await expect(readFrom('eastron-sdm72d-v2', frames)).rejects.toMatchObject(failed);
   });
 });

@@ -18,7 +18,7 @@ export function interpret(layout: RegisterLayout, blocks: readonly FilledBlock[]
   const { quantities } = layout;
   const value = (name: string, entry: Quantity | undefined): number | undefined =>
     entry === undefined ? undefined : numberAt(name, entry, layout, blocks);
-  const phases = (name: 'millivolts' | 'milliamps'): PerPhase | undefined => {
+  const phases = (name: 'millivolts' | 'milliamps' | 'phaseWatts'): PerPhase | undefined => {
     const entries = quantities[name];
     if (entries === undefined) return undefined;
     const [l1, l2, l3] = entries.map((entry, index) => value(`${name}.${index}`, entry ?? undefined));
@@ -34,6 +34,8 @@ export function interpret(layout: RegisterLayout, blocks: readonly FilledBlock[]
     watts: watts ?? apparent(millivolts, milliamps),
     importWattHours: value('importWattHours', quantities.importWattHours),
     exportWattHours: value('exportWattHours', quantities.exportWattHours),
+    phaseWatts: phases('phaseWatts'),
+    frequencyMillihertz: value('frequencyMillihertz', quantities.frequencyMillihertz),
   };
 }
 

@@ -35,6 +35,8 @@ const quantities = v.strictObject({
   milliamps: v.optional(perPhase),
   /** Total active power, or several numbers that add up to it: import and export, or the phases. */
   watts: v.optional(v.union([quantity, v.pipe(v.array(quantity), v.minLength(2))])),
+  phaseWatts: v.optional(perPhase),
+  frequencyMillihertz: v.optional(quantity),
   importWattHours: v.optional(quantity),
   exportWattHours: v.optional(quantity),
   /** Import and export together: not read, but there for those who describe their meter register by register. */

@@ -3,6 +3,7 @@ import type { PerPhase } from '../../core/units/units.ts';
 import type { Random } from '../../ports/clock.ts';
 import type { WorldMeter } from '../../ports/world.ts';
 import type { ActiveFaults } from './faults.ts';
+import { createMeterSeal } from './meter-seal.ts';
 
 /** IEC 60038: 50 Hz. */
 export const FREQUENCY_MILLIHERTZ = 50_000;
@@ -21,11 +22,13 @@ interface Registers {
   readonly millivolts: PerPhase;
   readonly milliamps: PerPhase;
   readonly watts: number;
+  readonly phaseWatts: PerPhase;
   readonly wattHours: number;
 }
 
 /** The charger's own meter: its registers, which its faults bend, and the fate of its answers. */
 export class ChargerMeter implements WorldMeter {
+  readonly seal = createMeterSeal();
   readonly #flow: MeteredFlow;
   readonly #faults: ActiveFaults;
   readonly #random: Random;
@@ -64,6 +67,12 @@ export class ChargerMeter implements WorldMeter {
     return this.#frozen?.watts ?? this.#shown(activeWatts(this.#flow.millivolts(), this.#flow.milliamps()));
   }
 
+  phaseWatts(): PerPhase {
+    if (this.#frozen !== undefined) return this.#frozen.phaseWatts;
+    const [l1, l2, l3] = wattsOfPhases(this.#flow.millivolts(), this.#flow.milliamps());
+    return [this.#shown(l1), this.#shown(l2), this.#shown(l3)];
+  }
+
   importWattHours(): number {
     return this.#frozen?.wattHours ?? this.#offsetWattHours + this.#flow.wattHours();
   }
@@ -91,6 +100,7 @@ export class ChargerMeter implements WorldMeter {
       millivolts: this.millivolts(),
       milliamps: this.milliamps(),
       watts: this.watts(),
+      phaseWatts: this.phaseWatts(),
       wattHours: this.importWattHours(),
     };
   }
@@ -100,4 +110,10 @@ export class ChargerMeter implements WorldMeter {
 export function activeWatts(millivolts: PerPhase, milliamps: PerPhase): number {
   const microwatts = millivolts[0] * milliamps[0] + millivolts[1] * milliamps[1] + millivolts[2] * milliamps[2];
   return Math.round(microwatts / 1_000_000);
+}
+
+/** Of each phase at power factor 1, whole watts. */
+export function wattsOfPhases(millivolts: PerPhase, milliamps: PerPhase): PerPhase {
+  const watts = (phase: 0 | 1 | 2): number => Math.round((millivolts[phase] * milliamps[phase]) / 1_000_000);
+  return [watts(0), watts(1), watts(2)];
 }

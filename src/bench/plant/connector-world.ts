@@ -2,8 +2,9 @@
 import type { PerPhase } from '../../core/units/units.ts';
 import type { World, WorldMeter } from '../../ports/world.ts';
 import type { ActionTime } from './action-time.ts';
-import { activeWatts, FREQUENCY_MILLIHERTZ } from './charger-meter.ts';
+import { activeWatts, FREQUENCY_MILLIHERTZ, wattsOfPhases } from './charger-meter.ts';
 import type { ConnectorPlant } from './connector-plant.ts';
+import { createMeterSeal } from './meter-seal.ts';
 
 /** What the mains meter on the feeder measures: the house and every connector. */
 export interface Feeder {
@@ -66,7 +67,9 @@ function feederMeter(plant: ConnectorPlant, feeder: Feeder): WorldMeter {
     millivolts: () => plant.feederMillivolts(),
     milliamps: () => feeder.milliamps(),
     watts: () => activeWatts(plant.feederMillivolts(), feeder.milliamps()),
+    phaseWatts: () => wattsOfPhases(plant.feederMillivolts(), feeder.milliamps()),
     importWattHours: () => feeder.wattHours(),
+    seal: createMeterSeal(),
     frequencyMillihertz: () => FREQUENCY_MILLIHERTZ,
     nextAnswer: () => ({ kind: plant.faults.has('mains-meter-silent') ? 'silent' : 'answer' }),
   };

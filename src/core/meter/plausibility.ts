@@ -8,6 +8,7 @@ export interface MeterValues {
   readonly watts: number | undefined;
   readonly importWattHours: number | undefined;
   readonly exportWattHours: number | undefined;
+  readonly phaseWatts?: PerPhase | undefined;
 }
 
 /** What a meter can see where it sits. */
@@ -89,13 +90,14 @@ export interface Judgement<T extends MeterValues> {
  * @param limits where the meter sits
  */
 export function outOfRange(values: MeterValues, limits: MeterLimits): string | undefined {
-  const { millivolts, milliamps, watts } = values;
+  const { millivolts, milliamps, watts, phaseWatts } = values;
   const { highestMillivolts, highestMilliamps } = limits;
   const highestWatts = (PHASES * highestMillivolts * highestMilliamps) / 1_000_000;
   const problems = [
     ...(millivolts ?? []).map((each, phase) => outside(`millivolts.${phase}`, each, 0, highestMillivolts)),
     ...(milliamps ?? []).map((each, phase) => outside(`milliamps.${phase}`, each, -highestMilliamps, highestMilliamps)),
     watts === undefined ? undefined : outside('watts', watts, -highestWatts, highestWatts),
+    ...(phaseWatts ?? []).map((each, phase) => outside(`phaseWatts.${phase}`, each, -highestWatts, highestWatts)),
     ...(['importWattHours', 'exportWattHours'] as const).map((name) =>
       outside(name, values[name] ?? 0, 0, HIGHEST_WATT_HOURS),
     ),

@@ -28,6 +28,29 @@ export interface MeterSample {
   readonly temperatureMillicelsius: number | null;
   /** The current offered to the vehicle then. */
   readonly offeredMilliamps: number;
+  /** That current on all phases of the supply at its nominal voltage. */
+  readonly offeredWatts?: number | undefined;
+  /** Active power of each phase, where the meter tells it. */
+  readonly phaseWatts?: PerPhase | null | undefined;
+  readonly frequencyMillihertz?: number | null | undefined;
+  /** Energy since the sample before, in a series of samples. */
+  readonly intervalWattHours?: number | undefined;
+  /** The register as the meter itself signed it. */
+  readonly signed?: SignedReading | undefined;
+}
+
+/** A register with the meter's own signature (OCA, Signed Meter Values in OCPP, §3.2.1: SignedMeterValueType). */
+export interface SignedReading {
+  /** Base64 of what the meter gave, such as an OCMF record; at most 2500 characters. */
+  readonly signedMeterData: string;
+  /** Empty where it stands in the data; at most 50 characters. */
+  readonly signingMethod: string;
+  /** `OCMF`, `EDL` …; at most 50 characters. */
+  readonly encodingMethod: string;
+  /** Base64 of `oca:base16:asn1:…` (§3.2.2), at most 2500 characters; empty where it is not told. */
+  readonly publicKey: string;
+  /** `transaction`: begin and end in one container, which is then told at the end only (§3.1.4). */
+  readonly covers: 'reading' | 'transaction';
 }
 
 /** One charging session as the journal keeps it. */

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeOcppValue } from '../../settings/derive/ocpp-keys.ts';
-import type { ApplyResult, Settings } from '../../settings/settings.ts';
+import type { ApplyResult } from '../../settings/settings.ts';
+import type { Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { ChangeConfigurationRequest, type ChangeConfigurationResponse } from './generated/validators.mjs';
 import { answer, incoming } from './incoming.ts';
+import { unmeasurableItems } from './measurable.ts';
+import { findMeterPublicKey } from './meter-public-keys.ts';
 
 /** ChangeConfiguration (OCPP 1.6 §5.3). The value is stored before the answer goes out. */
-export function handleChangeConfiguration(settings: Settings): Handler {
+export function handleChangeConfiguration(
+  station: Pick<Station, 'settings' | 'connectorIds' | 'meters' | 'sample'>,
+): Handler {
+  const { settings } = station;
   return incoming(ChangeConfigurationRequest, ({ key, value }) => {
+    if (findMeterPublicKey(station, key) !== undefined || unmeasurableItems(station, key, value).length > 0)
+      return answer<ChangeConfigurationResponse>({ status: 'Rejected' });
     return answer<ChangeConfigurationResponse>({ status: statusOf(writeOcppValue(settings, key, value)) });
   });
 }

@@ -240,8 +240,7 @@ class Client implements OcppClient, Requester {
       identity: () => settings.get('ocpp.chargePointId'),
       attempts: () => settings.get('ocpp.key.TransactionMessageAttempts'),
       retryIntervalMs: () => this.#seconds('ocpp.key.TransactionMessageRetryInterval'),
-      measurands: (context) =>
-        settings.get(context === 'periodic' ? 'ocpp.key.MeterValuesSampledData' : 'ocpp.key.MeterValuesAlignedData'),
+      measurands: () => settings.get('ocpp.key.MeterValuesSampledData'),
       onStartAnswered: (sessionId, info) =>
         this.#carryOut(() => {
           if (station.transactionAnswered(sessionId, info) === 'list-conflict') this.#statuses.tellListConflict();

@@ -51,10 +51,10 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
   return new Map([
     ['CancelReservation', handleCancelReservation(station)],
     ['ChangeAvailability', handleChangeAvailability(station)],
-    ['ChangeConfiguration', handleChangeConfiguration(settings)],
+    ['ChangeConfiguration', handleChangeConfiguration(station)],
     ['ClearCache', handleClearCache(clearCache)],
     ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
-    ['GetConfiguration', handleGetConfiguration(settings)],
+    ['GetConfiguration', handleGetConfiguration(station)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],

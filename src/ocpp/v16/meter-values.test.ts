@@ -48,6 +48,46 @@ describe('meter values', () => {
     ]);
   });
 
+  it('tell the register first, the total power before its phases, and a frequency without unit (M05)', () => {
+    const sample: MeterSample = {
+      ...SAMPLE,
+      phaseWatts: [-700, -800, 0],
+      frequencyMillihertz: 49_980,
+      offeredWatts: 4140,
+      intervalWattHours: 12,
+    };
+    const asked = ['Frequency', 'Power.Active.Import', 'Power.Offered', 'Energy.Active.Import.Interval'];
+    expect(values([...asked, 'Power.Active.Import.L3', 'Energy.Active.Import.Register'], sample)).toEqual([
+      'Energy.Active.Import.Register//2147483647 Wh',
+      'Frequency//49.98 undefined',
+      'Power.Active.Import//-1500 W',
+      'Power.Active.Import/L1/-700 W',
+      'Power.Active.Import/L2/-800 W',
+      'Power.Offered//4140 W',
+      'Energy.Active.Import.Interval//12 Wh',
+      'Power.Active.Import/L3/0 W',
+    ]);
+  });
+
+  it('of the mains connection are of the inlet, those of a connector of the outlet (M02)', () => {
+    const places = (connectorId: number) =>
+      meterValue(SAMPLE, ['Voltage.L1'], 'Sample.Clock', connectorId)?.sampledValue.map(({ location }) => location);
+    expect([places(0), places(1)]).toEqual([['Inlet'], [undefined]]);
+  });
+
+  it('that are signed follow the plain register as JSON (M06)', () => {
+    const signed = { signedMeterData: 'T0NNRg==', signingMethod: '', encodingMethod: 'OCMF', publicKey: '' };
+    const sample: MeterSample = { ...SAMPLE, signed: { ...signed, covers: 'reading' } };
+    const told = meterValue(sample, ['Voltage.L1', 'Energy.Active.Import.Register'], 'Transaction.Begin');
+    expect(told?.sampledValue.map(({ format, measurand }) => [measurand, format])).toEqual([
+      ['Energy.Active.Import.Register', undefined],
+      ['Energy.Active.Import.Register', 'SignedData'],
+      ['Voltage', undefined],
+    ]);
+    expect(JSON.parse(told?.sampledValue[1]?.value ?? '')).toEqual(signed);
+    expect(MeterValuesRequest({ connectorId: 1, meterValue: [told] })).toBe(true);
+  });
+
   it('carry one context and the time of the sample (M05, T08)', () => {
     const value = meterValue(SAMPLE, MEASURAND_ITEMS, 'Sample.Clock');
     expect(value?.timestamp).toBe('2026-03-29T01:30:00.250Z');

@@ -8,7 +8,7 @@ import type { TransactionOutbox } from '../../station/api.ts';
 import { readIdTagInfo } from './authorize.ts';
 import { repeatableId } from './message-id.ts';
 import type { Reply, Requester } from './messages.ts';
-import { meterValue } from './meter-values.ts';
+import { CONTEXTS, meterValue } from './meter-values.ts';
 import type { Reporter } from './reporter.ts';
 import { startTransactionRequest } from './start-transaction.ts';
 import { stopTransactionRequest } from './stop-transaction.ts';
@@ -28,8 +28,8 @@ export interface TransactionQueueOptions {
   readonly attempts: () => number;
   /** Key TransactionMessageRetryInterval. */
   readonly retryIntervalMs: () => number;
-  /** Measurands of samples, by their context. */
-  readonly measurands: (context: 'periodic' | 'clock-aligned') => readonly string[];
+  /** Measurands of samples that do not say theirs. */
+  readonly measurands: () => readonly string[];
   /** The verdict on the tag of a started session. */
   readonly onStartAnswered: (sessionId: string, info: TagInfo) => void;
   /** The central system's word on the tag that ended a session. */
@@ -170,7 +170,7 @@ export class TransactionQueue implements Reporter {
 
   async #deliver(entry: Entry): Promise<Delivery> {
     const { event } = entry;
-    const id = repeatableId(this.#options.identity(), event.sessionId, event.kind, entry.id);
+    const id = repeatableId(this.#options.identity(), event.sessionId ?? '', event.kind, entry.id);
     switch (event.kind) {
       case 'started':
         return this.#deliverStart(event, id);
@@ -193,10 +193,11 @@ export class TransactionQueue implements Reporter {
   }
 
   async #deliverSample(event: Extract<TransactionEvent, { kind: 'sampled' }>, id: string): Promise<Delivery> {
-    const context = event.context === 'periodic' ? 'Sample.Periodic' : 'Sample.Clock';
-    const value = meterValue(event.sample, this.#options.measurands(event.context), context);
+    const { connectorId, sessionId, sample, measurands = this.#options.measurands() } = event;
+    const value = meterValue(sample, measurands, CONTEXTS[event.context], connectorId);
     if (value === undefined) return DELIVERED;
-    const request = { connectorId: event.connectorId, transactionId: this.#idOf(event.sessionId), meterValue: [value] };
+    const transaction = sessionId === undefined ? {} : { transactionId: this.#idOf(sessionId) };
+    const request = { connectorId, ...transaction, meterValue: [value] };
     const reply = await this.#options.requester.request('MeterValues', request, id);
     return reply.kind === 'answered' ? DELIVERED : this.#undelivered(reply);
   }

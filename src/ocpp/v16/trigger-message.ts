@@ -33,7 +33,8 @@ export function handleTriggerMessage(triggers: Triggers): Handler {
           return STATUS.rejected();
         return STATUS.accepted(() => triggers.statusNotification(connectorId));
       case 'MeterValues': {
-        if (connectorId !== undefined && !triggers.connectorIds().includes(connectorId)) return STATUS.rejected();
+        if (connectorId !== undefined && ![0, ...triggers.connectorIds()].includes(connectorId))
+          return STATUS.rejected();
         const send = triggers.meterValues(connectorId);
         return send === undefined ? STATUS.rejected() : STATUS.accepted(send);
       }

@@ -90,7 +90,8 @@ const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
   charge: null,
   chargingNow: [],
 };
-const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
+const NO_METERS: Station['meters'] = { mainsSample: () => undefined, publicKey: () => undefined };
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS, meters: NO_METERS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);

@@ -65,6 +65,7 @@ export function createSessions(database: Database, outbox: StoredOutbox): Sessio
           meterStopWattHours: stop.meterStopWattHours,
           reason: stop.reason,
           atMillis: stop.atMillis,
+          ...(stop.transactionData === undefined ? {} : { transactionData: stop.transactionData }),
         });
       });
     },
