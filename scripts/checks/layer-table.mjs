@@ -14,6 +14,7 @@ const STATION_API = [
   'src/station/api.ts',
   'src/station/cards-api.ts',
   'src/station/journal-api.ts',
+  'src/station/security-api.ts',
   'src/station/tariff-api.ts',
 ];
 const BASE = ['src/core', 'src/ports'];
@@ -34,7 +35,7 @@ export const LAYERS = [
   {
     folder: 'src/station',
     project: [...BASE, 'src/settings', 'src/link', 'src/store'],
-    packages: ['valibot', 'csv-parse/sync', 'csv-stringify/sync'],
+    packages: ['valibot', 'csv-parse/sync', 'csv-stringify/sync', '@peculiar/x509'],
     node: 'all',
   },
   {

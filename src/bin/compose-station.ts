@@ -17,9 +17,11 @@ import { createSettings } from '../settings/apply.ts';
 import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
+import { LAST_LOGIN_KEY } from '../station/factory-reset.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import type { PanelDevices } from '../station/panel.ts';
+import { createKeyFiles } from '../station/security/key-store.ts';
 import { ChargingStation } from '../station/station.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
@@ -53,6 +55,8 @@ export interface StationParts {
   readonly uplink?: Uplink | undefined;
   /** Disk and memory of the computer; left out: they are not watched. */
   readonly host?: HostResources;
+  /** Whether the computer's clock follows a time server; left out: no. */
+  readonly isClockSynchronised?: () => boolean;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -82,6 +86,8 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     uplink: parts.uplink,
     hasSockets: board.product.ratings.outlet === 'socket',
     host: parts.host,
+    keys: createKeyFiles(join(parts.dataFolder, 'keys')),
+    isClockSynchronised: parts.isClockSynchronised,
     damagedSettings,
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
     asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
@@ -94,6 +100,10 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     log,
     transport: parts.transport,
     transactionIds: store.transactionIds,
+    loginMemory: {
+      get: () => store.state.get(LAST_LOGIN_KEY),
+      set: (text) => store.state.set(LAST_LOGIN_KEY, text),
+    },
     clearCache: () => store.authorizationCache.clear(),
   });
   let stopWaiting = (): void => {};

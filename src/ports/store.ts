@@ -12,6 +12,7 @@ import type {
 import type { Unsubscribe } from './buses.ts';
 import type { CardRepository } from './card-store.ts';
 import type { JournalRepository, RetentionRepository } from './journal-store.ts';
+import type { CertificateRepository, SecurityEventRepository } from './security-store.ts';
 import type { TariffRepository } from './tariff-store.ts';
 
 /** Everything that outlives the process. Calls return when the change is durable, unless they say otherwise. */
@@ -36,6 +37,8 @@ export interface Store {
   readonly journal: JournalRepository;
   readonly retention: RetentionRepository;
   readonly tariffs: TariffRepository;
+  readonly securityEvents: SecurityEventRepository;
+  readonly certificates: CertificateRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;

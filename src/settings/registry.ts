@@ -11,6 +11,7 @@ import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SCHEDULE_ROWS } from './pages/schedule.ts';
+import { SECURITY_ROWS } from './pages/security.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
@@ -26,6 +27,7 @@ const ROWS = [
   ...CENTRAL_AUTHORIZATION_ROWS,
   ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
+  ...SECURITY_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,
   ...DISPLAY_ROWS,

@@ -16,6 +16,7 @@ import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
+import type { Security } from './security-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
@@ -100,6 +101,7 @@ export interface Station {
   readonly cards: Cards;
   readonly reservations: Reservations;
   readonly schedule: StationSchedule;
+  readonly security: Security;
   readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */

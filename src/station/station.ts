@@ -33,6 +33,7 @@ import { ZeroedLink } from './meter-zero.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { StationSecurity } from './security/station-security.ts';
 import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
@@ -57,6 +58,7 @@ export class ChargingStation implements Station {
   readonly history: WhyHistory;
   readonly journal: SessionBook;
   readonly schedule: ScheduleFacet;
+  readonly security: StationSecurity;
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
@@ -95,6 +97,7 @@ export class ChargingStation implements Station {
     });
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.outbox = this.#store.outbox;
+    this.security = new StationSecurity({ ...options, store: this.#store });
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.localList = createLocalList({ ...options, store: this.#store });
     this.cards = new StationCards({
@@ -145,6 +148,7 @@ export class ChargingStation implements Station {
   /** Takes up open sessions and begins to permit. */
   start(): void {
     const { settings } = this.#options;
+    this.security.started(this.#marker.wasCutShort);
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
@@ -359,6 +363,7 @@ export class ChargingStation implements Station {
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();
+      this.security.look(connectors.flatMap((connector) => connector.view().faults));
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
     this.cards.learning.tick();
@@ -366,6 +371,7 @@ export class ChargingStation implements Station {
   }
 
   #startAgain(kind: RestartKind): void {
+    this.security.events.report('ResetOrReboot', kind);
     this.stop('orderly');
     this.#options.onRestart(kind);
   }

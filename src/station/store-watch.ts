@@ -47,5 +47,7 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     retention: watched(store.retention, onTrouble),
     reservations: watched(store.reservations, onTrouble),
     tariffs: watched(store.tariffs, onTrouble),
+    securityEvents: watched(store.securityEvents, onTrouble),
+    certificates: watched(store.certificates, onTrouble),
   };
 }

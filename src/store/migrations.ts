@@ -3,6 +3,7 @@ import { AUTHORIZATION } from './migrations/authorization.ts';
 import { CARDS } from './migrations/cards.ts';
 import { FIRST } from './migrations/first.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
+import { SECURITY } from './migrations/security.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
 import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
 import { WHY_HISTORY } from './migrations/why-history.ts';
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   CARDS,
   SESSION_TARIFFS,
   SESSION_JOURNAL,
+  SECURITY,
 ];

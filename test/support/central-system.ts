@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { MemoryNetwork, MemoryPeer } from '../../src/ocpp/rpc/memory-transport.ts';
+import type { CloseReason, ConnectRequest } from '../../src/ocpp/rpc/transport.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
 type Payload = Record<string, unknown>;
@@ -45,6 +46,10 @@ export class CentralSystem {
   readonly violations: string[] = [];
   /** Overrides the usual reply to an action. */
   readonly replies = new Map<string, (call: ReceivedCall) => Reply>();
+  /** How each connection was asked for. */
+  readonly logins: ConnectRequest[] = [];
+  /** May refuse a connection. */
+  admit: (request: ConnectRequest) => CloseReason | undefined = () => undefined;
   readonly #clock: Clock;
   readonly #answers = new Map<string, (payload: Payload | { readonly errorCode: string }) => void>();
   readonly #transactionIds = new Map<string, number>();
@@ -53,10 +58,16 @@ export class CentralSystem {
 
   constructor(network: MemoryNetwork, clock: Clock) {
     this.#clock = clock;
-    network.serve((peer) => {
-      this.#peer = peer;
-      peer.onText((text) => this.#onText(peer, text));
-    });
+    network.serve(
+      (peer) => {
+        this.#peer = peer;
+        peer.onText((text) => this.#onText(peer, text));
+      },
+      (request) => {
+        this.logins.push(request);
+        return this.admit(request);
+      },
+    );
   }
 
   get connected(): boolean {

@@ -13,11 +13,12 @@ import { Reconnector } from '../rpc/reconnect.ts';
 import type { CloseReason, Transport } from '../rpc/transport.ts';
 import { authorize } from './authorize.ts';
 import { bootNotificationRequest, Registration } from './boot-notification.ts';
+import { ClientSecurity } from './client-security.ts';
 import { Conversation } from './conversation.ts';
 import type { BootNotificationResponse } from './generated/validators.mjs';
 import { createHandlers } from './handlers.ts';
 import { HeartbeatTimer } from './heartbeat.ts';
-import { Login } from './login.ts';
+import type { TextMemory } from './login-memory.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
 import type { Reporter } from './reporter.ts';
 import { StatusReporter } from './status-reporter.ts';
@@ -32,6 +33,8 @@ export interface OcppClientOptions {
   readonly log: Log;
   readonly transport: Transport;
   readonly transactionIds: TransactionIdRepository;
+  /** Keeps the last login that worked, a password in it; left out: it goes with the process. */
+  readonly loginMemory?: TextMemory;
   /** The central system's time (milliseconds since 1970), already within sane bounds. */
   readonly onTime?: (wallMillis: number) => void;
   /** Empties the authorization cache. */
@@ -75,7 +78,7 @@ const LONGEST_HEARTBEAT_SECONDS = 86_400;
 
 class Client implements OcppClient, Requester {
   readonly #options: OcppClientOptions;
-  readonly #login: Login;
+  readonly #security: ClientSecurity;
   readonly #link: Reconnector;
   readonly #registration: Registration;
   readonly #heartbeat: HeartbeatTimer;
@@ -95,7 +98,7 @@ class Client implements OcppClient, Requester {
 
   constructor(options: OcppClientOptions) {
     this.#options = options;
-    this.#login = new Login(options.station.settings);
+    this.#security = this.#createSecurity();
     this.#link = this.#createLink();
     this.#registration = this.#createRegistration();
     this.#heartbeat = new HeartbeatTimer({
@@ -110,7 +113,7 @@ class Client implements OcppClient, Requester {
       minimumDurationMs: () => this.#seconds('ocpp.key.MinimumStatusDuration'),
     });
     this.#queue = this.#createQueue();
-    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue];
+    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue, ...this.#security.reporters];
     this.#handlers = this.#createHandlers();
   }
 
@@ -174,13 +177,22 @@ class Client implements OcppClient, Requester {
     return this.#link.probe();
   }
 
+  #createSecurity(): ClientSecurity {
+    return new ClientSecurity({
+      ...this.#options,
+      loginMemory: this.#options.loginMemory,
+      requester: this,
+      onLoginChanged: () => this.#reconnectLater(),
+    });
+  }
+
   #createLink(): Reconnector {
     const { clock, random, transport } = this.#options;
     return new Reconnector({
       clock,
       random,
       transport,
-      request: () => this.#login.request(),
+      request: () => this.#security.login.request(),
       pingIntervalMs: () => this.#seconds('ocpp.key.WebSocketPingInterval'),
       onConnecting: () => this.#announce(),
       onOpen: () => this.#opened(),
@@ -261,13 +273,14 @@ class Client implements OcppClient, Requester {
             for (const request of requests) void this.request('MeterValues', request);
           };
         },
+        signCertificate: () => this.#security.signCertificate(),
       },
     });
   }
 
   #opened(): void {
     const { clock, random, log } = this.#options;
-    this.#login.opened();
+    this.#security.opened();
     this.#lastFailure = undefined;
     this.#conversation = new Conversation({
       clock,
@@ -283,10 +296,11 @@ class Client implements OcppClient, Requester {
       onSpoke: () => this.#heartbeat.spoke(),
       // Ends the connection when nobody is there any more.
       onTimeout: () => void this.#link.probe(),
+      onMalformed: (reason) => this.#security.malformed(reason),
       onFlood: () => this.#link.drop({ kind: 'closed', message: 'the central system sent far too many messages' }),
     });
     log.info({}, 'connected to the central system');
-    this.#registration.connected(this.#login.place);
+    this.#registration.connected(this.#security.login.place);
     this.#announce();
   }
 
@@ -297,8 +311,7 @@ class Client implements OcppClient, Requester {
 
   #ended(reason: CloseReason, wasOpen: boolean): void {
     this.#lastFailure = reason.message;
-    const usesOther = !wasOpen && this.#login.failed(reason);
-    if (usesOther) this.#options.log.warn({}, 'the password was refused; the next try uses the other one');
+    this.#security.ended(reason, wasOpen);
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
     this.#endConversation();
     this.#announce();
@@ -334,19 +347,17 @@ class Client implements OcppClient, Requester {
   #toldTime(text: string): void {
     this.#heartbeat.timeFetched();
     const wallMillis = readTimestamp(text);
-    if (wallMillis !== undefined) this.#options.onTime?.(wallMillis);
-    else this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
+    if (wallMillis === undefined) {
+      this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
+      return;
+    }
+    this.#options.onTime?.(wallMillis);
+    const distrust = this.#security.timeTold(wallMillis);
+    if (distrust !== undefined) this.#link.drop(distrust);
   }
 
   #settingChanged(id: SettingId): void {
     switch (id) {
-      case 'install.type':
-      case 'ocpp.url':
-      case 'ocpp.chargePointId':
-      case 'ocpp.basicAuthId':
-      case 'ocpp.basicAuthPassword':
-        this.#reconnectLater();
-        return;
       case 'ocpp.key.WebSocketPingInterval':
         this.#link.rearmPing();
         return;
@@ -354,12 +365,12 @@ class Client implements OcppClient, Requester {
         this.#heartbeat.rearm();
         return;
       default:
-        return;
+        this.#security.settingChanged(id);
     }
   }
 
   #reconnectLater(): void {
-    this.#login.changed();
+    if (!this.#isRunning) return;
     this.#reconnectSoon?.cancel();
     this.#reconnectSoon = this.#options.clock.after(RECONNECT_DELAY_MS, 'new login', () => this.#link.reconnect());
   }
