@@ -66,19 +66,17 @@ describe('X01, X02, X03 · the AuthorizationKey on real sockets (TC_085, TC_073)
 
   it('X01 · sends the decoded bytes of hex keys, every value from 0x00 to 0xFF, and never the digits', async () => {
     const system = await serve({});
-    const made = charger({ settings: { 'ocpp.url': system.url('ws') } });
-    made.client.start();
-    await becomes(made, 'accepted');
     for (const bytes of everyByte) {
       system.password = bytes;
-      const knocks = system.knocks.length;
-      made.set({ 'ocpp.basicAuthPassword': Buffer.from(bytes).toString('hex') });
-      await expect.poll(() => system.knocks.length, WAIT).toBeGreaterThan(knocks);
+      const key = Buffer.from(bytes).toString('hex');
+      const made = charger({ settings: { 'ocpp.url': system.url('ws'), 'ocpp.basicAuthPassword': key } });
+      made.client.start();
       await becomes(made, 'accepted');
       const sent = Buffer.from((system.knocks.at(-1)?.authorization ?? '').replace('Basic ', ''), 'base64');
       expect(sent.equals(Buffer.concat([Buffer.from('CP-1:'), bytes]))).toBe(true);
+      made.client.stop();
     }
-  }, 60_000);
+  }, 30_000);
 
   it('X03 · a key that the central system changed but then refuses gives way to the old one, in turn with it', async () => {
     const system = await serve({ password: Buffer.from(KEY) });
@@ -257,7 +255,7 @@ describe('X05 · the security profile only goes up (TC_083, TC_084)', () => {
       tries += state === 'connecting' ? 1 : 0;
     });
     system.stop();
-    await expect.poll(() => tries, WAIT).toBe(5);
+    await expect.poll(() => tries, WAIT).toBe(4);
     expect(made.settings.get('ocpp.securityProfile')).toBe(2);
   }, 20_000);
 });

@@ -67,7 +67,7 @@ describe('X01, X02, X03, B08, K05 · the AuthorizationKey', () => {
     expect(await change(on, 'AuthorizationKey', NEW_KEY)).toEqual({ status: 'Accepted' });
     const logins = on.central.logins.length;
     await on.until('a new connection', () => on.central.logins.length > logins);
-    expect(on.central.logins.at(-1)?.credentials?.user).toBe('CH-0000');
+    expect(on.central.logins.at(-1)?.credentials?.user).toBe('CH-VIRTUAL-1');
     expect(passwordOf(on)).toBe(NEW_KEY);
   });
 
@@ -91,6 +91,7 @@ describe('X01, X02, X03, B08, K05 · the AuthorizationKey', () => {
   it('X03 · a refused new key gives way to the old one, also after a power cut; the queue is kept', async () => {
     const on = await start({ set: [`ocpp.basicAuthPassword=${OLD_KEY}`] });
     await on.charge();
+    await on.advance(10_000);
     on.central.admit = ({ credentials }) =>
       Buffer.from(credentials?.password ?? []).toString() === OLD_KEY ? undefined : REFUSED;
     expect(await change(on, 'AuthorizationKey', NEW_KEY)).toEqual({ status: 'Accepted' });

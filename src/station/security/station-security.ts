@@ -51,11 +51,12 @@ export class StationSecurity implements Security {
   readonly time: StationTime;
   readonly #options: StationSecurityOptions;
   #faults: ReadonlySet<FaultCode> = new Set();
-  #wallOffsetMs: number | undefined;
+  #wallOffsetMs: number;
 
   constructor(options: StationSecurityOptions) {
     const { store, settings, identity } = options;
     this.#options = options;
+    this.#wallOffsetMs = this.#offsetMs();
     this.events = new SecurityEvents({ ...options, repository: store.securityEvents });
     this.time = new StationTime({
       clock: options.clock,
@@ -99,13 +100,16 @@ export class StationSecurity implements Security {
   }
 
   #lookAtClock(): void {
-    const { clock } = this.#options;
-    const wallMillis = clock.wallMillis();
-    const offsetMs = wallMillis - Math.floor(clock.monotonicMicros() / 1000);
-    const jumpedMs = offsetMs - (this.#wallOffsetMs ?? offsetMs);
-    this.#wallOffsetMs = offsetMs;
+    const wallMillis = this.#options.clock.wallMillis();
+    const jumpedMs = this.#offsetMs() - this.#wallOffsetMs;
+    this.#wallOffsetMs += jumpedMs;
     if (Math.abs(jumpedMs) < CLOCK_JUMP_MS) return;
     const stamp = (millis: number): string => new Date(millis).toISOString();
     this.events.report('SettingSystemTime', `from ${stamp(wallMillis - jumpedMs)} to ${stamp(wallMillis)}`);
+  }
+
+  #offsetMs(): number {
+    const { clock } = this.#options;
+    return clock.wallMillis() - Math.floor(clock.monotonicMicros() / 1000);
   }
 }
