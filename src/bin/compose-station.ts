@@ -7,6 +7,7 @@ import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
+import type { TextMemory } from '../ocpp/v16/login-memory.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
@@ -100,10 +101,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     log,
     transport: parts.transport,
     transactionIds: store.transactionIds,
-    loginMemory: {
-      get: () => store.state.get(LAST_LOGIN_KEY),
-      set: (text) => store.state.set(LAST_LOGIN_KEY, text),
-    },
+    loginMemory: loginMemory(store),
     clearCache: () => store.authorizationCache.clear(),
   });
   let stopWaiting = (): void => {};
@@ -126,6 +124,11 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       store.close();
     },
   };
+}
+
+/** The last login that worked; a factory reset forgets it. */
+function loginMemory({ state }: Store): TextMemory {
+  return { get: () => state.get(LAST_LOGIN_KEY), set: (text) => state.set(LAST_LOGIN_KEY, text) };
 }
 
 /** The station's devices with what the product says of them. */

@@ -41,3 +41,12 @@ export interface StationOptions {
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
 }
+
+/** The guard of connector 1. @throws RangeError when there is no link or two links have one id */
+export function firstLink({ links }: Pick<StationOptions, 'links'>): GuardLink {
+  const [first] = links;
+  if (first === undefined) throw new RangeError('a station needs at least one guard link');
+  if (new Set(links.map(({ connectorId }) => connectorId)).size !== links.length)
+    throw new RangeError('two guard links have the same connector id');
+  return first;
+}

@@ -37,7 +37,7 @@ import { StationSecurity } from './security/station-security.ts';
 import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
-import type { StationOptions } from './station-options.ts';
+import { firstLink, type StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
@@ -132,10 +132,7 @@ export class ChargingStation implements Station {
     });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
-    if (this.#connectors.size !== options.links.length)
-      throw new RangeError('two guard links have the same connector id');
-    const first = options.links[0];
-    if (first === undefined) throw new RangeError('a station needs at least one guard link');
+    const first = firstLink(options);
     this.#front = this.#createFront(first.connectorId);
     this.#dipReset = new DipReset({
       ...options,

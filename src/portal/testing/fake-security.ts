@@ -11,20 +11,28 @@ export interface FakeSecurity extends Security {
   addCertificate(certificate: CertificateView): void;
 }
 
-/** Security without a disk: events are kept in memory, certificates are what a test says. */
-export function createFakeSecurity(): FakeSecurity {
+const NO_CERTIFICATES: Pick<
+  Security['certificates'],
+  'hashes' | 'delete' | 'requestSigning' | 'takeSigned' | 'trustedRoots' | 'own' | 'needsRenewal' | 'judge' | 'onChange'
+> = {
+  hashes: async () => [],
+  delete: async () => 'not-found',
+  requestSigning: async () => '',
+  takeSigned: () => ({ kind: 'rejected', why: 'there is no key' }),
+  trustedRoots: () => [],
+  own: () => [],
+  needsRenewal: () => false,
+  judge: ({ complaint }) =>
+    complaint === undefined ? { trusted: true, provisional: false } : { trusted: false, why: complaint },
+  onChange: () => () => undefined,
+};
+
+function fakeEvents(asked: string[]): Pick<FakeSecurity, 'reported' | 'events'> {
   const reported: SecurityEvent[] = [];
   const waiting = new Set<number>();
   const listeners = new Set<() => void>();
-  const asked: string[] = [];
-  let certificates: readonly CertificateView[] = [];
-  const next = (): SecurityEvent | undefined => reported.find(({ id }) => waiting.has(id));
   return {
     reported,
-    asked,
-    addCertificate(certificate) {
-      certificates = [...certificates, certificate];
-    },
     events: {
       report(type, techInfo) {
         const id = reported.length + 1;
@@ -33,7 +41,7 @@ export function createFakeSecurity(): FakeSecurity {
         waiting.add(id);
         for (const listener of listeners) listener();
       },
-      next,
+      next: () => reported.find(({ id }) => waiting.has(id)),
       waiting: () => waiting.size,
       failed(id) {
         const index = reported.findIndex((event) => event.id === id);
@@ -49,31 +57,35 @@ export function createFakeSecurity(): FakeSecurity {
       between: ({ limit, afterId = 0 }) => reported.filter(({ id }) => id > afterId).slice(0, limit),
       clear: (by) => void asked.push(`clear by ${by}`),
     },
+  };
+}
+
+/** Security without a disk: events are kept in memory, certificates are what a test says. */
+export function createFakeSecurity(): FakeSecurity {
+  const asked: string[] = [];
+  let certificates: readonly CertificateView[] = [];
+  return {
+    asked,
+    addCertificate(certificate) {
+      certificates = [...certificates, certificate];
+    },
+    ...fakeEvents(asked),
     time: { isKnown: true, told() {}, nowMillis: () => 0 },
     certificates: {
+      ...NO_CERTIFICATES,
+      requestedAtMillis: undefined,
       list: () => certificates,
-      hashes: async () => [],
       async install(kind, pem, by) {
         asked.push(`install ${kind} ${pem.length} by ${by}`);
         return pem.includes('BEGIN CERTIFICATE') ? { kind: 'accepted', id: 'a1' } : { kind: 'rejected', why: 'no PEM' };
       },
-      delete: async () => 'not-found',
       deleteById(id, by) {
         asked.push(`delete ${id} by ${by}`);
         const found = certificates.find((one) => one.id === id);
         if (found === undefined) return 'not-found';
         return found.inUse ? 'failed' : 'accepted';
       },
-      requestSigning: async () => '',
-      requestedAtMillis: undefined,
-      takeSigned: () => ({ kind: 'rejected', why: 'there is no key' }),
-      trustedRoots: () => [],
-      own: () => [],
-      needsRenewal: () => false,
-      judge: ({ complaint }) =>
-        complaint === undefined ? { trusted: true, provisional: false } : { trusted: false, why: complaint },
       connectedBy() {},
-      onChange: () => () => undefined,
     },
   };
 }

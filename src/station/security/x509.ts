@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, generateKeyPairSync, webcrypto } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { CertificateHash, HashAlgorithm } from '../security-api.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function hashesOf(pem: string, issuerKey: Uint8Array, algorithm: Ha
   const x509 = await loadX509();
   const certificate = new x509.X509Certificate(pem);
   const name = new Uint8Array(certificate.issuerName.toArrayBuffer());
-  const key = await new x509.PublicKey(Uint8Array.from(issuerKey)).getKeyIdentifier(DIGESTS[algorithm], webcrypto);
+  const key = await new x509.PublicKey(Uint8Array.from(issuerKey)).getKeyIdentifier(DIGESTS[algorithm]);
   return {
     algorithm,
     issuerNameHash: createHash(algorithm).update(name).digest('hex'),
@@ -50,21 +50,18 @@ export async function createSigningRequest(commonName: string, organisation: str
   const x509 = await loadX509();
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const { subtle } = webcrypto;
+  const { subtle } = x509.cryptoProvider.get();
   const keys = {
     publicKey: await subtle.importKey('spki', spki, CURVE, true, ['verify']),
     privateKey: await subtle.importKey('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), CURVE, false, [
       'sign',
     ]),
   };
-  const request = await x509.Pkcs10CertificateRequestGenerator.create(
-    {
-      name: [...(organisation === '' ? [] : [{ O: [organisation] }]), { CN: [commonName] }],
-      keys,
-      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-    },
-    webcrypto,
-  );
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: [...(organisation === '' ? [] : [{ O: [organisation] }]), { CN: [commonName] }],
+    keys,
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+  });
   return {
     requestPem: request.toString('pem'),
     keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
