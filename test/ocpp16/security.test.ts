@@ -317,6 +317,12 @@ describe('X07, X08 · root certificates (TC_075, TC_076)', () => {
     expect(await remove(hash)).toEqual({ status: 'Failed' });
     const second = await Authority.create('Second', START_MILLIS);
     await install(on, second.certificate);
+    const request = await on.station.station.security.certificates.requestSigning();
+    const own = (await root.issue({ name: 'CH', request })).certificate;
+    expect(await ask(on, 'CertificateSigned', { certificateChain: own })).toEqual({ status: 'Accepted' });
+    expect(await remove({ hashAlgorithm: 'SHA256', ...opensslHashes(own, root.certificate) })).toEqual({
+      status: 'Failed',
+    });
     const upper = Object.fromEntries(Object.entries(hash).map(([key, value]) => [key, String(value).toUpperCase()]));
     expect(await remove(upper)).toEqual({ status: 'Accepted' });
     expect((await installed(on))['certificateHashData']).toHaveLength(1);

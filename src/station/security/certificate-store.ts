@@ -102,9 +102,11 @@ export class CertificateStore implements Certificates {
   }
 
   async delete(hash: CertificateHash, by: string): Promise<DeleteOutcome> {
-    for (const { id, pem, issuerKey } of this.#installed) {
+    for (const { id, kind, pem, issuerKey } of this.#installed) {
       const its = await hashesOf(pem, issuerKey, hash.algorithm).catch(() => undefined);
-      if (its !== undefined && isSameHash(its, hash)) return this.deleteById(id, by);
+      if (its === undefined || !isSameHash(its, hash)) continue;
+      // The charger's own are not the central system's to delete (whitepaper M04.FR.06).
+      return kind === 'charge-point' ? 'failed' : this.deleteById(id, by);
     }
     return 'not-found';
   }
