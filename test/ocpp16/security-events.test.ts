@@ -58,6 +58,19 @@ describe('X09, Q06 · security events', () => {
     expect(logged).toContain('InvalidMessages');
   });
 
+  it('X09, Q06 · is told again when its answer is lost with the connection', async () => {
+    const on = await start();
+    await on.until('quiet', () => told(on).length === 1);
+    on.central.replies.set('SecurityEventNotification', () => 'silent');
+    on.station.station.security.events.report('FirmwareUpdated');
+    await on.until('it is told', () => told(on).length === 2);
+    on.central.replies.delete('SecurityEventNotification');
+    on.central.drop();
+    await on.until('it is told again', () => told(on).length === 3, 60_000);
+    await on.until('it is done', () => on.station.station.security.events.waiting() === 0);
+    expect(told(on)).toEqual(['StartupOfTheDevice', 'FirmwareUpdated', 'FirmwareUpdated']);
+  });
+
   it('X09 · a failure is tried again; a central system that knows no such message does not stop the charger', async () => {
     const on = await start();
     let failures = 2;
