@@ -58,6 +58,13 @@ describe('X09, Q06 · security events', () => {
     expect(logged).toContain('InvalidMessages');
   });
 
+  it('X09 · stays in the log of a charger that has no central system, and waits for nobody', async () => {
+    charger = await Charger.start();
+    const { events } = charger.station.station.security;
+    expect(events.latest(10).map(({ type }) => type)).toContain('StartupOfTheDevice');
+    expect(events.waiting()).toBe(0);
+  });
+
   it('X09, Q06 · is told again when its answer is lost with the connection', async () => {
     const on = await start();
     await on.until('quiet', () => told(on).length === 1);

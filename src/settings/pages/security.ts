@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineRow, READ_ONLY, SECURITY } from '../row.ts';
 
-const page = 'Central system security';
+const page = 'Security';
 const open = { page, rights: SECURITY } as const;
 const fixed = { page, rights: READ_ONLY, readOnly: true, apply: 'restart' } as const;
 

@@ -11,6 +11,8 @@ export interface SecurityEventsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly repository: SecurityEventRepository;
+  /** Whether there is a central system that could be told. */
+  readonly hasCentralSystem: () => boolean;
 }
 
 /** The security log on disk; critical events wait in it until the central system has them (whitepaper A04.FR.02). */
@@ -23,8 +25,8 @@ export class SecurityEvents implements SecurityLog {
   }
 
   report(type: SecurityEventType, techInfo?: string): void {
-    const { clock, log, repository } = this.#options;
-    const waits = SECURITY_EVENTS[type] === 'tell';
+    const { clock, log, repository, hasCentralSystem } = this.#options;
+    const waits = SECURITY_EVENTS[type] === 'tell' && hasCentralSystem();
     const info = techInfo?.slice(0, LONGEST_TECH_INFO);
     log.warn({ event: type, techInfo: info }, 'security event');
     try {

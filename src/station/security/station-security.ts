@@ -6,6 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { SettingId } from '../../settings/registry.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { Security } from '../security-api.ts';
 import { CertificateStore } from './certificate-store.ts';
 import { createMemoryKeys, type KeyStore } from './key-store.ts';
@@ -57,7 +58,11 @@ export class StationSecurity implements Security {
     const { store, settings, identity } = options;
     this.#options = options;
     this.#wallOffsetMs = this.#offsetMs();
-    this.events = new SecurityEvents({ ...options, repository: store.securityEvents });
+    this.events = new SecurityEvents({
+      ...options,
+      repository: store.securityEvents,
+      hasCentralSystem: () => !isStandAlone(settings),
+    });
     this.time = new StationTime({
       clock: options.clock,
       state: store.state,
