@@ -5,6 +5,7 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Notice } from './panel-view.ts';
+import { PENDING_KEY } from './security/own-keys.ts';
 
 /** Which start of the guard the switch was last looked at. */
 const CHECKED_KEY = 'station.dipChecked';
@@ -31,6 +32,7 @@ export function factoryReset(store: Store, bootId: string): void {
     store.tariffs.removeSchemes(undefined);
     store.certificates.clear();
     store.state.remove(LAST_LOGIN_KEY);
+    store.state.remove(PENDING_KEY);
     store.state.set(CHECKED_KEY, bootId);
     store.state.set(RESET_KEY, bootId);
     store.audit.add('dip-switch', 'factory reset', 'settings, accounts and cards were removed');

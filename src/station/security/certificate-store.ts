@@ -59,6 +59,8 @@ export class CertificateStore implements Certificates {
   constructor(options: CertificateStoreOptions) {
     this.#options = options;
     this.#read();
+    // After a factory reset there are keys that nothing needs any more.
+    options.keys.keepOnly(this.#of('charge-point').map(({ x509 }) => x509));
   }
 
   get requestedAtMillis(): number | undefined {

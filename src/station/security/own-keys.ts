@@ -7,7 +7,8 @@ import { isIssuedBy, keyIdOf, pathToRoot, publicKeyOf } from './chain.ts';
 import type { KeyStore } from './key-store.ts';
 import { createSigningRequest } from './x509.ts';
 
-const PENDING_KEY = 'security.requests';
+/** Which keys wait for their certificate. */
+export const PENDING_KEY = 'security.requests';
 /** An answer to the request before the last may still be under way. */
 const MOST_PENDING = 3;
 
