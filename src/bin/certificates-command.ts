@@ -57,7 +57,8 @@ async function remove(dataFolder: string, wanted: string): Promise<number> {
 
 function tell<T>(answer: ControlAnswer | undefined, text: (body: T) => string): number {
   if (answer !== undefined && answer.status < 300) {
-    process.stdout.write(`${text(answer.body as T)}\n`);
+    // Names in certificates come from elsewhere; a terminal obeys control characters.
+    process.stdout.write(`${text(answer.body as T).replaceAll(/[^\P{Cc}\n]/gu, ' ')}\n`);
     return 0;
   }
   const why =

@@ -38,8 +38,11 @@ export function addCertificateRoutes(app: PortalApp, context: PortalContext): vo
       const { kind, pem } = request.body;
       const me = signedIn(request);
       const outcome = await certificates.install(kind, pem, me.name);
-      if (outcome.kind === 'rejected') throw invalid('pem', `the certificate of an authority; ${outcome.why}`);
-      if (outcome.kind === 'failed') throw new Problem('conflict', `it could not be installed: ${outcome.why}`);
+      if (outcome.kind !== 'accepted') {
+        throw outcome.kind === 'rejected'
+          ? invalid('pem', `the certificate of an authority; ${outcome.why}`)
+          : new Problem('conflict', `it could not be installed: ${outcome.why}`);
+      }
       audit.add(me.name, 'certificate installed', `${kind} ${outcome.id.slice(0, 8)}`);
       log.info({ account: me.name, certificate: outcome.id.slice(0, 8) }, 'root certificate installed from the portal');
       return reply.code(201).send({ id: outcome.id });
