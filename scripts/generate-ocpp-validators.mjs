@@ -11,24 +11,31 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation). */
+/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation, and the security extension). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
   'CancelReservation',
+  'CertificateSigned',
   'ChangeAvailability',
   'ChangeConfiguration',
   'ClearCache',
   'DataTransfer',
+  'DeleteCertificate',
+  'ExtendedTriggerMessage',
   'GetConfiguration',
+  'GetInstalledCertificateIds',
   'GetLocalListVersion',
   'Heartbeat',
+  'InstallCertificate',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
   'ReserveNow',
   'Reset',
+  'SecurityEventNotification',
   'SendLocalList',
+  'SignCertificate',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',
@@ -44,22 +51,24 @@ const DATE_TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 /**
- * A schema without what only bloats the code (the shared definitions, which 1.6 messages of our set never point to),
- * and, for answers, without the ban on unknown fields: they are better tolerated there.
+ * A schema without the shared definitions, which only bloat the code: those of the security extension are put where they
+ * are pointed to. For answers also without the ban on unknown fields: they are better tolerated there.
  * @param {string} name
  * @param {unknown} schema
  * @returns {object}
  */
 function prepare(name, schema) {
   const lenient = name.endsWith('Response');
-  const copy = JSON.parse(
-    JSON.stringify(schema, (key, value) => {
-      if (key === 'definitions') return undefined;
-      if (key === 'additionalProperties' && value === false && lenient) return undefined;
-      return value;
-    }),
-  );
-  return { ...copy, $id: name };
+  const { definitions = {} } = /** @type {{ definitions?: Record<string, unknown> }} */ (schema);
+  /** @type {(key: string, value: unknown) => unknown} */
+  const replacer = (key, value) => {
+    if (key === 'definitions') return undefined;
+    if (key === 'additionalProperties' && value === false && lenient) return undefined;
+    const pointer = typeof value === 'object' && value !== null && '$ref' in value ? String(value.$ref) : undefined;
+    // What is put in is walked through in turn.
+    return pointer === undefined ? value : definitions[pointer.replace('#/definitions/', '')];
+  };
+  return { ...JSON.parse(JSON.stringify(schema, replacer)), $id: name };
 }
 
 /** @returns {Promise<string>} one ES module without imports */

@@ -15,6 +15,7 @@ const STATION_API = [
   'src/station/cards-api.ts',
   'src/station/journal-api.ts',
   'src/station/message-queue-api.ts',
+  'src/station/security-api.ts',
   'src/station/tariff-api.ts',
 ];
 const BASE = ['src/core', 'src/ports'];
@@ -35,7 +36,7 @@ export const LAYERS = [
   {
     folder: 'src/station',
     project: [...BASE, 'src/settings', 'src/link', 'src/store'],
-    packages: ['valibot', 'csv-parse/sync', 'csv-stringify/sync'],
+    packages: ['valibot', 'csv-parse/sync', 'csv-stringify/sync', '@peculiar/x509'],
     node: 'all',
   },
   {

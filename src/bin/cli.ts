@@ -53,6 +53,12 @@ const COMMANDS: readonly CommandRow[] = [
     load: () => import('./tags-command.ts').then((m) => ({ usage: m.TAGS_USAGE, run: m.tagsCommand })),
   },
   {
+    name: 'certificates',
+    what: 'root certificates and the security log: list, install, delete, log',
+    load: () =>
+      import('./certificates-command.ts').then((m) => ({ usage: m.CERTIFICATES_USAGE, run: m.certificatesCommand })),
+  },
+  {
     name: 'status',
     what: 'what each connector does and why; --history: what it did before',
     load: () => import('./status-command.ts').then((m) => ({ usage: m.STATUS_USAGE, run: m.statusCommand })),

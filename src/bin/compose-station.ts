@@ -7,6 +7,7 @@ import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
+import type { TextMemory } from '../ocpp/v16/login-memory.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
@@ -17,9 +18,11 @@ import { createSettings } from '../settings/apply.ts';
 import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from '../station/api.ts';
+import { LAST_LOGIN_KEY } from '../station/factory-reset.ts';
 import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import type { PanelDevices } from '../station/panel.ts';
+import { createKeyFiles } from '../station/security/key-store.ts';
 import { putStampsRight } from '../station/stamps.ts';
 import { ChargingStation } from '../station/station.ts';
 import { WallClock } from '../station/wall-clock.ts';
@@ -57,6 +60,8 @@ export interface StationParts {
   readonly uplink?: Uplink | undefined;
   /** Disk and memory of the computer; left out: they are not watched. */
   readonly host?: HostResources;
+  /** Whether the computer's clock follows a time server; left out: no. */
+  readonly isClockSynchronised?: () => boolean;
   /** Settings to apply before the start, as ID=VALUE. */
   readonly set: readonly string[];
   readonly onRestart: (kind: 'soft' | 'hard') => void;
@@ -89,6 +94,8 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     uplink: parts.uplink,
     hasSockets: board.product.ratings.outlet === 'socket',
     host: parts.host,
+    keys: createKeyFiles(join(parts.dataFolder, 'keys')),
+    isClockSynchronised: parts.isClockSynchronised,
     damagedSettings,
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
     asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
@@ -101,6 +108,7 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     log,
     transport: parts.transport,
     transactionIds: store.transactionIds,
+    loginMemory: loginMemory(store),
     state: store.state,
     onTime: (wallMillis) => clock.told(wallMillis, settings.get('ocpp.clockFromCentralSystem')),
     clearCache: () => store.authorizationCache.clear(),
@@ -129,6 +137,11 @@ export async function composeStation(given: StationParts): Promise<StationCompos
       store.close();
     },
   };
+}
+
+/** The last login that worked; a factory reset forgets it. */
+function loginMemory({ state }: Store): TextMemory {
+  return { get: () => state.get(LAST_LOGIN_KEY), set: (text) => state.set(LAST_LOGIN_KEY, text) };
 }
 
 /** The station's devices with what the product says of them. */

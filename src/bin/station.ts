@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectRemoteBuses } from '../bench/remote/bus-client.ts';
@@ -44,6 +44,8 @@ const { values: args } = parseArgs({
     'bench-port': { type: 'string' },
   },
 });
+/** systemd-timesyncd makes it when it has set the clock from a time server. */
+const SYNCHRONISED = '/run/systemd/timesync/synchronized';
 const clock = new SystemClock();
 const random = new SystemRandom();
 const log = createLog('station');
@@ -126,6 +128,7 @@ async function run(): Promise<void> {
     log,
     dataFolder: args.data,
     host: new LinuxHost(args.data),
+    isClockSynchronised: () => existsSync(SYNCHRONISED),
     firmwareVersion: String(version),
     links: openLinks(buses),
     transport: createWebSocketTransport(

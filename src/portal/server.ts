@@ -20,6 +20,7 @@ import { LiveFeed } from './live/feed.ts';
 import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addCardRoutes } from './routes/cards.ts';
+import { addCertificateRoutes } from './routes/certificates.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addMessageQueueRoutes } from './routes/message-queue.ts';
@@ -120,6 +121,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addSessionRoutes(app, context);
   addSessionExport(app, context);
   addCardRoutes(app, context);
+  addCertificateRoutes(app, context);
   addTariffRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);

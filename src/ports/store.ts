@@ -12,6 +12,7 @@ import type {
 import type { Unsubscribe } from './buses.ts';
 import type { CardRepository } from './card-store.ts';
 import type { JournalRepository, RetentionRepository } from './journal-store.ts';
+import type { CertificateRepository, SecurityEventRepository } from './security-store.ts';
 import type { TariffRepository } from './tariff-store.ts';
 import type { TransactionDataRepository } from './transaction-data-store.ts';
 
@@ -39,6 +40,8 @@ export interface Store {
   readonly tariffs: TariffRepository;
   readonly stamps: StampRepository;
   readonly transactionData: TransactionDataRepository;
+  readonly securityEvents: SecurityEventRepository;
+  readonly certificates: CertificateRepository;
   /** Runs several calls as one commit; what `work` throws rolls all of them back. */
   atomically<T>(work: () => T): T;
   close(): void;

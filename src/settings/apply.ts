@@ -168,6 +168,20 @@ function findConflict(
   if (id === 'limits.temp.stop' && !(Number(value) > Number(other('limits.temp.derate')))) {
     return `above limits.temp.derate, which is ${other('limits.temp.derate')} °C`;
   }
+  return passwordConflict(id, value, other);
+}
+
+/** Security profiles 1 and 2 stand on the password (security whitepaper A00.FR.203). */
+function passwordConflict(
+  id: SettingId,
+  value: SettingValue,
+  other: (id: SettingId) => SettingValue | undefined,
+): string | undefined {
+  const needsPassword = (profile: SettingValue | undefined): boolean => profile === 1 || profile === 2;
+  if (id === 'ocpp.securityProfile' && needsPassword(value) && other('ocpp.basicAuthPassword') === '')
+    return '0 or 3 while there is no password at the central system';
+  if (id === 'ocpp.basicAuthPassword' && value === '' && needsPassword(other('ocpp.securityProfile')))
+    return `16 to 40 characters: the security profile is ${other('ocpp.securityProfile')}`;
   return undefined;
 }
 

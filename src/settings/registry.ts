@@ -12,6 +12,7 @@ import { METERING_ROWS } from './pages/metering.ts';
 import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SCHEDULE_ROWS } from './pages/schedule.ts';
+import { SECURITY_ROWS } from './pages/security.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
 import { SIGNED_METERING_ROWS } from './pages/signed-metering.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
@@ -29,6 +30,7 @@ const ROWS = [
   ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
   ...CENTRAL_QUEUE_ROWS,
+  ...SECURITY_ROWS,
   ...METERING_ROWS,
   ...SIGNED_METERING_ROWS,
   ...METER_ROWS,

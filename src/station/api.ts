@@ -18,6 +18,7 @@ import type { MessageQueue } from './message-queue-api.ts';
 import type { Meters } from './meters-api.ts';
 import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
+import type { Security } from './security-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
@@ -106,6 +107,7 @@ export interface Station {
   readonly cards: Cards;
   readonly reservations: Reservations;
   readonly schedule: StationSchedule;
+  readonly security: Security;
   readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */

@@ -5,15 +5,18 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Notice } from './panel-view.ts';
+import { PENDING_KEY } from './security/own-keys.ts';
 
 /** Which start of the guard the switch was last looked at. */
 const CHECKED_KEY = 'station.dipChecked';
+/** What the OCPP client remembers of its last login, a password among it. */
+export const LAST_LOGIN_KEY = 'ocpp.lastLogin';
 /** At which start of the guard the charger was reset. */
 const RESET_KEY = 'station.factoryReset';
 
 /**
  * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, the central
- * system's prices, out-of-order marks. What happened stays:
+ * system's prices, certificates and the last login at the central system, out-of-order marks. What happened stays:
  * sessions, what the central system must still hear, counters, the meter's zero, latched faults, the audit log.
  * One commit, so that a power cut leaves all or nothing.
  */
@@ -27,6 +30,9 @@ export function factoryReset(store: Store, bootId: string): void {
     store.availability.clear();
     store.reservations.clear();
     store.tariffs.removeSchemes(undefined);
+    store.certificates.clear();
+    store.state.remove(LAST_LOGIN_KEY);
+    store.state.remove(PENDING_KEY);
     store.state.set(CHECKED_KEY, bootId);
     store.state.set(RESET_KEY, bootId);
     store.audit.add('dip-switch', 'factory reset', 'settings, accounts and cards were removed');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRecord } from '../core/session/session.ts';
-import { isClockSet } from '../core/units/wall-time.ts';
 import type { ToldSample } from '../core/session/transaction-event.ts';
+import { isClockSet } from '../core/units/wall-time.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenSession, SessionEnding, Store } from '../ports/store.ts';

@@ -25,11 +25,12 @@ import { StationQueue } from './message-queue.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
+import { StationSecurity } from './security/station-security.ts';
 import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import { StationMeters } from './station-meters.ts';
-import type { StationOptions } from './station-options.ts';
+import { firstLink, type StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
@@ -51,6 +52,7 @@ export class ChargingStation implements Station {
   readonly history: WhyHistory;
   readonly journal: SessionBook;
   readonly schedule: ScheduleFacet;
+  readonly security: StationSecurity;
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
@@ -91,6 +93,7 @@ export class ChargingStation implements Station {
     this.#store = watchStore(options.store, (cause) => this.#health.storageFailed(cause));
     this.messageQueue = new StationQueue({ ...options, store: this.#store });
     this.outbox = this.messageQueue;
+    this.security = new StationSecurity({ ...options, store: this.#store });
     this.history = new WhyHistory({ ...options, repository: this.#store.whyHistory });
     this.localList = createLocalList({ ...options, store: this.#store });
     this.cards = new StationCards({
@@ -126,10 +129,7 @@ export class ChargingStation implements Station {
     });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
-    if (this.#connectors.size !== options.links.length)
-      throw new RangeError('two guard links have the same connector id');
-    const first = options.links[0];
-    if (first === undefined) throw new RangeError('a station needs at least one guard link');
+    const first = firstLink(options);
     this.#front = this.#createFront(first.connectorId);
     this.#dipReset = new DipReset({
       ...options,
@@ -142,6 +142,7 @@ export class ChargingStation implements Station {
   /** Takes up open sessions and begins to permit. */
   start(): void {
     const { settings } = this.#options;
+    this.security.started(this.#marker.wasCutShort);
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
     this.#unsubscribe.push(
@@ -360,6 +361,7 @@ export class ChargingStation implements Station {
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();
+      this.security.look(connectors.flatMap((connector) => connector.view().faults));
       for (const id of this.#connectors.keys()) this.#emit(id);
     }
     this.cards.learning.tick();
@@ -367,6 +369,7 @@ export class ChargingStation implements Station {
   }
 
   #startAgain(kind: RestartKind): void {
+    this.security.events.report('ResetOrReboot', kind);
     this.stop('orderly');
     this.#options.onRestart(kind);
   }

@@ -49,5 +49,7 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     tariffs: watched(store.tariffs, onTrouble),
     stamps: watched(store.stamps, onTrouble),
     transactionData: watched(store.transactionData, onTrouble),
+    securityEvents: watched(store.securityEvents, onTrouble),
+    certificates: watched(store.certificates, onTrouble),
   };
 }

@@ -4,6 +4,7 @@ import { CARDS } from './migrations/cards.ts';
 import { FIRST } from './migrations/first.ts';
 import { OUTBOX_PARKING } from './migrations/outbox-parking.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
+import { SECURITY } from './migrations/security.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
 import { SESSION_TARIFFS } from './migrations/session-tariffs.ts';
 import { TRANSACTION_DATA } from './migrations/transaction-data.ts';
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   SESSION_JOURNAL,
   OUTBOX_PARKING,
   TRANSACTION_DATA,
+  SECURITY,
 ];

@@ -7,12 +7,14 @@ import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
 import { createAuthorizationCache } from './repositories/authorization-cache.ts';
 import { createCards } from './repositories/cards.ts';
+import { createCertificates } from './repositories/certificates.ts';
 import { createJournal } from './repositories/journal.ts';
 import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
 import { createReservations } from './repositories/reservations.ts';
 import { createRetention } from './repositories/retention.ts';
 import { createSamples } from './repositories/samples.ts';
+import { createSecurityEvents } from './repositories/security-events.ts';
 import { createSessionGrants } from './repositories/session-grants.ts';
 import { createSessions, createTransactionIds } from './repositories/sessions.ts';
 import { createAvailability, createSettingsRepository, createState } from './repositories/small.ts';
@@ -62,6 +64,8 @@ export function openStore(options: StoreOptions): Store {
     tariffs: createTariffs(database, audit),
     stamps: createStamps(database),
     transactionData: createTransactionData(database),
+    securityEvents: createSecurityEvents(database),
+    certificates: createCertificates(database),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {
       samples.flush();

@@ -4,12 +4,14 @@ import type { Reservation, ReserveStatus } from '../../src/core/reservation/rese
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import { createFakeJournal } from '../../src/portal/testing/fake-journal.ts';
+import { createFakeSecurity } from '../../src/portal/testing/fake-security.ts';
 import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
 import type { OutboxEntry, StateRepository, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { CentralSystem, ConnectorView, Station, TransactionOutbox } from '../../src/station/api.ts';
 import type { LocalList, LocalListOutcome, LocalListUpdate } from '../../src/station/local-list-api.ts';
+import type { Security } from '../../src/station/security-api.ts';
 import type { PriceOutcome } from '../../src/station/tariff-api.ts';
 
 /** Settings in memory, changed as by the command line. */
@@ -162,6 +164,7 @@ export class FakeStation implements Station {
   meter: MeterSample | undefined = SAMPLE;
   centralSystem: CentralSystem | undefined;
   readonly settings: Settings;
+  readonly security: Security;
   readonly toldPrices: unknown[] = [];
   priceOutcome: PriceOutcome = 'accepted';
   readonly tariff: Station['tariff'] = {
@@ -176,8 +179,9 @@ export class FakeStation implements Station {
   readonly #views = new Map<number, ConnectorView>();
   readonly #listeners = new Set<(connectorId: number) => void>();
 
-  constructor(settings: Settings, connectors = 1) {
+  constructor(settings: Settings, connectors = 1, security: Security = createFakeSecurity()) {
     this.settings = settings;
+    this.security = security;
     for (let id = 1; id <= connectors; id += 1) this.#views.set(id, idle(id));
   }
 

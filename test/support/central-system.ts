@@ -57,6 +57,10 @@ export class CentralSystem {
   refusal: CloseReason | undefined;
   /** Overrides the usual reply to an action. */
   readonly replies = new Map<string, (call: ReceivedCall) => Reply>();
+  /** How each connection was asked for. */
+  readonly logins: ConnectRequest[] = [];
+  /** May refuse a connection. */
+  admit: (request: ConnectRequest) => CloseReason | undefined = () => undefined;
   readonly #clock: Clock;
   readonly #answers = new Map<string, (payload: Payload | { readonly errorCode: string }) => void>();
   readonly #transactionIds = new Map<string, number>();
@@ -72,7 +76,8 @@ export class CentralSystem {
       },
       (request) => {
         this.attempts.push({ request, atMillis: clock.wallMillis() });
-        return this.refusal;
+        this.logins.push(request);
+        return this.refusal ?? this.admit(request);
       },
     );
   }

@@ -26,6 +26,8 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   journal: ['begin', 'note', 'setCost'],
   retention: ['thinSamples', 'dropSamples', 'dropSession'],
   reservations: ['put', 'remove', 'clear'],
+  securityEvents: ['add', 'failed', 'settled', 'clear'],
+  certificates: ['put', 'remove', 'clear'],
   tariffs: ['freeze', 'tell', 'keep', 'finish', 'putScheme', 'removeSchemes'],
   transactionData: ['add', 'replace', 'remove'],
 };

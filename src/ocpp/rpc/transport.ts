@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ServerVerdict, ShownChain } from '../../station/security-api.ts';
 
 export const SUBPROTOCOL = 'ocpp1.6';
 
@@ -10,7 +11,22 @@ export interface ConnectRequest {
   readonly identity: string;
   /** Sent with every upgrade (security whitepaper A00.FR.203). */
   readonly credentials?: { readonly user: string; readonly password: Uint8Array };
+  /** For wss:// addresses; left out: the well-known authorities are trusted, and no certificate is shown. */
+  readonly tls?: TlsTerms;
 }
+
+/** On which terms a TLS connection is made. */
+export interface TlsTerms {
+  /** PEM; empty: the well-known ones. */
+  readonly roots: readonly string[];
+  /** The certificate to show, and its key. */
+  readonly client?: { readonly chainPem: string; readonly keyPem: string };
+  /** Asked after the handshake, before anything is sent. */
+  readonly judge: (shown: ShownChain) => ServerVerdict;
+}
+
+/** What is wrong in a TLS handshake, where it can be told. */
+export type TlsProblem = 'server-certificate' | 'version' | 'cipher-suite' | 'own-certificate';
 
 /**
  * Why there is no connection (any more). `address`: the URL is of no use · `dns` · `refused`: nothing listens there or it
@@ -25,6 +41,8 @@ export interface CloseReason {
   readonly message: string;
   /** With `http`. */
   readonly httpStatus?: number;
+  /** With `tls`. */
+  readonly tls?: TlsProblem;
 }
 
 /** What a connection reports. `closed` comes exactly once, and nothing after it. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { LookupFunction, Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { addressOptions } from './addresses.ts';
 import { basicAuthorization } from './authorization-key.ts';
 import { MAXIMUM_FRAME_BYTES } from './frames.ts';
+import { openTls, tlsFailure } from './tls.ts';
 import {
   type CloseReason,
   type ConnectRequest,
@@ -11,22 +12,16 @@ import {
   type RpcSocket,
   type SocketListener,
   SUBPROTOCOL,
+  type TlsTerms,
   type Transport,
 } from './transport.ts';
 
-/**
- * How long one of several addresses of a name is tried before the next one. Node's own 250 ms are less than one round trip
- * of a slow mobile network, so that no address would ever be reached.
- */
-const ADDRESS_BY_ADDRESS = { autoSelectFamilyAttemptTimeout: 5000 };
 /** More unsent bytes than this mean that the peer does not read; the connection is dropped. */
 const MAXIMUM_UNSENT_BYTES = 1_048_576;
 const UNSUPPORTED_DATA = 1003;
 const NORMAL_CLOSURE = 1000;
 
 export interface WebSocketTransportOptions {
-  /** Certificates (PEM) that wss:// servers must chain to, in place of the system's. */
-  readonly certificateAuthorities?: readonly string[];
   /** Resolves names in place of the system; asked anew for each connection. */
   readonly lookup?: LookupFunction;
   /** Opens the TCP connection in place of the system, for a network that is emulated. */
@@ -37,55 +32,103 @@ export interface WebSocketTransportOptions {
 export function createWebSocketTransport(options: WebSocketTransportOptions = {}): Transport {
   return {
     connect(request, listener) {
-      let socket: WebSocket;
       try {
-        socket = open(request, options);
+        const url = connectionUrl(request.url, request.identity);
+        if (url.protocol === 'wss:') return connectSecurely(url, request, listener, options);
+        const { dial, lookup } = options;
+        const dialled = dial && (() => dial(hostOf(url), Number(url.port || HTTP_PORT)));
+        return run(open(url, request, dialled, lookup), listener);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         queueMicrotask(() => listener.closed({ kind: 'address', message }));
         return { send() {}, ping() {}, close() {}, terminate() {} };
       }
-      listen(socket, listener);
-      return handle(socket);
     },
   };
 }
 
-function open(request: ConnectRequest, options: WebSocketTransportOptions): WebSocket {
-  const { credentials } = request;
+const HTTP_PORT = 80;
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Trusts whom OpenSSL trusts. */
+const USUAL_TERMS: TlsTerms = {
+  roots: [],
+  judge: ({ complaint }) =>
+    complaint === undefined ? { trusted: true, provisional: false } : { trusted: false, why: complaint },
+};
+
+/** TLS first: the server is judged before it is told who calls. */
+function connectSecurely(
+  url: URL,
+  request: ConnectRequest,
+  listener: SocketListener,
+  { dial, lookup }: WebSocketTransportOptions,
+): RpcSocket {
+  let socket: RpcSocket | undefined;
+  let handshake: { destroy(): void } | undefined;
+  let isOver = false;
+  const failed = (reason: CloseReason): void => {
+    if (isOver) return;
+    isOver = true;
+    listener.closed(reason);
+  };
+  const secured = (connection: Socket): void => {
+    socket = run(
+      open(url, request, () => connection),
+      listener,
+    );
+  };
+  try {
+    handshake = openTls({ url, terms: request.tls ?? USUAL_TERMS, dial, lookup }, secured, failed);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const message = `the certificate or key of this charger cannot be used (${detail})`;
+    queueMicrotask(() => failed({ kind: 'tls', tls: 'own-certificate', message }));
+  }
+  const giveUp = (): void => {
+    if (socket !== undefined) {
+      socket.terminate();
+      return;
+    }
+    handshake?.destroy();
+    queueMicrotask(() => failed({ kind: 'lost', message: 'the connection was given up' }));
+  };
+  return {
+    send: (text) => socket?.send(text),
+    ping: () => socket?.ping(),
+    close: () => (socket === undefined ? giveUp() : socket.close()),
+    terminate: giveUp,
+  };
+}
+
+/** @param connection what to speak over, already open or being opened; left out: the system opens one */
+function open(
+  url: URL,
+  { credentials }: ConnectRequest,
+  connection: (() => Socket) | undefined,
+  lookup?: LookupFunction,
+): WebSocket {
   const headers =
     credentials === undefined ? {} : { Authorization: basicAuthorization(credentials.user, credentials.password) };
-  const address = connectionUrl(request.url, request.identity);
-  return new WebSocket(address, [SUBPROTOCOL], {
+  return new WebSocket(url, [SUBPROTOCOL], {
     headers,
     maxPayload: MAXIMUM_FRAME_BYTES,
     // One message for each turn of the event loop: what an answer sets off is done before the next message is read.
     allowSynchronousEvents: false,
     perMessageDeflate: false,
     followRedirects: false,
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-    ...ADDRESS_BY_ADDRESS,
-    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
-    ...(options.dial === undefined ? {} : { createConnection: dialer(options.dial, address.protocol === 'wss:') }),
-    ...(options.certificateAuthorities === undefined ? {} : { ca: [...options.certificateAuthorities] }),
+    ...addressOptions(lookup),
+    // The types of ws name node's own connect functions here, with all their overloads.
+    ...(connection && { createConnection: connection as () => Socket }),
   });
 }
 
-/** Connects for ws: over the dialled connection, and TLS over that, with the checks ws asked for. */
-function dialer(dial: (host: string, port: number) => Socket, isSecure: boolean): () => Socket {
-  const open = (wanted: ConnectionOptions & { readonly host: string; readonly port: number | string }): Socket => {
-    const socket = dial(wanted.host, Number(wanted.port));
-    if (!isSecure) return socket;
-    return connectTls({
-      ...wanted,
-      port: Number(wanted.port),
-      socket,
-      servername: isIP(wanted.host) === 0 ? wanted.host : '',
-    });
-  };
-  // The types of ws name node's own connect functions here, with all their overloads.
-  return open as () => Socket;
+function run(socket: WebSocket, listener: SocketListener): RpcSocket {
+  listen(socket, listener);
+  return handle(socket);
 }
 
 function handle(socket: WebSocket): RpcSocket {
@@ -151,9 +194,8 @@ export function connectFailure(error: (Error & { readonly code?: string }) | und
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
     return { kind: 'dns', message: `the name of the central system cannot be resolved (${detail})` };
   }
-  if (code === 'EPROTO' || /CERT|TLS|SSL|SIGNATURE|HOSTNAME/.test(code)) {
-    return { kind: 'tls', message: `no trusted TLS connection (${detail})` };
-  }
+  const failure = error === undefined ? undefined : tlsFailure(error);
+  if (failure !== undefined) return failure;
   if (/subprotocol/i.test(error?.message ?? '')) {
     return { kind: 'subprotocol', message: `the central system does not speak ${SUBPROTOCOL}` };
   }

@@ -5,17 +5,21 @@ import type { Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { ChangeConfigurationRequest, type ChangeConfigurationResponse } from './generated/validators.mjs';
 import { answer, incoming } from './incoming.ts';
+import { keyRefusal } from './key-rules.ts';
 import { unmeasurableItems } from './measurable.ts';
 import { findMeterPublicKey } from './meter-public-keys.ts';
 
 /** ChangeConfiguration (OCPP 1.6 §5.3). The value is stored before the answer goes out. */
 export function handleChangeConfiguration(
-  station: Pick<Station, 'settings' | 'connectorIds' | 'meters' | 'sample'>,
+  station: Pick<Station, 'settings' | 'security' | 'connectorIds' | 'meters' | 'sample'>,
 ): Handler {
   const { settings } = station;
   return incoming(ChangeConfigurationRequest, ({ key, value }) => {
-    if (findMeterPublicKey(station, key) !== undefined || unmeasurableItems(station, key, value).length > 0)
-      return answer<ChangeConfigurationResponse>({ status: 'Rejected' });
+    const isRefused =
+      keyRefusal(station, key, value) !== undefined ||
+      findMeterPublicKey(station, key) !== undefined ||
+      unmeasurableItems(station, key, value).length > 0;
+    if (isRefused) return answer<ChangeConfigurationResponse>({ status: 'Rejected' });
     return answer<ChangeConfigurationResponse>({ status: statusOf(writeOcppValue(settings, key, value)) });
   });
 }

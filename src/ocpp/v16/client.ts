@@ -13,11 +13,12 @@ import type { CloseReason, Transport } from '../rpc/transport.ts';
 import { Acquaintance } from './acquaintance.ts';
 import { authorize } from './authorize.ts';
 import { bootNotificationRequest, Registration } from './boot-notification.ts';
+import { ClientSecurity } from './client-security.ts';
 import { Conversation } from './conversation.ts';
 import type { BootNotificationResponse } from './generated/validators.mjs';
 import { createHandlers } from './handlers.ts';
 import { HeartbeatTimer } from './heartbeat.ts';
-import { Login } from './login.ts';
+import type { TextMemory } from './login-memory.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
 import type { Reporter } from './reporter.ts';
 import { takeUpSetting } from './setting-changes.ts';
@@ -35,6 +36,8 @@ export interface OcppClientOptions {
   readonly transactionIds: TransactionIdRepository;
   /** Remembers who has accepted the charger. */
   readonly state: Pick<StateRepository, 'get' | 'set'>;
+  /** Keeps the last login that worked, a password in it; left out: it goes with the process. */
+  readonly loginMemory?: TextMemory;
   /** The central system's time (milliseconds since 1970), already within sane bounds. */
   readonly onTime?: (wallMillis: number) => void;
   /** Empties the authorization cache. */
@@ -78,8 +81,8 @@ const LONGEST_HEARTBEAT_SECONDS = 86_400;
 
 class Client implements OcppClient, Requester {
   readonly #options: OcppClientOptions;
-  readonly #login: Login;
   readonly #acquaintance: Acquaintance;
+  readonly #security: ClientSecurity;
   readonly #link: Reconnector;
   readonly #registration: Registration;
   readonly #heartbeat: HeartbeatTimer;
@@ -99,8 +102,8 @@ class Client implements OcppClient, Requester {
 
   constructor(options: OcppClientOptions) {
     this.#options = options;
-    this.#login = new Login(options.station.settings);
     this.#acquaintance = new Acquaintance(options.station.settings, options.state);
+    this.#security = this.#createSecurity();
     this.#link = this.#createLink();
     this.#registration = this.#createRegistration();
     this.#heartbeat = new HeartbeatTimer({
@@ -117,7 +120,7 @@ class Client implements OcppClient, Requester {
       tellsWarnings: () => options.station.settings.get('ocpp.sendErrorStatus'),
     });
     this.#queue = this.#createQueue();
-    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue];
+    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue, ...this.#security.reporters];
     this.#handlers = this.#createHandlers();
   }
 
@@ -147,7 +150,6 @@ class Client implements OcppClient, Requester {
     this.#isRunning = true;
     const { station } = this.#options;
     const rearmed = {
-      login: () => this.#reconnectLater(),
       ping: () => this.#link.rearmPing(),
       heartbeat: () => this.#heartbeat.rearm(),
       statuses: () => this.#statuses.rearm(),
@@ -157,6 +159,7 @@ class Client implements OcppClient, Requester {
       station.onChange((connectorId) => this.#statuses.changed(connectorId)),
       station.outbox.onAppended(() => this.#queue.wake()),
       station.settings.onChange((id) => takeUpSetting(id, rearmed)),
+      station.settings.onChange((id) => this.#security.settingChanged(id)),
     ];
     this.#link.start();
     this.#announce();
@@ -192,13 +195,22 @@ class Client implements OcppClient, Requester {
     return this.#link.probe();
   }
 
+  #createSecurity(): ClientSecurity {
+    return new ClientSecurity({
+      ...this.#options,
+      loginMemory: this.#options.loginMemory,
+      requester: this,
+      onLoginChanged: () => this.#reconnectLater(),
+    });
+  }
+
   #createLink(): Reconnector {
     const { clock, random, transport } = this.#options;
     return new Reconnector({
       clock,
       random,
       transport,
-      request: () => this.#login.request(),
+      request: () => this.#security.login.request(),
       pingIntervalMs: () => this.#seconds('ocpp.key.WebSocketPingInterval'),
       onConnecting: () => this.#announce(),
       onOpen: () => this.#opened(),
@@ -279,13 +291,14 @@ class Client implements OcppClient, Requester {
             for (const request of requests) void this.request('MeterValues', request);
           };
         },
+        signCertificate: () => this.#security.signCertificate(),
       },
     });
   }
 
   #opened(): void {
     const { clock, random, log } = this.#options;
-    this.#login.opened();
+    this.#security.opened();
     this.#lastFailure = undefined;
     this.#conversation = new Conversation({
       clock,
@@ -301,10 +314,11 @@ class Client implements OcppClient, Requester {
       onSpoke: () => this.#heartbeat.spoke(),
       // Ends the connection when nobody is there any more.
       onTimeout: () => void this.#link.probe(),
+      onMalformed: (reason) => this.#security.malformed(reason),
       onFlood: () => this.#link.drop({ kind: 'closed', message: 'the central system sent far too many messages' }),
     });
     log.info({}, 'connected to the central system');
-    this.#registration.connected(this.#login.place);
+    this.#registration.connected(this.#security.login.place);
     this.#announce();
   }
 
@@ -315,8 +329,7 @@ class Client implements OcppClient, Requester {
 
   #ended(reason: CloseReason, wasOpen: boolean, byPeer: boolean): void {
     this.#lastFailure = reason.message;
-    const usesOther = !wasOpen && this.#login.failed(reason);
-    if (usesOther) this.#options.log.warn({}, 'the password was refused; the next try uses the other one');
+    this.#security.ended(reason, wasOpen);
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
     this.#endConversation(byPeer);
     this.#announce();
@@ -352,12 +365,17 @@ class Client implements OcppClient, Requester {
   #toldTime(text: string): void {
     this.#heartbeat.timeFetched();
     const wallMillis = readTimestamp(text);
-    if (wallMillis !== undefined) this.#options.onTime?.(wallMillis);
-    else this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
+    if (wallMillis === undefined) {
+      this.#options.log.warn({ time: text.slice(0, 40) }, 'the central system told an impossible time');
+      return;
+    }
+    this.#options.onTime?.(wallMillis);
+    const distrust = this.#security.timeTold(wallMillis);
+    if (distrust !== undefined) this.#link.drop(distrust);
   }
 
   #reconnectLater(): void {
-    this.#login.changed();
+    if (!this.#isRunning) return;
     this.#reconnectSoon?.cancel();
     this.#reconnectSoon = this.#options.clock.after(RECONNECT_DELAY_MS, 'new login', () => this.#link.reconnect());
   }

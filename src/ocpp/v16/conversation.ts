@@ -21,6 +21,8 @@ export interface ConversationOptions {
   /** An answer is overdue. */
   readonly onTimeout: () => void;
   readonly onFlood: () => void;
+  /** Something came that is no message of OCPP-J. */
+  readonly onMalformed: (reason: string) => void;
 }
 
 const LONGEST_LOGGED_TEXT = 200;
@@ -50,8 +52,11 @@ export class Conversation {
   received(text: string): void {
     const frame = parseFrame(text);
     switch (frame.kind) {
-      case 'call':
       case 'malformed':
+        this.#options.onMalformed(frame.reason);
+        this.#dispatcher.received(frame);
+        return;
+      case 'call':
         this.#dispatcher.received(frame);
         return;
       case 'result':

@@ -4,12 +4,17 @@ import type { TransactionIdRepository } from '../../ports/store.ts';
 import type { Station } from '../../station/api.ts';
 import type { Handler } from '../rpc/dispatcher.ts';
 import { handleCancelReservation } from './cancel-reservation.ts';
+import { handleCertificateSigned } from './certificate-signed.ts';
 import { handleChangeAvailability } from './change-availability.ts';
 import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
 import { handleDataTransfer } from './data-transfer.ts';
+import { handleDeleteCertificate } from './delete-certificate.ts';
+import { handleExtendedTriggerMessage } from './extended-trigger-message.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
+import { handleGetInstalledCertificateIds } from './get-installed-certificate-ids.ts';
 import { handleGetLocalListVersion } from './get-local-list-version.ts';
+import { handleInstallCertificate } from './install-certificate.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
@@ -20,15 +25,10 @@ import { handleUnlockConnector } from './unlock-connector.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
 export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
-  'CertificateSigned',
   'ClearChargingProfile',
-  'DeleteCertificate',
-  'ExtendedTriggerMessage',
   'GetCompositeSchedule',
   'GetDiagnostics',
-  'GetInstalledCertificateIds',
   'GetLog',
-  'InstallCertificate',
   'SetChargingProfile',
   'SignedUpdateFirmware',
   'UpdateFirmware',
@@ -50,12 +50,17 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
   const clearCache = () => (settings.get('ocpp.key.AuthorizationCacheEnabled') ? options.clearCache : undefined);
   return new Map([
     ['CancelReservation', handleCancelReservation(station)],
+    ['CertificateSigned', handleCertificateSigned(station)],
     ['ChangeAvailability', handleChangeAvailability(station)],
     ['ChangeConfiguration', handleChangeConfiguration(station)],
     ['ClearCache', handleClearCache(clearCache)],
     ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
+    ['DeleteCertificate', handleDeleteCertificate(station)],
+    ['ExtendedTriggerMessage', handleExtendedTriggerMessage(options.triggers)],
     ['GetConfiguration', handleGetConfiguration(station)],
+    ['GetInstalledCertificateIds', handleGetInstalledCertificateIds(station)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
+    ['InstallCertificate', handleInstallCertificate(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
     ['ReserveNow', handleReserveNow(station)],

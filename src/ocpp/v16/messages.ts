@@ -6,6 +6,8 @@ import type {
   HeartbeatRequest,
   MeterValuesRequest,
   SchemaProblem,
+  SecurityEventNotificationRequest,
+  SignCertificateRequest,
   StartTransactionRequest,
   StatusNotificationRequest,
   StopTransactionRequest,
@@ -17,6 +19,8 @@ import {
   DataTransferResponse,
   HeartbeatResponse,
   MeterValuesResponse,
+  SecurityEventNotificationResponse,
+  SignCertificateResponse,
   StartTransactionResponse,
   StatusNotificationResponse,
   StopTransactionResponse,
@@ -29,6 +33,8 @@ export interface Requests {
   readonly DataTransfer: DataTransferRequest;
   readonly Heartbeat: HeartbeatRequest;
   readonly MeterValues: MeterValuesRequest;
+  readonly SecurityEventNotification: SecurityEventNotificationRequest;
+  readonly SignCertificate: SignCertificateRequest;
   readonly StartTransaction: StartTransactionRequest;
   readonly StatusNotification: StatusNotificationRequest;
   readonly StopTransaction: StopTransactionRequest;
@@ -41,6 +47,8 @@ export interface Responses {
   readonly DataTransfer: DataTransferResponse;
   readonly Heartbeat: HeartbeatResponse;
   readonly MeterValues: MeterValuesResponse;
+  readonly SecurityEventNotification: SecurityEventNotificationResponse;
+  readonly SignCertificate: SignCertificateResponse;
   readonly StartTransaction: StartTransactionResponse;
   readonly StatusNotification: StatusNotificationResponse;
   readonly StopTransaction: StopTransactionResponse;
@@ -54,6 +62,8 @@ const RESPONSES: { readonly [A in OutgoingAction]: Validator<Responses[A]> } = {
   DataTransfer: DataTransferResponse,
   Heartbeat: HeartbeatResponse,
   MeterValues: MeterValuesResponse,
+  SecurityEventNotification: SecurityEventNotificationResponse,
+  SignCertificate: SignCertificateResponse,
   StartTransaction: StartTransactionResponse,
   StatusNotification: StatusNotificationResponse,
   StopTransaction: StopTransactionResponse,

@@ -3,7 +3,6 @@ import type { SettingId } from '../../settings/registry.ts';
 
 /** The parts of a running client that a changed setting concerns. */
 export interface Rearmed {
-  readonly login: () => void;
   readonly ping: () => void;
   readonly heartbeat: () => void;
   readonly statuses: () => void;
@@ -11,16 +10,11 @@ export interface Rearmed {
 }
 
 const CONCERNED: { readonly [I in SettingId]?: keyof Rearmed } = {
-  'install.type': 'login',
-  'ocpp.basicAuthId': 'login',
-  'ocpp.basicAuthPassword': 'login',
-  'ocpp.chargePointId': 'login',
   'ocpp.key.HeartbeatInterval': 'heartbeat',
   'ocpp.key.MinimumStatusDuration': 'statuses',
   'ocpp.key.TransactionMessageRetryInterval': 'queue',
   'ocpp.key.WebSocketPingInterval': 'ping',
   'ocpp.sendErrorStatus': 'statuses',
-  'ocpp.url': 'login',
 };
 
 /** Has timers that run take up a changed setting at once; what is not listed is read when it is needed (OCPP 1.6 §5.3). */

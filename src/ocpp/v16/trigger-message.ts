@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Handler } from '../rpc/dispatcher.ts';
+import type { Answer, Handler } from '../rpc/dispatcher.ts';
 import { TriggerMessageRequest, type TriggerMessageResponse } from './generated/validators.mjs';
 import { answer, incoming } from './incoming.ts';
 
@@ -12,42 +12,59 @@ export interface Triggers {
   statusNotification(connectorId: number | undefined): void;
   /** Undefined when there is nothing to tell of that connector (or of any). */
   meterValues(connectorId: number | undefined): (() => void) | undefined;
+  signCertificate(): void;
+  /** Left out: there are no log uploads. */
+  readonly logStatusNotification?: () => void;
+  /** Left out: there are no firmware updates. */
+  readonly signedFirmwareStatusNotification?: () => void;
 }
 
-const STATUS = {
-  accepted: (send: () => void) => answer<TriggerMessageResponse>({ status: 'Accepted' }, send),
-  rejected: () => answer<TriggerMessageResponse>({ status: 'Rejected' }),
-  notImplemented: () => answer<TriggerMessageResponse>({ status: 'NotImplemented' }),
-};
+/** What sends it, or why it is not sent. */
+export type Triggered = (() => void) | 'rejected' | 'not-implemented';
+
+/** The messages that both TriggerMessage and ExtendedTriggerMessage can ask for. */
+export function triggered(
+  triggers: Triggers,
+  message: 'BootNotification' | 'Heartbeat' | 'MeterValues' | 'StatusNotification',
+  connectorId: number | undefined,
+): Triggered {
+  switch (message) {
+    case 'BootNotification':
+      return () => triggers.bootNotification();
+    case 'Heartbeat':
+      return () => triggers.heartbeat();
+    case 'StatusNotification':
+      if (connectorId !== undefined && connectorId !== 0 && !triggers.connectorIds().includes(connectorId))
+        return 'rejected';
+      return () => triggers.statusNotification(connectorId);
+    case 'MeterValues':
+      if (connectorId !== undefined && ![0, ...triggers.connectorIds()].includes(connectorId)) return 'rejected';
+      return triggers.meterValues(connectorId) ?? 'rejected';
+  }
+}
+
+function answerOf(outcome: Triggered): Answer {
+  if (typeof outcome === 'function') return answer<TriggerMessageResponse>({ status: 'Accepted' }, outcome);
+  const status = outcome === 'rejected' ? 'Rejected' : 'NotImplemented';
+  return answer<TriggerMessageResponse>({ status });
+}
 
 /** TriggerMessage (OCPP 1.6 §5.17): the answer goes out before the message it asks for. */
 export function handleTriggerMessage(triggers: Triggers): Handler {
   const checked = incoming(TriggerMessageRequest, ({ requestedMessage, connectorId }) => {
     switch (requestedMessage) {
-      case 'BootNotification':
-        return STATUS.accepted(() => triggers.bootNotification());
-      case 'Heartbeat':
-        return STATUS.accepted(() => triggers.heartbeat());
-      case 'StatusNotification':
-        if (connectorId !== undefined && connectorId !== 0 && !triggers.connectorIds().includes(connectorId))
-          return STATUS.rejected();
-        return STATUS.accepted(() => triggers.statusNotification(connectorId));
-      case 'MeterValues': {
-        if (connectorId !== undefined && ![0, ...triggers.connectorIds()].includes(connectorId))
-          return STATUS.rejected();
-        const send = triggers.meterValues(connectorId);
-        return send === undefined ? STATUS.rejected() : STATUS.accepted(send);
-      }
       case 'DiagnosticsStatusNotification':
       case 'FirmwareStatusNotification':
-        return STATUS.notImplemented();
+        return answerOf('not-implemented');
+      default:
+        return answerOf(triggered(triggers, requestedMessage, connectorId));
     }
   });
   return (payload) => {
     // Names that the schema does not know have an answer of their own (§5.17), so they must not reach it.
     const { requestedMessage } = payload;
     return typeof requestedMessage === 'string' && !TRIGGERABLE.has(requestedMessage)
-      ? STATUS.notImplemented()
+      ? answerOf('not-implemented')
       : checked(payload);
   };
 }

@@ -14,6 +14,8 @@ export const ACCESS_TABLE = {
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
   'apply-presets': ['manufacturer', 'operator'],
+  // The Security page is closed to the maintainer.
+  'manage-certificates': ['manufacturer', 'operator'],
   'own-account': ['manufacturer', 'operator', 'maintainer', 'user'],
   'manage-accounts': ['manufacturer', 'operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -6,6 +6,7 @@ import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
 import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
+import { createFakeSecurity, type FakeSecurity } from './fake-security.ts';
 import { NO_CARDS } from './no-cards.ts';
 
 /** A connector with nothing plugged in. */
@@ -43,6 +44,7 @@ export interface FakeStation extends Station {
   readonly asked: { readonly call: string; readonly detail: string }[];
   setView(view: ConnectorView): void;
   readonly journal: FakeJournal;
+  readonly security: FakeSecurity;
   addSession(session: SessionRecord, details?: FakeDetails): void;
   /** The next newer row of the history. */
   addChange(change: WhyChange): void;
@@ -184,6 +186,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     identity: { vendor: 'Chargehand', model: 'Virtual', serialNumber: 'CH-0001', firmwareVersion: '0.1.0' },
     settings: createSettings({ repository: { all: () => stored, save: (id, json) => void stored.set(id, json) } }),
     ...EMPTY,
+    security: createFakeSecurity(),
     history: historyOf(changes),
     ...fakeSessions(tariff.costs),
     schedule: { view: () => OPEN_ALWAYS, chargeNow: (connectorId) => note('charge-now', `${connectorId}`) },

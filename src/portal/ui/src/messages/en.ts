@@ -6,6 +6,7 @@ import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
+import { EN_CERTIFICATES } from './en-certificates.ts';
 import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
 import { EN_TARIFF } from './en-tariff.ts';
@@ -245,6 +246,7 @@ export const EN = {
   tariff: EN_TARIFF,
   sessionsPage: SESSIONS_PAGE,
   ...EN_CARDS,
+  ...EN_CERTIFICATES,
   settingsPage: {
     title: 'Settings',
     search: 'Search settings',
