@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation). */
+/** The messages this charger sends or understands (all profiles but SmartCharging, and of the security extension what moves files). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -20,20 +20,28 @@ const ACTIONS = [
   'ChangeConfiguration',
   'ClearCache',
   'DataTransfer',
+  'DiagnosticsStatusNotification',
+  'FirmwareStatusNotification',
   'GetConfiguration',
+  'GetDiagnostics',
   'GetLocalListVersion',
+  'GetLog',
   'Heartbeat',
+  'LogStatusNotification',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
   'ReserveNow',
   'Reset',
   'SendLocalList',
+  'SignedFirmwareStatusNotification',
+  'SignedUpdateFirmware',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',
   'TriggerMessage',
   'UnlockConnector',
+  'UpdateFirmware',
 ];
 
 /**
@@ -44,17 +52,17 @@ const DATE_TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 /**
- * A schema without what only bloats the code (the shared definitions, which 1.6 messages of our set never point to),
- * and, for answers, without the ban on unknown fields: they are better tolerated there.
+ * A schema without what only bloats the code (shared definitions that nothing in it points to) and, for answers, without the ban on unknown fields: they are better tolerated there.
  * @param {string} name
  * @param {unknown} schema
  * @returns {object}
  */
 function prepare(name, schema) {
   const lenient = name.endsWith('Response');
+  const pointsTo = JSON.stringify(schema, (key, value) => (key === 'definitions' ? undefined : value)).includes('$ref');
   const copy = JSON.parse(
     JSON.stringify(schema, (key, value) => {
-      if (key === 'definitions') return undefined;
+      if (key === 'definitions' && !pointsTo) return undefined;
       if (key === 'additionalProperties' && value === false && lenient) return undefined;
       return value;
     }),

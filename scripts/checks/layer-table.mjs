@@ -15,6 +15,7 @@ const STATION_API = [
   'src/station/cards-api.ts',
   'src/station/journal-api.ts',
   'src/station/tariff-api.ts',
+  'src/station/transfers-api.ts',
 ];
 const BASE = ['src/core', 'src/ports'];
 
@@ -66,7 +67,7 @@ export const LAYERS = [
   {
     folder: 'src/platform',
     project: [...BASE, 'src/board'],
-    packages: ['serialport', 'i2c-bus', 'onoff', 'pino'],
+    packages: ['serialport', 'i2c-bus', 'onoff', 'pino', 'basic-ftp'],
     node: 'all',
   },
   {

@@ -11,7 +11,9 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
+import type { SecurityLog, TransferSecurityEvent } from '../ports/security-log.ts';
 import type { Store } from '../ports/store.ts';
+import type { FileTransport, FirmwareInstaller } from '../ports/transfers.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import { createSettings } from '../settings/apply.ts';
 import type { SettingId } from '../settings/registry.ts';
@@ -21,6 +23,8 @@ import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import type { PanelDevices } from '../station/panel.ts';
 import { ChargingStation } from '../station/station.ts';
+import { RecentLog } from '../station/transfers/recent-log.ts';
+import { NOT_INSTALLABLE, type TransferParts } from '../station/transfers/transfer-parts.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
 
@@ -51,6 +55,7 @@ export interface StationParts {
   readonly transport: Transport;
   /** What leads out, for the panel; undefined: it says nothing of the network. */
   readonly uplink?: Uplink | undefined;
+  readonly transfers: StationTransferParts;
   /** Disk and memory of the computer; left out: they are not watched. */
   readonly host?: HostResources;
   /** Settings to apply before the start, as ID=VALUE. */
@@ -58,12 +63,24 @@ export interface StationParts {
   readonly onRestart: (kind: 'soft' | 'hard') => void;
 }
 
+/** How files come and go, and what stands behind them. */
+export interface StationTransferParts {
+  readonly transport: FileTransport;
+  /** Left out: nothing can be installed, and that is said. */
+  readonly installer?: FirmwareInstaller;
+  /** Manufacturer root certificates, PEM; left out: none, so that no signed firmware is taken. */
+  readonly manufacturerRoots?: () => readonly string[];
+  readonly securityLog?: SecurityLog;
+  readonly reportSecurity?: (event: TransferSecurityEvent, detail: string) => void;
+}
+
 /**
  * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
  * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
  */
 export async function composeStation(parts: StationParts): Promise<StationComposition> {
-  const { board, clock, random, log } = parts;
+  const { board, clock, random } = parts;
+  const log = new RecentLog(parts.log, clock);
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const damagedSettings: string[] = [];
@@ -84,6 +101,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     host: parts.host,
     damagedSettings,
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
+    transfers: transferParts(parts, log),
     asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
   });
@@ -115,6 +133,19 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       devices['tag-reader']?.stop();
       store.close();
     },
+  };
+}
+
+function transferParts({ transfers, dataFolder }: StationParts, log: RecentLog): TransferParts {
+  return {
+    transport: transfers.transport,
+    folder: join(dataFolder, 'firmware'),
+    installer: transfers.installer ?? NOT_INSTALLABLE,
+    trust: { manufacturerRoots: transfers.manufacturerRoots ?? (() => []) },
+    securityLog: transfers.securityLog,
+    reportSecurity:
+      transfers.reportSecurity ?? ((event, detail) => log.warn({ event, detail }, 'a security event nobody takes')),
+    recentLog: (period) => log.lines(period),
   };
 }
 

@@ -14,6 +14,7 @@ import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
+import { TRANSFER_ROWS } from './pages/transfers.ts';
 import type { SettingRow, ValueOf } from './row.ts';
 
 const ROWS = [
@@ -26,6 +27,7 @@ const ROWS = [
   ...CENTRAL_AUTHORIZATION_ROWS,
   ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
+  ...TRANSFER_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,
   ...DISPLAY_ROWS,

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { StationIdentity } from './api.ts';
 import type { PanelDevices } from './panel.ts';
 import type { RestartKind } from './restart-plan.ts';
+import type { TransferParts } from './transfers/transfer-parts.ts';
 
 /** What a station is built from. */
 export interface StationOptions {
@@ -33,6 +34,17 @@ export interface StationOptions {
   readonly host?: HostResources | undefined;
   /** Settings whose stored value did not fit; their defaults hold. */
   readonly damagedSettings?: readonly string[];
+  /** Undefined: files neither come nor go. */
+  readonly transfers?: TransferParts | undefined;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
+}
+
+/** The link of the connector whose panel this is. @throws RangeError when there is no link or two links have one id */
+export function firstLink(links: readonly GuardLink[]): GuardLink {
+  const [first] = links;
+  if (first === undefined) throw new RangeError('a station needs at least one guard link');
+  if (new Set(links.map(({ connectorId }) => connectorId)).size !== links.length)
+    throw new RangeError('two guard links have the same connector id');
+  return first;
 }

@@ -24,23 +24,25 @@ import { ChargingClock } from './charging-clock.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
-import { guardSettings, isGuardSetting } from './guard-settings.ts';
+import { tellGuards } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
+import { keptFree, putInOrder } from './out-of-service.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
-import type { StationOptions } from './station-options.ts';
+import { firstLink, type StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
+import { StationTransfers } from './transfers/station-transfers.ts';
 import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
 
@@ -61,6 +63,7 @@ export class ChargingStation implements Station {
   readonly cards: StationCards;
   readonly reservations: StationReservations;
   readonly tariff: StationTariffs;
+  readonly transfers: StationTransfers;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #times: ChargingClock;
@@ -127,12 +130,16 @@ export class ChargingStation implements Station {
       costOf: (sessionId) => this.tariff.costShown(sessionId),
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
+    this.transfers = new StationTransfers({
+      ...options,
+      parts: options.transfers,
+      store: this.#store,
+      station: this,
+      onHoldChanged: (held) => this.#emitAll(keptFree([...this.#connectors.values()], held)),
+    });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
-    if (this.#connectors.size !== options.links.length)
-      throw new RangeError('two guard links have the same connector id');
-    const first = options.links[0];
-    if (first === undefined) throw new RangeError('a station needs at least one guard link');
+    const first = firstLink(options.links);
     this.#front = this.#createFront(first.connectorId);
     this.#dipReset = new DipReset({
       ...options,
@@ -147,6 +154,7 @@ export class ChargingStation implements Station {
     const { settings } = this.#options;
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
+    this.transfers.start();
     this.#unsubscribe.push(
       this.#options.links[0]?.onMessage((message) => {
         if (message.type === 'snapshot') this.#dipReset.see(message);
@@ -164,9 +172,8 @@ export class ChargingStation implements Station {
       settings.onChange((id) => {
         this.#health.settingSaved(id);
         this.#times.settingSaved(id);
-        if (!isGuardSetting(id)) return;
-        for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
+      tellGuards(settings, this.#options.links),
     );
     this.#beat();
   }
@@ -182,6 +189,7 @@ export class ChargingStation implements Station {
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
     this.tariff.stop();
+    this.transfers.stop();
     this.#store.samples.flush();
   }
 
@@ -260,19 +268,11 @@ export class ChargingStation implements Station {
   }
 
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
-    const ids = connectorId === 0 ? [0, ...this.#connectors.keys()] : [connectorId];
-    const connectors = connectorId === 0 ? [...this.#connectors.values()] : [this.#connectors.get(connectorId)];
-    const concerned = connectors.filter((connector) => connector !== undefined);
-    if (concerned.length === 0) return 'rejected';
-    this.#store.availability.set(ids, operative);
-    if (!operative) {
-      for (const connector of concerned) {
-        if (connector.session === undefined) connector.feed({ kind: 'stop', reason: 'Other' });
-      }
-    }
-    for (const connector of concerned) this.#emit(connector.id);
-    this.#emit(0);
-    return !operative && concerned.some((connector) => connector.session !== undefined) ? 'scheduled' : 'accepted';
+    const isMeant = ({ id }: Connector) => connectorId === 0 || id === connectorId;
+    const concerned = [...this.#connectors.values()].filter(isMeant);
+    const outcome = putInOrder(this.#store.availability, connectorId, concerned, operative);
+    this.#emitAll(concerned);
+    return outcome;
   }
 
   sample(connectorId: number): MeterSample | undefined {
@@ -324,6 +324,7 @@ export class ChargingStation implements Station {
       keepsSamples: () => !this.#health.isDiskFull,
       wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart.isClosing,
+      awaitsUpdate: () => this.transfers.keepsConnectorsFree,
       onChange: () => {
         this.#front.changed(id, this.view(id).faults);
         this.#emit(id);
@@ -356,6 +357,7 @@ export class ChargingStation implements Station {
     for (const connector of connectors) connector.tick();
     this.tariff.tick(connectors);
     this.journal.tick();
+    this.transfers.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();
@@ -368,6 +370,11 @@ export class ChargingStation implements Station {
   #startAgain(kind: RestartKind): void {
     this.stop('orderly');
     this.#options.onRestart(kind);
+  }
+
+  #emitAll(connectors: readonly Connector[]): void {
+    for (const connector of connectors) this.#emit(connector.id);
+    this.#emit(0);
   }
 
   #emit(connectorId: number): void {

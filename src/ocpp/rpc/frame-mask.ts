@@ -3,8 +3,19 @@
 const SECRET_KEY = /^authorizationkey$|password|secret|token/i;
 const MASK = '***';
 
-/** A frame as a person may see it: the value of a ChangeConfiguration of a secret key is replaced. Never throws. */
+/** Of addresses: user and password, and a query, which may be as good as a password. */
+const CREDENTIALS = /\/\/[^/?#\s"\\]*@/g;
+const QUERY = /((?:https?|ftps?):\/\/[^\s"?#\\]*)\?[^\s"#\\]*/gi;
+
+/**
+ * A frame as a person may see it: the value of a ChangeConfiguration of a secret key is replaced, and what addresses hold
+ * of credentials. Never throws.
+ */
 export function maskSecrets(text: string): string {
+  return maskKeys(text).replace(CREDENTIALS, `//${MASK}@`).replace(QUERY, `$1?${MASK}`);
+}
+
+function maskKeys(text: string): string {
   let frame: unknown;
   try {
     frame = JSON.parse(text);

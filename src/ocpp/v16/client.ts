@@ -23,6 +23,7 @@ import type { Reporter } from './reporter.ts';
 import { StatusReporter } from './status-reporter.ts';
 import { readTimestamp } from './timestamp.ts';
 import { TransactionQueue } from './transaction-queue.ts';
+import { TransferReporter } from './transfer-reporter.ts';
 import { triggeredMeterValues } from './triggered.ts';
 
 export interface OcppClientOptions {
@@ -81,6 +82,7 @@ class Client implements OcppClient, Requester {
   readonly #heartbeat: HeartbeatTimer;
   readonly #statuses: StatusReporter;
   readonly #queue: TransactionQueue;
+  readonly #transfers: TransferReporter;
   /** In the order in which they may speak once the charger is registered (OCPP 1.6 errata 3.22, OCPP-J §5.4). */
   readonly #reporters: readonly Reporter[];
   readonly #handlers: ReadonlyMap<string, Handler>;
@@ -110,7 +112,8 @@ class Client implements OcppClient, Requester {
       minimumDurationMs: () => this.#seconds('ocpp.key.MinimumStatusDuration'),
     });
     this.#queue = this.#createQueue();
-    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue];
+    this.#transfers = new TransferReporter({ ...options, requester: this, transfers: options.station.transfers });
+    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue, this.#transfers];
     this.#handlers = this.#createHandlers();
   }
 
@@ -252,7 +255,10 @@ class Client implements OcppClient, Requester {
       triggers: {
         connectorIds: () => station.connectorIds(),
         bootNotification: () => this.#registration.trigger(),
+        diagnosticsStatus: () => this.#transfers.diagnosticsStatus(),
+        firmwareStatus: (how) => this.#transfers.firmwareStatus(how),
         heartbeat: () => void this.#beat(),
+        logStatus: () => this.#transfers.logStatus(),
         statusNotification: (connectorId) => this.#statuses.tellNow(connectorId),
         meterValues: (connectorId) => {
           const requests = triggeredMeterValues(station, transactionIds, connectorId);

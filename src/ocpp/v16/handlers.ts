@@ -9,14 +9,18 @@ import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
 import { handleDataTransfer } from './data-transfer.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
+import { handleGetDiagnostics } from './get-diagnostics.ts';
 import { handleGetLocalListVersion } from './get-local-list-version.ts';
+import { handleGetLog } from './get-log.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
 import { handleSendLocalList } from './send-local-list.ts';
+import { handleSignedUpdateFirmware } from './signed-update-firmware.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
+import { handleUpdateFirmware } from './update-firmware.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
 export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
@@ -25,13 +29,9 @@ export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'DeleteCertificate',
   'ExtendedTriggerMessage',
   'GetCompositeSchedule',
-  'GetDiagnostics',
   'GetInstalledCertificateIds',
-  'GetLog',
   'InstallCertificate',
   'SetChargingProfile',
-  'SignedUpdateFirmware',
-  'UpdateFirmware',
 ]);
 
 export interface HandlerOptions {
@@ -55,13 +55,17 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ClearCache', handleClearCache(clearCache)],
     ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
     ['GetConfiguration', handleGetConfiguration(settings)],
+    ['GetDiagnostics', handleGetDiagnostics(station.transfers)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
+    ['GetLog', handleGetLog(station.transfers)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
     ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
     ['SendLocalList', handleSendLocalList(station)],
+    ['SignedUpdateFirmware', handleSignedUpdateFirmware(station.transfers)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],
+    ['UpdateFirmware', handleUpdateFirmware(station)],
   ]);
 }

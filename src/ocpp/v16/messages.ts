@@ -3,9 +3,13 @@ import type {
   AuthorizeRequest,
   BootNotificationRequest,
   DataTransferRequest,
+  DiagnosticsStatusNotificationRequest,
+  FirmwareStatusNotificationRequest,
   HeartbeatRequest,
+  LogStatusNotificationRequest,
   MeterValuesRequest,
   SchemaProblem,
+  SignedFirmwareStatusNotificationRequest,
   StartTransactionRequest,
   StatusNotificationRequest,
   StopTransactionRequest,
@@ -15,8 +19,12 @@ import {
   AuthorizeResponse,
   BootNotificationResponse,
   DataTransferResponse,
+  DiagnosticsStatusNotificationResponse,
+  FirmwareStatusNotificationResponse,
   HeartbeatResponse,
+  LogStatusNotificationResponse,
   MeterValuesResponse,
+  SignedFirmwareStatusNotificationResponse,
   StartTransactionResponse,
   StatusNotificationResponse,
   StopTransactionResponse,
@@ -27,8 +35,12 @@ export interface Requests {
   readonly Authorize: AuthorizeRequest;
   readonly BootNotification: BootNotificationRequest;
   readonly DataTransfer: DataTransferRequest;
+  readonly DiagnosticsStatusNotification: DiagnosticsStatusNotificationRequest;
+  readonly FirmwareStatusNotification: FirmwareStatusNotificationRequest;
   readonly Heartbeat: HeartbeatRequest;
+  readonly LogStatusNotification: LogStatusNotificationRequest;
   readonly MeterValues: MeterValuesRequest;
+  readonly SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationRequest;
   readonly StartTransaction: StartTransactionRequest;
   readonly StatusNotification: StatusNotificationRequest;
   readonly StopTransaction: StopTransactionRequest;
@@ -39,8 +51,12 @@ export interface Responses {
   readonly Authorize: AuthorizeResponse;
   readonly BootNotification: BootNotificationResponse;
   readonly DataTransfer: DataTransferResponse;
+  readonly DiagnosticsStatusNotification: DiagnosticsStatusNotificationResponse;
+  readonly FirmwareStatusNotification: FirmwareStatusNotificationResponse;
   readonly Heartbeat: HeartbeatResponse;
+  readonly LogStatusNotification: LogStatusNotificationResponse;
   readonly MeterValues: MeterValuesResponse;
+  readonly SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationResponse;
   readonly StartTransaction: StartTransactionResponse;
   readonly StatusNotification: StatusNotificationResponse;
   readonly StopTransaction: StopTransactionResponse;
@@ -52,8 +68,12 @@ const RESPONSES: { readonly [A in OutgoingAction]: Validator<Responses[A]> } = {
   Authorize: AuthorizeResponse,
   BootNotification: BootNotificationResponse,
   DataTransfer: DataTransferResponse,
+  DiagnosticsStatusNotification: DiagnosticsStatusNotificationResponse,
+  FirmwareStatusNotification: FirmwareStatusNotificationResponse,
   Heartbeat: HeartbeatResponse,
+  LogStatusNotification: LogStatusNotificationResponse,
   MeterValues: MeterValuesResponse,
+  SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationResponse,
   StartTransaction: StartTransactionResponse,
   StatusNotification: StatusNotificationResponse,
   StopTransaction: StopTransactionResponse,

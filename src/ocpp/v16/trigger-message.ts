@@ -7,7 +7,12 @@ import { answer, incoming } from './incoming.ts';
 export interface Triggers {
   connectorIds(): readonly number[];
   bootNotification(): void;
+  diagnosticsStatus(): void;
+  /** @param how TriggerMessage asks for the plain message, ExtendedTriggerMessage for the signed update's */
+  firmwareStatus(how: 'plain' | 'signed'): void;
   heartbeat(): void;
+  /** Of the upload that GetLog asked for. */
+  logStatus(): void;
   /** @param connectorId undefined = 0 and all */
   statusNotification(connectorId: number | undefined): void;
   /** Undefined when there is nothing to tell of that connector (or of any). */
@@ -38,8 +43,9 @@ export function handleTriggerMessage(triggers: Triggers): Handler {
         return send === undefined ? STATUS.rejected() : STATUS.accepted(send);
       }
       case 'DiagnosticsStatusNotification':
+        return STATUS.accepted(() => triggers.diagnosticsStatus());
       case 'FirmwareStatusNotification':
-        return STATUS.notImplemented();
+        return STATUS.accepted(() => triggers.firmwareStatus('plain'));
     }
   });
   return (payload) => {

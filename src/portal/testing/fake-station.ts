@@ -7,6 +7,7 @@ import type { ConnectorView, RequestOutcome, Station } from '../../station/api.t
 import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
 import { NO_CARDS } from './no-cards.ts';
+import { NO_TRANSFERS } from './no-transfers.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -70,7 +71,7 @@ const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
   charge: null,
   chargingNow: [],
 };
-const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS };
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS, transfers: NO_TRANSFERS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);
