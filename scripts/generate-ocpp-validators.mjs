@@ -80,7 +80,8 @@ async function makeCode() {
       if (schema === undefined) throw new Error(`typed-ocpp has no schema ${name}`);
       return prepare(name, schema);
     }),
-    formats: { 'date-time': DATE_TIME },
+    // An address is checked by whoever goes there.
+    formats: { 'date-time': DATE_TIME, uri: true },
     // By plain division 6.1 would not be a multiple of 0.1.
     multipleOfPrecision: 3,
     removeAdditional: false,

@@ -66,8 +66,7 @@ export interface FileTransport {
 
 export type InstallOutcome =
   /** All is in place; the new program runs after a restart of the charger. */
-  | { readonly kind: 'restart-needed' }
-  | { readonly kind: 'failed'; readonly why: string };
+  { readonly kind: 'restart-needed' } | { readonly kind: 'failed'; readonly why: string };
 
 /** Puts a firmware package in place of the running program. Called only while nobody charges. */
 export interface FirmwareInstaller {

@@ -13,9 +13,7 @@ export interface FirmwareWish extends WantedTries {
   readonly retrieveAtMillis: number;
   readonly installAtMillis: number | undefined;
   /** Undefined: nobody signed the package. Certificate in PEM, signature in base64. */
-  readonly signed:
-    | { readonly requestId: number; readonly certificate: string; readonly signature: string }
-    | undefined;
+  readonly signed: { readonly requestId: number; readonly certificate: string; readonly signature: string } | undefined;
 }
 
 /** `replaced`: taken, and the update before it was called off. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createSign, KeyObject } from 'node:crypto';
+import { createSign, KeyObject, type webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -23,13 +24,15 @@ const TO = new Date('2030-01-01T00:00:00Z');
 export interface Signer {
   readonly pem: string;
   readonly certificate: X509Certificate;
-  readonly keys: CryptoKeyPair;
+  readonly keys: webcrypto.CryptoKeyPair;
 }
 
 export interface SignerTraits {
   readonly name?: string;
   readonly key?: 'ecdsa' | 'rsa';
   readonly ca?: boolean;
+  /** Of a server: addresses and names it may be reached by. */
+  readonly hosts?: readonly { readonly type: 'ip' | 'dns'; readonly value: string }[];
   readonly from?: Date;
   readonly to?: Date;
 }
@@ -38,9 +41,9 @@ let serial = 0;
 
 /** A certificate with a new key. @param issuer undefined: it is its own */
 export async function makeSigner(issuer: Signer | undefined, traits: SignerTraits = {}): Promise<Signer> {
-  const { name = 'Maker', key = 'ecdsa', ca = false, from = FROM, to = TO } = traits;
+  const { name = 'Maker', key = 'ecdsa', ca = false, hosts = [], from = FROM, to = TO } = traits;
   const algorithm = key === 'rsa' ? RSA : ECDSA;
-  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   serial += 1;
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serial.toString(16).padStart(2, '0'),
@@ -50,10 +53,12 @@ export async function makeSigner(issuer: Signer | undefined, traits: SignerTrait
     notAfter: to,
     publicKey: keys.publicKey,
     signingKey: issuer?.keys.privateKey ?? keys.privateKey,
-    signingAlgorithm: issuer?.keys.privateKey.algorithm.name === 'RSASSA-PKCS1-v1_5' ? RSA : issuer === undefined ? algorithm : ECDSA,
+    signingAlgorithm:
+      issuer?.keys.privateKey.algorithm.name === 'RSASSA-PKCS1-v1_5' ? RSA : issuer === undefined ? algorithm : ECDSA,
     extensions: [
       new BasicConstraintsExtension(ca, undefined, true),
       new KeyUsagesExtension(ca ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature, true),
+      ...(hosts.length === 0 ? [] : [new SubjectAlternativeNameExtension([...hosts])]),
     ],
   });
   return { pem: certificate.toString('pem'), certificate, keys };
@@ -62,6 +67,11 @@ export async function makeSigner(issuer: Signer | undefined, traits: SignerTrait
 /** A manufacturer root. */
 export function makeRoot(traits: SignerTraits = {}): Promise<Signer> {
   return makeSigner(undefined, { name: 'Maker Root', ca: true, ...traits });
+}
+
+/** The private key, PEM. */
+export function keyPem({ keys }: Signer): string {
+  return KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** SHA-256 over a file, signed, in base64. @param padding of RSA, as in node:crypto */

@@ -11,9 +11,7 @@ export interface FirmwareOrder {
   readonly installAtMillis: number | undefined;
   readonly plan: RetryPlan;
   /** Undefined: a plain update, whose package nobody signed (OCPP 1.6 §5.19). */
-  readonly signed:
-    | { readonly requestId: number; readonly certificate: string; readonly signature: string }
-    | undefined;
+  readonly signed: { readonly requestId: number; readonly certificate: string; readonly signature: string } | undefined;
 }
 
 /**
@@ -95,7 +93,10 @@ export function stepFirmware(state: FirmwareState, input: FirmwareInput, facts: 
       return whileDownloading(state, input, facts);
     case 'retrying':
       if (input.kind !== 'tick' || facts.monotonicMs < state.dueMs) return stay(state);
-      return { state: downloading(state.order, state.attempt + 1), outputs: [{ kind: 'download', order: state.order }] };
+      return {
+        state: downloading(state.order, state.attempt + 1),
+        outputs: [{ kind: 'download', order: state.order }],
+      };
     case 'checking':
       return whileChecking(state, input, facts);
     case 'install-scheduled':

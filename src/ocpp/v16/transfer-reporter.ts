@@ -2,8 +2,11 @@
 import type { FirmwareStatus, UploadStatus } from '../../core/transfers/statuses.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { TransferNotice, Transfers } from '../../station/transfers-api.ts';
-import type { DiagnosticsStatusNotificationRequest, FirmwareStatusNotificationRequest } from './generated/validators.mjs';
-import type { Reply, Requester } from './messages.ts';
+import type {
+  DiagnosticsStatusNotificationRequest,
+  FirmwareStatusNotificationRequest,
+} from './generated/validators.mjs';
+import type { OutgoingAction, Reply, Requester } from './messages.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface TransferReporterOptions {
@@ -94,7 +97,7 @@ export class TransferReporter implements Reporter {
     this.#again = this.#options.clock.after(AGAIN_AFTER_MS, 'transfer status again', () => void this.#tellAll());
   }
 
-  #tell(notice: TransferNotice): Promise<Reply<never>> {
+  #tell(notice: TransferNotice): Promise<Reply<OutgoingAction>> {
     const { requester } = this.#options;
     switch (notice.about) {
       case 'firmware':

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createWriteStream } from 'node:fs';
-import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -74,7 +74,7 @@ async function follow(
 }
 
 function redirected(from: URL, location: string): URL {
-  if (!URL.canParse(location, from)) throw new TransferError('refused', 'it is redirected to no address');
+  if (!URL.canParse(location, from.href)) throw new TransferError('refused', 'it is redirected to no address');
   const to = new URL(location, from);
   const isSafe = to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:');
   if (!isSafe) throw new TransferError('refused', `it is redirected from ${from.protocol} to ${to.protocol}`);

@@ -37,7 +37,10 @@ export class TransferWatch {
   constructor(limits: TransferLimits) {
     this.#limits = limits;
     const seconds = Math.round(limits.totalMs / 1000);
-    this.#total = setTimeout(() => this.abort(new TransferError('broken', `not done within ${seconds} s`)), limits.totalMs);
+    this.#total = setTimeout(
+      () => this.abort(new TransferError('broken', `not done within ${seconds} s`)),
+      limits.totalMs,
+    );
     this.#stall = this.#startStall();
   }
 

@@ -51,10 +51,20 @@ export function diagnosticsFiles(sources: DiagnosticsSources, period: LogPeriod)
   return [
     json('versions.json', versions(sources, period)),
     json('settings.json', Object.fromEntries(settings.rows().map((row) => [row.id, shownSetting(settings, row)]))),
-    json('faults.json', sources.views().map((view) => activeFaults(view, sources.history))),
+    json(
+      'faults.json',
+      sources.views().map((view) => activeFaults(view, sources.history)),
+    ),
     lines('why-history.jsonl', whyHistory(sources, period)),
     lines('sessions.jsonl', sessions(sources, period)),
-    { name: 'log.jsonl', bytes: Buffer.from(recentLog(period).map((line) => `${line}\n`).join('')) },
+    {
+      name: 'log.jsonl',
+      bytes: Buffer.from(
+        recentLog(period)
+          .map((line) => `${line}\n`)
+          .join(''),
+      ),
+    },
   ];
 }
 

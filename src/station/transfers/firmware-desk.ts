@@ -24,7 +24,14 @@ import type { NewNotice } from './notice-queue.ts';
 import { checkSigner } from './signing-certificate.ts';
 import type { Stored } from './stored-transfers.ts';
 import type { TransferParts } from './transfer-parts.ts';
-import { courseOf, firmwareView, NOTHING_MOVED, serverOf, type TransferCourse, transferLogin } from './transfer-views.ts';
+import {
+  courseOf,
+  firmwareView,
+  NOTHING_MOVED,
+  serverOf,
+  type TransferCourse,
+  transferLogin,
+} from './transfer-views.ts';
 
 /** Its one name: what the address says is none of the disk's business. */
 const PACKAGE_NAME = 'firmware.package';
@@ -99,7 +106,10 @@ export class FirmwareDesk {
     const verdict = wish.signed === undefined ? undefined : this.#checkSigner(wish.signed.certificate);
     if (verdict !== undefined) return verdict;
     const answer = answerToOrder(this.#state);
-    log.info({ answer, server: serverOf(wish.location), signed: wish.signed !== undefined }, 'a firmware update is asked for');
+    log.info(
+      { answer, server: serverOf(wish.location), signed: wish.signed !== undefined },
+      'a firmware update is asked for',
+    );
     if (answer === 'rejected') return answer;
     const { location, retrieveAtMillis, installAtMillis, signed } = wish;
     const plan = retryPlan(wish, {
@@ -155,25 +165,36 @@ export class FirmwareDesk {
   #carryOut(output: FirmwareOutput): void {
     switch (output.kind) {
       case 'status':
-        return this.#noteStatus(output.status);
+        this.#noteStatus(output.status);
+        break;
       case 'download':
-        return this.#download(output.order);
+        this.#download(output.order);
+        break;
       case 'check':
-        return this.#begin((work) => this.#check(output.order, work));
+        this.#begin((work) => this.#check(output.order, work));
+        break;
       case 'install':
-        return this.#begin((work) => this.#install(work));
-      case 'ask-installer': {
-        const became = this.#options.parts.installer.afterRestart();
-        if (became.kind === 'failed') this.#problem(became.why);
-        return this.#feed({ kind: became.kind === 'installed' ? 'installed' : 'install-failed' });
-      }
+        this.#begin((work) => this.#install(work));
+        break;
+      case 'ask-installer':
+        this.#askInstaller();
+        break;
       case 'restart':
-        return this.#options.restart();
+        this.#options.restart();
+        break;
       case 'cancel':
-        return this.#cancel();
+        this.#cancel();
+        break;
       case 'discard':
-        return this.#discard();
+        this.#discard();
+        break;
     }
+  }
+
+  #askInstaller(): void {
+    const became = this.#options.parts.installer.afterRestart();
+    if (became.kind === 'failed') this.#problem(became.why);
+    this.#feed({ kind: became.kind === 'installed' ? 'installed' : 'install-failed' });
   }
 
   #noteStatus(status: FirmwareStatus): void {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
 
-export type SignerVerdict =
-  | { readonly kind: 'valid' }
-  | { readonly kind: 'invalid' | 'revoked'; readonly why: string };
+export type SignerVerdict = { readonly kind: 'valid' } | { readonly kind: 'invalid' | 'revoked'; readonly why: string };
 
 export interface SignerFacts {
   /** Manufacturer root certificates, PEM. */
@@ -76,7 +74,9 @@ function weaknessOf({ publicKey }: X509Certificate): string | undefined {
   if (type === 'ec') return undefined;
   if (type !== 'rsa' && type !== 'rsa-pss') return `its key is of the type ${type}; RSA and EC are taken`;
   const bits = details?.modulusLength ?? 0;
-  return bits < SMALLEST_RSA_BITS ? `its RSA key has ${bits} bits; at least ${SMALLEST_RSA_BITS} are needed` : undefined;
+  return bits < SMALLEST_RSA_BITS
+    ? `its RSA key has ${bits} bits; at least ${SMALLEST_RSA_BITS} are needed`
+    : undefined;
 }
 
 function isValidAt({ validFrom, validTo }: X509Certificate, atMillis: number): boolean {

@@ -26,10 +26,7 @@ export interface StationTransfersOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
-  readonly station: Pick<
-    Station,
-    'identity' | 'settings' | 'journal' | 'history' | 'connectorIds' | 'view' | 'reset'
-  >;
+  readonly station: Pick<Station, 'identity' | 'settings' | 'journal' | 'history' | 'connectorIds' | 'view' | 'reset'>;
   /** Undefined: the station is built without. */
   readonly parts: TransferParts | undefined;
   /** Connectors that are free stay so from now on, or may be used again. */
@@ -163,8 +160,7 @@ export class StationTransfers implements Transfers {
   async #build(order: UploadOrder): Promise<Uint8Array> {
     const { fromMillis, toMillis } = order;
     const period = { fromMillis, toMillis };
-    if (order.log === 'diagnostics')
-      return diagnosticsArchive(this.#sources(), period);
+    if (order.log === 'diagnostics') return diagnosticsArchive(this.#sources(), period);
     const lines = this.#parts.securityLog?.lines(period) ?? [];
     return Buffer.from(lines.map((line) => `${line}\n`).join(''));
   }

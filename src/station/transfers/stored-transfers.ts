@@ -96,14 +96,25 @@ function stored<T>(
     },
     write(value) {
       if (isNone(value)) state.remove(key);
-      else state.set(key, JSON.stringify(value, (_, part: unknown) => (part === undefined ? null : part)));
+      else
+        state.set(
+          key,
+          JSON.stringify(value, (_, part: unknown) => (part === undefined ? null : part)),
+        );
     },
   };
 }
 
 /** How far the firmware update is. Its order, credentials included, goes when the update is over. */
 export function storedFirmware(state: StateRepository, log: Log): Stored<FirmwareState> {
-  return stored(state, log, 'station.transfer.firmware', firmwareState, { kind: 'idle' }, ({ kind }) => kind === 'idle');
+  return stored(
+    state,
+    log,
+    'station.transfer.firmware',
+    firmwareState,
+    { kind: 'idle' },
+    ({ kind }) => kind === 'idle',
+  );
 }
 
 /** How far an upload is. */

@@ -10,10 +10,7 @@ import type { TransferPhase, TransferView } from '../transfers-api.ts';
 import { readLocation } from './location.ts';
 
 /** What is seen of a transfer on its way, besides its state. */
-export type TransferCourse = Pick<
-  TransferView,
-  'server' | 'bytes' | 'totalBytes' | 'attempt' | 'attempts' | 'problem'
->;
+export type TransferCourse = Pick<TransferView, 'server' | 'bytes' | 'totalBytes' | 'attempt' | 'attempts' | 'problem'>;
 
 export const NOTHING_MOVED: TransferCourse = {
   server: '',

@@ -106,8 +106,7 @@ export class UploadDesk {
       atomically(() => {
         stored.write(state);
         for (const output of outputs) {
-          if (output.kind === 'status')
-            tell({ about, status: output.status, requestId: output.order.requestId });
+          if (output.kind === 'status') tell({ about, status: output.status, requestId: output.order.requestId });
         }
       });
     } catch (error) {
