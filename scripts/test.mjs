@@ -5,6 +5,7 @@ import { findChromium } from './lib/chromium.mjs';
 import { runMeasured, WITHOUT_COVERING_TESTS } from './lib/coverage.mjs';
 import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
+import { missingFtpPeer } from './lib/ftp-peer.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
 import { missingSerialPeers } from './lib/serial-peers.mjs';
 import { conclude, IN_VIRTUAL_TIME, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
@@ -15,7 +16,7 @@ async function main() {
   if ((await runScript('build.mjs')) !== 0) return 1;
   const checks = await runScript('check.mjs');
   const environment = await browserEnvironment();
-  if (environment === undefined || !(await haveSerialPeers())) return 1;
+  if (environment === undefined || !(await haveSerialPeers()) || !(await haveFtpPeer())) return 1;
   const args = process.argv.slice(2);
   const tests = args.length > 0 ? await runTests(args, environment) : await runAll(environment);
   console.log(`${tests.line} in ${secondsSince(startedAt)}${checks === 0 ? '' : '; npm run check failed, see above'}`);
@@ -70,6 +71,13 @@ async function browserEnvironment() {
 async function haveSerialPeers() {
   if (!hasTests('test/serial')) return true;
   const missing = await missingSerialPeers();
+  if (missing !== undefined) console.error(missing);
+  return missing === undefined;
+}
+
+/** @returns {Promise<boolean>} false when tests want an FTP server that cannot be had */
+async function haveFtpPeer() {
+  const missing = await missingFtpPeer();
   if (missing !== undefined) console.error(missing);
   return missing === undefined;
 }

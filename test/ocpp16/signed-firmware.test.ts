@@ -98,7 +98,7 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
       expect(await update(on, 1, { signingCertificate: pem })).toEqual({ status: 'InvalidCertificate' });
     expect(await update(on, 1, { signingCertificate: 'no certificate' })).toEqual({ status: 'InvalidCertificate' });
     expect(await update(on, 1, { signingCertificate: revoked.pem })).toEqual({ status: 'RevokedCertificate' });
-    await on.advance(MINUTE_MS);
+    await on.advance(5000);
     expect(on.files.begun).toEqual([]);
     expect(signedTold(on)).toEqual([]);
     expect(events).toEqual(Array(4).fill('InvalidFirmwareSigningCertificate'));
@@ -106,10 +106,10 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
 
   it('X11 · a second request is AcceptedCanceled and takes the place of the first', async () => {
     const on = await start();
-    on.files.takesMs = 30_000;
+    on.files.takesMs = 8000;
     await update(on, 1);
     await untilTold(on, SIGNED, 'Downloading');
-    await on.advance(10_000);
+    await on.advance(4000);
     expect(await update(on, 2)).toEqual({ status: 'AcceptedCanceled' });
     await untilTold(on, SIGNED, 'SignatureVerified');
     const ids = on.central.of(SIGNED).map(({ payload }) => payload['requestId']);
@@ -128,12 +128,12 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
   it('X11, F02 · InstallScheduled: until installDateTime, with the connector in service, and while a car charges', async () => {
     const installer = new ScriptedInstaller();
     const on = await start(installer);
-    const installAt = on.clock.wallMillis() + 2 * MINUTE_MS;
+    const installAt = on.clock.wallMillis() + 30_000;
     await update(on, 5, { installDateTime: iso(installAt) });
     await untilTold(on, SIGNED, 'InstallScheduled');
     expect(on.view().status).toBe('Available');
     await on.charge();
-    await on.advance(3 * MINUTE_MS);
+    await on.advance(25_000);
     expect(installer.calls).toEqual([]);
     expect(on.view().status).toBe('Charging');
     on.tap();
@@ -152,9 +152,9 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
 
   it('X11 · DownloadScheduled until retrieveDateTime', async () => {
     const on = await start();
-    await update(on, 6, { retrieveDateTime: iso(on.clock.wallMillis() + 5 * MINUTE_MS) });
+    await update(on, 6, { retrieveDateTime: iso(on.clock.wallMillis() + 20_000) });
     await untilTold(on, SIGNED, 'DownloadScheduled');
-    await on.advance(4 * MINUTE_MS);
+    await on.advance(15_000);
     expect(on.files.begun).toEqual([]);
     await untilTold(on, SIGNED, 'SignatureVerified', 2 * MINUTE_MS);
   });

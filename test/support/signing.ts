@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createSign, KeyObject, type webcrypto } from 'node:crypto';
-import {
-  BasicConstraintsExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  type X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import type { X509Certificate } from '@peculiar/x509';
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const RSA = {
@@ -39,13 +32,22 @@ export interface SignerTraits {
 
 let serial = 0;
 
+/** The container inside the library does not start without these three functions, and needs nothing they would tell. */
+async function loadX509() {
+  const nothing = (): undefined => undefined;
+  Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing, ...Reflect });
+  return import('@peculiar/x509');
+}
+
 /** A certificate with a new key. @param issuer undefined: it is its own */
 export async function makeSigner(issuer: Signer | undefined, traits: SignerTraits = {}): Promise<Signer> {
   const { name = 'Maker', key = 'ecdsa', ca = false, hosts = [], from = FROM, to = TO } = traits;
+  const x509 = await loadX509();
+  const { KeyUsageFlags } = x509;
   const algorithm = key === 'rsa' ? RSA : ECDSA;
   const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   serial += 1;
-  const certificate = await X509CertificateGenerator.create({
+  const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial.toString(16).padStart(2, '0'),
     subject: `CN=${name}`,
     issuer: issuer?.certificate.subject ?? `CN=${name}`,
@@ -56,9 +58,9 @@ export async function makeSigner(issuer: Signer | undefined, traits: SignerTrait
     signingAlgorithm:
       issuer?.keys.privateKey.algorithm.name === 'RSASSA-PKCS1-v1_5' ? RSA : issuer === undefined ? algorithm : ECDSA,
     extensions: [
-      new BasicConstraintsExtension(ca, undefined, true),
-      new KeyUsagesExtension(ca ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature, true),
-      ...(hosts.length === 0 ? [] : [new SubjectAlternativeNameExtension([...hosts])]),
+      new x509.BasicConstraintsExtension(ca, undefined, true),
+      new x509.KeyUsagesExtension(ca ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature, true),
+      ...(hosts.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...hosts])]),
     ],
   });
   return { pem: certificate.toString('pem'), certificate, keys };

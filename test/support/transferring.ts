@@ -41,9 +41,9 @@ export function told(on: Charger, action: string): readonly unknown[] {
 export const firmwareTold = (on: Charger) => told(on, 'FirmwareStatusNotification');
 export const signedTold = (on: Charger) => told(on, 'SignedFirmwareStatusNotification');
 
-/** Until the last status of one kind is this one. */
+/** Until a status of one kind was told. */
 export function untilTold(on: Charger, action: string, status: string, limitMs = 60_000): Promise<void> {
-  return on.until(`${action} ${status}`, () => told(on, action).at(-1) === status, limitMs);
+  return on.until(`${action} ${status}`, () => told(on, action).includes(status), limitMs);
 }
 
 /** UpdateFirmware for the package, at once. */
