@@ -130,13 +130,8 @@ export class ChargingStation implements Station {
       costOf: (sessionId) => this.tariff.costShown(sessionId),
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
-    this.transfers = new StationTransfers({
-      ...options,
-      parts: options.transfers,
-      store: this.#store,
-      station: this,
-      onHoldChanged: (held) => this.#emitAll(keptFree([...this.#connectors.values()], held)),
-    });
+    const onHoldChanged = (held: boolean) => this.#emitAll(keptFree([...this.#connectors.values()], held));
+    this.transfers = new StationTransfers({ ...options, store: this.#store, station: this, onHoldChanged });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     const first = firstLink(options.links);

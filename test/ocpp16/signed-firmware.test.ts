@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Charger, type ChargerOptions } from '../support/charger.ts';
 import { ask } from '../support/reserving.ts';
 import { fingerprintOf, makeRoot, makeSigner, type Signer, signFile } from '../support/signing.ts';
-import { PACKAGE, PACKAGE_URL, ScriptedInstaller, signedTold, untilTold } from '../support/transferring.ts';
+import { iso, PACKAGE, PACKAGE_URL, ScriptedInstaller, signedTold, untilTold } from '../support/transferring.ts';
 
 const MINUTE_MS = 60_000;
 const SIGNED = 'SignedFirmwareStatusNotification';
@@ -39,8 +39,6 @@ async function start(installer = new ScriptedInstaller(), options: ChargerOption
   });
   return charger;
 }
-
-const iso = (millis: number) => new Date(millis).toISOString();
 
 /** SignedUpdateFirmware for the package. */
 function update(on: Charger, requestId: number, firmware: Readonly<Record<string, unknown>> = {}, more = {}) {

@@ -66,3 +66,15 @@ export function unpack(archive: Uint8Array): ReadonlyMap<string, string> {
   }
   return files;
 }
+
+/** A few seconds without supply, until the charger is registered again. */
+export async function powerCut(on: Charger): Promise<void> {
+  on.cutMains();
+  await on.advance(5000);
+  const boots = on.central.of('BootNotification').length;
+  await on.restoreMains();
+  await on.until('registered again', () => on.central.of('BootNotification').length > boots, 60_000);
+}
+
+/** A time as OCPP writes it. @param millis wall clock */
+export const iso = (millis: number) => new Date(millis).toISOString();

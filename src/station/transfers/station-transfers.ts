@@ -28,7 +28,7 @@ export interface StationTransfersOptions {
   readonly store: Store;
   readonly station: Pick<Station, 'identity' | 'settings' | 'journal' | 'history' | 'connectorIds' | 'view' | 'reset'>;
   /** Undefined: the station is built without. */
-  readonly parts: TransferParts | undefined;
+  readonly transfers?: TransferParts | undefined;
   /** Connectors that are free stay so from now on, or may be used again. */
   readonly onHoldChanged: (held: boolean) => void;
 }
@@ -46,7 +46,7 @@ export class StationTransfers implements Transfers {
     const { clock, store, log, station } = options;
     const { settings } = station;
     this.#options = options;
-    this.#parts = options.parts ?? NO_TRANSFERS;
+    this.#parts = options.transfers ?? NO_TRANSFERS;
     this.#notices = new NoticeQueue(storedNotices(store.state, log));
     const common = {
       clock,
