@@ -14,9 +14,13 @@ const SIGNED_ONLY_FROM_PROFILE = 2;
  * UpdateFirmware (OCPP 1.6 §5.19), whose package nobody signed: a charger on a secure connection answers NotSupported
  * (security whitepaper L01.FR.20) unless its operator wants otherwise.
  */
-export function handleUpdateFirmware({ transfers, settings }: Pick<Station, 'transfers' | 'settings'>): Handler {
+export function handleUpdateFirmware(
+  { transfers, settings }: Pick<Station, 'transfers' | 'settings'>,
+  securityProfile = () => profileOf(settings),
+): Handler {
   return incoming(UpdateFirmwareRequest, ({ location, retrieveDate, retries, retryInterval }) => {
-    if (!takesUnsigned(settings)) return refuse('NotSupported', 'only signed firmware is taken: SignedUpdateFirmware');
+    const isTaken = securityProfile() < SIGNED_ONLY_FROM_PROFILE || settings.get('firmware.unsignedAtSecurityProfile2');
+    if (!isTaken) return refuse('NotSupported', 'only signed firmware is taken: SignedUpdateFirmware');
     const retrieveAtMillis = readMoment(retrieveDate);
     if (retrieveAtMillis === undefined) return refuse('PropertyConstraintViolation', 'retrieveDate is no time');
     transfers.updateFirmware({
@@ -31,8 +35,7 @@ export function handleUpdateFirmware({ transfers, settings }: Pick<Station, 'tra
   });
 }
 
-function takesUnsigned(settings: Settings): boolean {
+function profileOf(settings: Settings): number {
   const key = findOcppKey('SecurityProfile');
-  const profile = key === undefined ? 0 : Number(readOcppValue(settings, key));
-  return profile < SIGNED_ONLY_FROM_PROFILE || settings.get('firmware.unsignedAtSecurityProfile2');
+  return key === undefined ? 0 : Number(readOcppValue(settings, key));
 }
