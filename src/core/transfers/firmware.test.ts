@@ -152,6 +152,17 @@ describe('a firmware update', () => {
     expect([due.kind, keepsConnectorsFree(due)]).toEqual(['draining', true]);
   });
 
+  it('changes nothing while it waits, so that nothing is written to the disk', () => {
+    fc.assert(
+      fc.property(turns, (course) => {
+        for (const { before, state, outputs } of play(course)) {
+          if (before.kind === state.kind && outputs.length === 0 && state.kind !== 'retrying')
+            expect(state).toBe(before);
+        }
+      }),
+    );
+  });
+
   it('that is being installed gives way to nothing', () => {
     const installing: FirmwareState = { kind: 'installing', order: orderWith() };
     const facts = { wallMillis: 0, monotonicMs: 0, nobodyCharges: true };

@@ -103,7 +103,9 @@ export function stepFirmware(state: FirmwareState, input: FirmwareInput, facts: 
       if (input.kind !== 'tick' || facts.wallMillis < (state.order.installAtMillis ?? 0)) return stay(state);
       return drain(state.order, facts, true);
     case 'draining':
-      return input.kind === 'tick' ? drain(state.order, facts, state.told) : stay(state);
+      // The same state while it waits: each new one is written to the disk.
+      if (input.kind !== 'tick' || !facts.nobodyCharges) return stay(state);
+      return drain(state.order, facts, state.told);
     case 'installing':
       return whileInstalling(state.order, input, state);
     case 'restarting':

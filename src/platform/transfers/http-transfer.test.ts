@@ -261,6 +261,10 @@ describe('an upload over HTTP', () => {
   });
 
   it('to nobody is broken', async () => {
-    expect(await upload('http://127.0.0.1:1/')).toMatchObject({ kind: 'failed', cause: 'broken' });
+    expect(await upload('http://127.0.0.1:1/')).toEqual({
+      kind: 'failed',
+      cause: 'broken',
+      why: 'nobody takes connections there: check address and port, and whether the server runs',
+    });
   });
 });

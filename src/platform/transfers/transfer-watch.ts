@@ -14,17 +14,38 @@ export class TransferError extends Error {
 
 const LONGEST_WHY = 200;
 
+/** What errors of node and of the TLS library mean, by their code. */
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  ['EAI_AGAIN', 'the name of the server cannot be looked up now: see to the network'],
+  ['ECONNREFUSED', 'nobody takes connections there: check address and port, and whether the server runs'],
+  ['ECONNRESET', 'the server broke off'],
+  ['EHOSTUNREACH', 'the server cannot be reached: see to the network'],
+  ['ENETUNREACH', 'the server cannot be reached: see to the network'],
+  ['ENOSPC', 'the disk is full'],
+  ['ENOTFOUND', 'there is no server of that name: check the address'],
+  ['ETIMEDOUT', 'the server does not answer: check the address, and the network'],
+  ['CERT_HAS_EXPIRED', 'the certificate of the server has expired'],
+  ['CERT_NOT_YET_VALID', 'the certificate of the server is not valid yet: check the clock'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'the server shows a certificate that nobody vouches for: install its root'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is that of another server: check the address'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'the root certificate of the server is not known here: install it'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'the root certificate of the server is not known here: install it'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'the root certificate of the server is not known here: install it'],
+]);
+
 /**
  * What an error of a server or the network comes to. Its words are made harmless: printable, short and without the
  * secrets that stood in the address.
  */
 export function failureOf(error: unknown, secrets: readonly string[]): TransferOutcome {
-  const said = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const said = CAUSES.get(code) ?? (error instanceof Error ? error.message : String(error));
   const hidden = secrets
     .filter((secret) => secret !== '')
     .reduce((text, secret) => text.replaceAll(secret, '***'), said.replace(/\/\/[^/?#\s]*@/g, '//***@'));
   const why = hidden.replace(/[^ -~]+/g, ' ').slice(0, LONGEST_WHY);
-  return { kind: 'failed', cause: error instanceof TransferError ? error.failure : 'broken', why };
+  if (error instanceof TransferError) return { kind: 'failed', cause: error.failure, why };
+  return { kind: 'failed', cause: code === 'ENOSPC' ? 'no-room' : 'broken', why };
 }
 
 /** Ends a transfer that takes too long, as a whole or between two bytes. */
