@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation, and the security extension). */
+/** The messages this charger sends or understands: all profiles but SmartCharging, and the security extension. */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -22,12 +22,17 @@ const ACTIONS = [
   'ClearCache',
   'DataTransfer',
   'DeleteCertificate',
+  'DiagnosticsStatusNotification',
   'ExtendedTriggerMessage',
+  'FirmwareStatusNotification',
   'GetConfiguration',
+  'GetDiagnostics',
   'GetInstalledCertificateIds',
   'GetLocalListVersion',
+  'GetLog',
   'Heartbeat',
   'InstallCertificate',
+  'LogStatusNotification',
   'MeterValues',
   'RemoteStartTransaction',
   'RemoteStopTransaction',
@@ -36,11 +41,14 @@ const ACTIONS = [
   'SecurityEventNotification',
   'SendLocalList',
   'SignCertificate',
+  'SignedFirmwareStatusNotification',
+  'SignedUpdateFirmware',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',
   'TriggerMessage',
   'UnlockConnector',
+  'UpdateFirmware',
 ];
 
 /**
@@ -81,7 +89,8 @@ async function makeCode() {
       if (schema === undefined) throw new Error(`typed-ocpp has no schema ${name}`);
       return prepare(name, schema);
     }),
-    formats: { 'date-time': DATE_TIME },
+    // An address is checked by whoever goes there.
+    formats: { 'date-time': DATE_TIME, uri: true },
     // By plain division 6.1 would not be a multiple of 0.1.
     multipleOfPrecision: 3,
     removeAdditional: false,

@@ -5,6 +5,7 @@ import { findChromium } from './lib/chromium.mjs';
 import { runMeasured, WITHOUT_COVERING_TESTS } from './lib/coverage.mjs';
 import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
+import { missingFtpPeer } from './lib/ftp-peer.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
 import { missingCentralSystem, missingSerialPeers } from './lib/serial-peers.mjs';
 import { conclude, IN_VIRTUAL_TIME, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
@@ -71,6 +72,7 @@ async function havePeers() {
   const missing = [
     hasTests('test/serial') ? await missingSerialPeers() : undefined,
     hasTests('test/end-to-end') ? await missingCentralSystem() : undefined,
+    await missingFtpPeer(),
   ].filter((sentence) => sentence !== undefined);
   for (const sentence of missing) console.error(sentence);
   return missing.length === 0;

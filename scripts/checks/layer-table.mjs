@@ -17,6 +17,7 @@ const STATION_API = [
   'src/station/message-queue-api.ts',
   'src/station/security-api.ts',
   'src/station/tariff-api.ts',
+  'src/station/transfers-api.ts',
 ];
 const BASE = ['src/core', 'src/ports'];
 
@@ -68,7 +69,7 @@ export const LAYERS = [
   {
     folder: 'src/platform',
     project: [...BASE, 'src/board'],
-    packages: ['serialport', 'i2c-bus', 'onoff', 'pino'],
+    packages: ['serialport', 'i2c-bus', 'onoff', 'pino', 'basic-ftp'],
     node: 'all',
   },
   {

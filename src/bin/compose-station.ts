@@ -12,7 +12,9 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
+import type { SecurityLog, TransferSecurityEvent } from '../ports/security-log.ts';
 import type { Store } from '../ports/store.ts';
+import type { FileTransport, FirmwareInstaller } from '../ports/transfers.ts';
 import type { Uplink } from '../ports/uplink.ts';
 import { createSettings } from '../settings/apply.ts';
 import type { SettingId } from '../settings/registry.ts';
@@ -25,6 +27,8 @@ import type { PanelDevices } from '../station/panel.ts';
 import { createKeyFiles } from '../station/security/key-store.ts';
 import { putStampsRight } from '../station/stamps.ts';
 import { ChargingStation } from '../station/station.ts';
+import { RecentLog } from '../station/transfers/recent-log.ts';
+import { NOT_INSTALLABLE, type TransferParts } from '../station/transfers/transfer-parts.ts';
 import { WallClock } from '../station/wall-clock.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
@@ -58,6 +62,7 @@ export interface StationParts {
   readonly transport: Transport;
   /** What leads out, for the panel; undefined: it says nothing of the network. */
   readonly uplink?: Uplink | undefined;
+  readonly transfers: StationTransferParts;
   /** Disk and memory of the computer; left out: they are not watched. */
   readonly host?: HostResources;
   /** Whether the computer's clock follows a time server; left out: no. */
@@ -67,6 +72,17 @@ export interface StationParts {
   readonly onRestart: (kind: 'soft' | 'hard') => void;
 }
 
+/** How files come and go, and what stands behind them. */
+export interface StationTransferParts {
+  readonly transport: FileTransport;
+  /** Left out: nothing can be installed, and that is said. */
+  readonly installer?: FirmwareInstaller;
+  /** Manufacturer root certificates, PEM; left out: none, so that no signed firmware is taken. */
+  readonly manufacturerRoots?: () => readonly string[];
+  readonly securityLog?: SecurityLog;
+  readonly reportSecurity?: (event: TransferSecurityEvent, detail: string) => void;
+}
+
 /**
  * Opens the store, starts the panel's devices and builds the station with its links and its OCPP client.
  * @throws Error naming the cause when the store cannot be opened or a `--set` is not a setting's value
@@ -74,8 +90,9 @@ export interface StationParts {
 export async function composeStation(given: StationParts): Promise<StationComposition> {
   const clock = new WallClock(given.clock, given.log);
   const bornAtMicros = clock.monotonicMicros();
-  const parts = { ...given, clock };
-  const { board, random, log } = parts;
+  const log = new RecentLog(given.log, clock);
+  const parts = { ...given, clock, log };
+  const { board, random } = parts;
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const damagedSettings: string[] = [];
@@ -98,6 +115,7 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     isClockSynchronised: parts.isClockSynchronised,
     damagedSettings,
     coldLoadMinimumSeconds: board.product.policy.coldLoad.minimumSeconds,
+    transfers: transferParts(parts, log),
     asksForReset: (code) => dipMeaning(board.product, code).kind === 'factory-reset',
     onRestart: parts.onRestart,
   });
@@ -142,6 +160,19 @@ export async function composeStation(given: StationParts): Promise<StationCompos
 /** The last login that worked; a factory reset forgets it. */
 function loginMemory({ state }: Store): TextMemory {
   return { get: () => state.get(LAST_LOGIN_KEY), set: (text) => state.set(LAST_LOGIN_KEY, text) };
+}
+
+function transferParts({ transfers, dataFolder }: StationParts, log: RecentLog): TransferParts {
+  return {
+    transport: transfers.transport,
+    folder: join(dataFolder, 'firmware'),
+    installer: transfers.installer ?? NOT_INSTALLABLE,
+    trust: { manufacturerRoots: transfers.manufacturerRoots ?? (() => []) },
+    securityLog: transfers.securityLog,
+    reportSecurity:
+      transfers.reportSecurity ?? ((event, detail) => log.warn({ event, detail }, 'a security event nobody takes')),
+    recentLog: (period) => log.lines(period),
+  };
 }
 
 /** The station's devices with what the product says of them. */

@@ -15,6 +15,7 @@ import { LinuxBuses } from '../platform/linux-buses.ts';
 import { LinuxHost } from '../platform/linux-host.ts';
 import { LinuxUplink } from '../platform/linux-uplink.ts';
 import { SystemClock, SystemRandom, secureBytes } from '../platform/system-clock.ts';
+import { createFileTransport } from '../platform/transfers/file-transport.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { AccountRepository } from '../ports/store.ts';
 import type { Uplink } from '../ports/uplink.ts';
@@ -135,6 +136,7 @@ async function run(): Promise<void> {
       uplink === undefined ? {} : { dial: (host, port) => dialThrough(uplink, host, port) },
     ),
     uplink: await openUplink(uplink),
+    transfers: { transport: createFileTransport() },
     set: args.set,
     onRestart: () => process.exit(0),
   });

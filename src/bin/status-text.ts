@@ -9,6 +9,7 @@ import type { ConnectorStatusView, StationStatusView, StatusView } from '../port
 import { currentInWords } from '../portal/views/why-view.ts';
 import { FAULT_WORDS } from '../portal/words/fault-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../portal/words/why-words.ts';
+import type { TransferView } from '../station/transfers-api.ts';
 
 /** The answer of `chargehand status` for people. */
 export function describeStatus({ station, connectors }: StatusView, lifetime: LifetimeCounters): string {
@@ -20,6 +21,7 @@ export function describeStatus({ station, connectors }: StatusView, lifetime: Li
     describeLifetime(lifetime),
     ...describeSchedule(station.schedule),
     ...station.reservations.map(describeReservation),
+    ...station.transfers.map(describeTransfer),
   ];
   return [...lines, ...connectors.flatMap((connector) => ['', ...describeConnector(connector)])].join('\n');
 }
@@ -37,6 +39,34 @@ function describeSchedule({ timeKnown, hours, charge, chargingNow }: StationStat
   }
   if (chargingNow.length > 0) lines.push(`charging now, whatever the times: connector ${chargingNow.join(', ')}`);
   return lines;
+}
+
+const TRANSFER_WORDS: Readonly<Record<TransferView['phase'], string>> = {
+  scheduled: 'scheduled',
+  transferring: 'under way',
+  retrying: 'failed, is tried again',
+  checking: 'being checked',
+  'install-scheduled': 'ready, to be installed later',
+  'waiting-for-vehicles': 'ready, waits until nobody charges',
+  installing: 'being installed',
+  restarting: 'waits for the restart',
+  done: 'done',
+  failed: 'failed',
+};
+
+function describeTransfer(transfer: TransferView): string {
+  const { what, phase, server, bytes, totalBytes, attempt, attempts, nextAtMillis, problem } = transfer;
+  const kilobytes = (count: number) => `${Math.ceil(count / 1024)} kB`;
+  const parts = [
+    TRANSFER_WORDS[phase],
+    ...(phase === 'transferring' && bytes !== null
+      ? [`${kilobytes(bytes)}${totalBytes === null ? '' : ` of ${kilobytes(totalBytes)}`}`]
+      : []),
+    ...(attempt > 1 ? [`try ${attempt} of ${attempts}`] : []),
+    ...(nextAtMillis === null ? [] : [`goes on ${stamp(nextAtMillis)}`]),
+    ...(problem === null ? [] : [problem]),
+  ];
+  return `${what} ${what === 'firmware' ? 'from' : 'to'} ${server}: ${parts.join(', ')}`;
 }
 
 /** Lifetime counters in a line. */

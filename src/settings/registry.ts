@@ -17,6 +17,7 @@ import { SESSION_ROWS } from './pages/sessions.ts';
 import { SIGNED_METERING_ROWS } from './pages/signed-metering.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
+import { TRANSFER_ROWS } from './pages/transfers.ts';
 import type { SettingRow, ValueOf } from './row.ts';
 
 const ROWS = [
@@ -31,6 +32,7 @@ const ROWS = [
   ...CENTRAL_SYSTEM_ROWS,
   ...CENTRAL_QUEUE_ROWS,
   ...SECURITY_ROWS,
+  ...TRANSFER_ROWS,
   ...METERING_ROWS,
   ...SIGNED_METERING_ROWS,
   ...METER_ROWS,

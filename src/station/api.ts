@@ -20,6 +20,7 @@ import type { Reservations } from './reservations-api.ts';
 import type { StationSchedule } from './schedule-api.ts';
 import type { Security } from './security-api.ts';
 import type { TariffDesk } from './tariff-api.ts';
+import type { Transfers } from './transfers-api.ts';
 
 /** Who the charger is; comes from the board's product file. Lengths fit OCPP 1.6 (20/20/25/50 characters). */
 export interface StationIdentity {
@@ -109,6 +110,7 @@ export interface Station {
   readonly schedule: StationSchedule;
   readonly security: Security;
   readonly tariff: TariffDesk;
+  readonly transfers: Transfers;
   connectorIds(): readonly number[];
   /** @throws RangeError for an unknown connector */
   view(connectorId: number): ConnectorView;

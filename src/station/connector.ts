@@ -34,6 +34,8 @@ export interface ConnectorOptions extends Omit<SessionRunnerOptions, 'signatures
   readonly sharedFaults: () => readonly FaultCode[];
   /** True while the station is about to restart. */
   readonly closing: () => boolean;
+  /** True while firmware is, or is about to be, installed. */
+  readonly awaitsUpdate: () => boolean;
   readonly onChange: () => void;
 }
 
@@ -324,8 +326,9 @@ export class Connector {
   }
 
   #isOperative(): boolean {
-    const { availability } = this.#options.store;
-    return availability.isOperative(0) && availability.isOperative(this.id);
+    const { awaitsUpdate, store } = this.#options;
+    const { availability } = store;
+    return !awaitsUpdate() && availability.isOperative(0) && availability.isOperative(this.id);
   }
 
   #liveSnapshot(): GuardSnapshot | undefined {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type InstallerRegisters, NO_REGISTER } from '../core/meter/installer-registers.ts';
+import type { GuardLink } from '../link/guard-link.ts';
 import type { GuardSettings } from '../link/messages.ts';
 import type { SettingId } from '../settings/registry.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -30,7 +31,7 @@ const OTHER_GUARD_SETTINGS: readonly SettingId[] = [
 ];
 
 /** Whether the guard holds a copy of this setting. */
-export function isGuardSetting(id: SettingId): boolean {
+function isGuardSetting(id: SettingId): boolean {
   return id.startsWith('meter.') || id.startsWith('dlb.') || OTHER_GUARD_SETTINGS.includes(id);
 }
 
@@ -103,4 +104,12 @@ function siteMeter(settings: Settings): InstallerRegisters {
     watts: none,
     kilowattHours: none,
   };
+}
+
+/** Tells every guard when a setting changes that concerns it. @returns what ends that */
+export function tellGuards(settings: Settings, links: readonly GuardLink[]): () => void {
+  return settings.onChange((id) => {
+    if (!isGuardSetting(id)) return;
+    for (const link of links) link.send({ type: 'settings', settings: guardSettings(settings) });
+  });
 }

@@ -10,6 +10,7 @@ import type { StationIdentity } from './api.ts';
 import type { PanelDevices } from './panel.ts';
 import type { RestartKind } from './restart-plan.ts';
 import type { KeyStore } from './security/key-store.ts';
+import type { TransferParts } from './transfers/transfer-parts.ts';
 
 /** What a station is built from. */
 export interface StationOptions {
@@ -38,6 +39,8 @@ export interface StationOptions {
   readonly keys?: KeyStore | undefined;
   /** Whether the computer's clock follows a time server; default no. */
   readonly isClockSynchronised?: (() => boolean) | undefined;
+  /** Undefined: files neither come nor go. */
+  readonly transfers?: TransferParts | undefined;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
 }

@@ -16,12 +16,13 @@ import { ChargingClock } from './charging-clock.ts';
 import { Connector } from './connector.ts';
 import { ConnectorChoice, isFree } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
-import { guardSettings, isGuardSetting } from './guard-settings.ts';
+import { tellGuards } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
 import { cyclesOf } from './lifetime.ts';
 import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { StationQueue } from './message-queue.ts';
+import { keptFree, putInOrder } from './out-of-service.ts';
 import type { Notice } from './panel-view.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
@@ -35,6 +36,7 @@ import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
 import { RunMarker } from './supply-return.ts';
+import { StationTransfers } from './transfers/station-transfers.ts';
 import { unlock } from './unlocking.ts';
 import { WhyHistory } from './why-history.ts';
 
@@ -58,6 +60,7 @@ export class ChargingStation implements Station {
   readonly reservations: StationReservations;
   readonly tariff: StationTariffs;
   readonly meters: StationMeters;
+  readonly transfers: StationTransfers;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
   readonly #times: ChargingClock;
@@ -127,6 +130,8 @@ export class ChargingStation implements Station {
       costOf: (sessionId) => this.tariff.costShown(sessionId),
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
+    const onHoldChanged = (held: boolean) => this.#emitAll(keptFree([...this.#connectors.values()], held));
+    this.transfers = new StationTransfers({ ...options, store: this.#store, station: this, onHoldChanged });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     const first = firstLink(options);
@@ -145,6 +150,7 @@ export class ChargingStation implements Station {
     this.security.started(this.#marker.wasCutShort);
     this.#marker.set();
     for (const connector of this.#connectors.values()) connector.start();
+    this.transfers.start();
     this.#unsubscribe.push(
       this.#options.links[0]?.onMessage((message) => {
         if (message.type === 'snapshot') this.#dipReset.see(message);
@@ -162,9 +168,8 @@ export class ChargingStation implements Station {
       settings.onChange((id) => {
         this.#health.settingSaved(id);
         this.#times.settingSaved(id);
-        if (!isGuardSetting(id)) return;
-        for (const link of this.#options.links) link.send({ type: 'settings', settings: guardSettings(settings) });
       }),
+      tellGuards(settings, this.#options.links),
     );
     this.#beat();
   }
@@ -180,6 +185,7 @@ export class ChargingStation implements Station {
     for (const connector of this.#connectors.values()) connector.stop();
     this.history.stop();
     this.tariff.stop();
+    this.transfers.stop();
     this.#store.samples.flush();
   }
 
@@ -258,19 +264,11 @@ export class ChargingStation implements Station {
   }
 
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
-    const ids = connectorId === 0 ? [0, ...this.#connectors.keys()] : [connectorId];
-    const connectors = connectorId === 0 ? [...this.#connectors.values()] : [this.#connectors.get(connectorId)];
-    const concerned = connectors.filter((connector) => connector !== undefined);
-    if (concerned.length === 0) return 'rejected';
-    this.#store.availability.set(ids, operative);
-    if (!operative) {
-      for (const connector of concerned) {
-        if (connector.session === undefined) connector.feed({ kind: 'stop', reason: 'Other' });
-      }
-    }
-    for (const connector of concerned) this.#emit(connector.id);
-    this.#emit(0);
-    return !operative && concerned.some((connector) => connector.session !== undefined) ? 'scheduled' : 'accepted';
+    const isMeant = ({ id }: Connector) => connectorId === 0 || id === connectorId;
+    const concerned = [...this.#connectors.values()].filter(isMeant);
+    const outcome = putInOrder(this.#store.availability, connectorId, concerned, operative);
+    this.#emitAll(concerned);
+    return outcome;
   }
 
   sample(connectorId: number): MeterSample | undefined {
@@ -319,6 +317,7 @@ export class ChargingStation implements Station {
       keepsSamples: () => !this.#health.isDiskFull,
       wasCutShort: () => this.#marker.wasCutShort,
       closing: () => this.#restart.isClosing,
+      awaitsUpdate: () => this.transfers.keepsConnectorsFree,
       onChange: () => {
         this.#front.changed(id, this.view(id).faults);
         this.#emit(id);
@@ -358,6 +357,7 @@ export class ChargingStation implements Station {
     this.meters.tick();
     this.tariff.tick(connectors);
     this.journal.tick();
+    this.transfers.tick();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_REFRESH === 0) {
       this.#front.refresh();
@@ -372,6 +372,11 @@ export class ChargingStation implements Station {
     this.security.events.report('ResetOrReboot', kind);
     this.stop('orderly');
     this.#options.onRestart(kind);
+  }
+
+  #emitAll(connectors: readonly Connector[]): void {
+    for (const connector of connectors) this.#emit(connector.id);
+    this.#emit(0);
   }
 
   #emit(connectorId: number): void {

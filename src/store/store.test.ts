@@ -291,7 +291,7 @@ describe('the outbox', () => {
   const sessions = (store: Store): string[] => {
     const order: string[] = [];
     for (let head = store.outbox.head(); head !== undefined; head = store.outbox.head()) {
-      order.push(head.event.sessionId);
+      order.push(head.event.sessionId ?? '');
       store.outbox.delivered(head.id);
     }
     return order;

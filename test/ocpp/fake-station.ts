@@ -6,6 +6,7 @@ import type { TransactionEvent } from '../../src/core/session/transaction-event.
 import { createFakeJournal } from '../../src/portal/testing/fake-journal.ts';
 import { createFakeSecurity } from '../../src/portal/testing/fake-security.ts';
 import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
+import { NO_TRANSFERS } from '../../src/portal/testing/no-transfers.ts';
 import type { OutboxEntry, StateRepository, TransactionIdRepository } from '../../src/ports/store.ts';
 import { createSettings } from '../../src/settings/apply.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -279,6 +280,7 @@ export class FakeStation implements Station {
   readonly history = { latest: () => [], activeSince: () => undefined };
   readonly journal = createFakeJournal();
   readonly cards = NO_CARDS;
+  readonly transfers = NO_TRANSFERS;
   resetFault(): void {}
   setMeterToZero(): 'accepted' {
     return 'accepted';

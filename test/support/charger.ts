@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PhysicalEvent } from '../../src/bench/plant/event-log.ts';
 import type { FaultName } from '../../src/bench/plant/faults.ts';
 import { createPlant, type Plant } from '../../src/bench/plant/plant.ts';
@@ -7,7 +8,7 @@ import type { PlantTruth } from '../../src/bench/plant/truth.ts';
 import type { VehicleTraits } from '../../src/bench/plant/vehicle.ts';
 import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
-import { composeStation, type StationComposition } from '../../src/bin/compose-station.ts';
+import { composeStation, type StationComposition, type StationTransferParts } from '../../src/bin/compose-station.ts';
 import { deliveredDipCode } from '../../src/bin/delivered-dip-code.ts';
 import type { Role } from '../../src/board/board-schema.ts';
 import type { Board } from '../../src/board/load.ts';
@@ -17,6 +18,7 @@ import type { ConnectorView } from '../../src/station/api.ts';
 import { type BoardUnderTest, boardUnderTest } from './board-under-test.ts';
 import { CentralSystem } from './central-system.ts';
 import { dataFolder } from './data-folder.ts';
+import { MemoryFiles } from './memory-files.ts';
 import { SimulatedGuard } from './simulated-guard.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 
@@ -32,6 +34,8 @@ export interface ChargerOptions {
   readonly meterWattHours?: number;
   /** Takes what guard and station log; default: nobody. */
   readonly log?: Log;
+  /** What stands behind file transfers; default: as on a delivered charger. */
+  readonly transfers?: Omit<StationTransferParts, 'transport'>;
   /** Further ones are slave chargers without a panel of their own; default 1. */
   readonly connectors?: number;
 }
@@ -44,6 +48,8 @@ export class Charger {
   readonly clock = new VirtualClock();
   readonly plant: Plant;
   readonly network: MemoryNetwork;
+  /** The servers files come from and go to. */
+  readonly files: MemoryFiles;
   readonly centralSystem: CentralSystem | undefined;
   /** What the station has asked its supervisor for; it stays down until `startStation`. */
   readonly restarts: ('soft' | 'hard')[] = [];
@@ -55,6 +61,7 @@ export class Charger {
   /** The first one's buses carry the station's panel, too. */
   readonly #guards: readonly [SimulatedGuard, ...SimulatedGuard[]];
   readonly #dataFolder = dataFolder();
+  readonly #transfers: Omit<StationTransferParts, 'transport'>;
   #stationProcess: SimulatedProcess | undefined;
   #station: StationComposition | undefined;
 
@@ -78,6 +85,8 @@ export class Charger {
       ...slaves.map((id) => new SimulatedGuard(id, board, this.clock, this.#log)),
     ];
     this.network = createMemoryNetwork(this.clock);
+    this.files = new MemoryFiles(this.clock);
+    this.#transfers = options.transfers ?? {};
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
   }
 
@@ -154,6 +163,7 @@ export class Charger {
         firmwareVersion: '0.0.0',
         links: this.#guards.map((guard) => process.link(guard.link())),
         transport: process.transport(this.network.transport),
+        transfers: { ...this.#transfers, transport: process.files(this.files.transport) },
         uplink: { active: () => (this.network.up ? 'ethernet' : 'none') },
         set: this.#set === undefined ? [] : [...ocpp, ...this.#set],
         onRestart: (kind) => {
@@ -188,6 +198,11 @@ export class Charger {
     this.plant.setMains(false);
     this.killGuard();
     this.killStation();
+  }
+
+  /** The disk forgets what was written last, as it may when the supply goes. */
+  damageFirmwarePackage(): void {
+    writeFileSync(join(this.#dataFolder, 'firmware', 'firmware.package'), 'damaged');
   }
 
   async restoreMains(): Promise<void> {

@@ -52,6 +52,7 @@ export class SecureCharger {
       log: SILENT_LOG,
       transport: createWebSocketTransport(),
       transactionIds: this.store.transactionIds,
+      state: this.store.state,
       loginMemory: {
         get: () => this.#loginText,
         set: (text) => {

@@ -15,6 +15,7 @@ import type {
 } from '../../src/ports/buses.ts';
 import type { Clock, Timer } from '../../src/ports/clock.ts';
 import type { BusResolver } from '../../src/ports/driver.ts';
+import type { FileTransport, RunningTransfer } from '../../src/ports/transfers.ts';
 
 /** What a dead process waits for: one each, as a shared one would keep all that ever waited for it. */
 function never(): Promise<never> {
@@ -72,6 +73,18 @@ export class SimulatedProcess {
         this.#onKill.push(() => socket.terminate());
         return socket;
       },
+    };
+  }
+
+  /** A transfer ends when the process dies, and nobody hears of it. */
+  files(transport: FileTransport): FileTransport {
+    const mortal = ({ done, cancel }: RunningTransfer): RunningTransfer => {
+      this.#onKill.push(cancel);
+      return { done: this.#survive(done), cancel };
+    };
+    return {
+      download: (request) => mortal(transport.download(request)),
+      upload: (request) => mortal(transport.upload(request)),
     };
   }
 

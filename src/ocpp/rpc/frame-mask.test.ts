@@ -22,3 +22,12 @@ it('shows everything else as it is', () => {
   expect(maskSecrets(text)).toBe(text);
   expect(maskSecrets('hello')).toBe('hello');
 });
+
+it('hides user, password and query of an address, as in GetDiagnostics', () => {
+  const masked = maskSecrets(
+    '[2,"1","GetDiagnostics",{"location":"ftp://user:pass\\u0077ord@host/logs"},{"x":"https://host/a?sig=abc#x"}]',
+  );
+  expect(masked).toContain('host/logs');
+  expect(masked).toContain('https://host/a?***');
+  expect(masked).not.toMatch(/user|pass|ord@|abc/);
+});

@@ -83,7 +83,6 @@ describe('requests of the central system', () => {
     const bench = await createOnlineBench({}, 2);
     const trigger = (request: object) => answerOf(bench, 'TriggerMessage', request);
     expect(await trigger({ requestedMessage: 'Coffee' })).toEqual({ status: 'NotImplemented' });
-    expect(await trigger({ requestedMessage: 'DiagnosticsStatusNotification' })).toEqual({ status: 'NotImplemented' });
     expect(await trigger({ requestedMessage: 'StatusNotification', connectorId: 3 })).toEqual({ status: 'Rejected' });
     expect(await trigger({ requestedMessage: 'MeterValues', connectorId: -1 })).toEqual({ status: 'Rejected' });
     bench.station.meter = undefined;

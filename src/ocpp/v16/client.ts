@@ -25,6 +25,7 @@ import { takeUpSetting } from './setting-changes.ts';
 import { StatusReporter } from './status-reporter.ts';
 import { readTimestamp } from './timestamp.ts';
 import { TransactionQueue } from './transaction-queue.ts';
+import { TransferReporter } from './transfer-reporter.ts';
 import { triggeredMeterValues } from './triggered.ts';
 
 export interface OcppClientOptions {
@@ -88,6 +89,7 @@ class Client implements OcppClient, Requester {
   readonly #heartbeat: HeartbeatTimer;
   readonly #statuses: StatusReporter;
   readonly #queue: TransactionQueue;
+  readonly #transfers: TransferReporter;
   /** In the order in which they may speak once the charger is registered (OCPP 1.6 errata 3.22, OCPP-J §5.4). */
   readonly #reporters: readonly Reporter[];
   readonly #handlers: ReadonlyMap<string, Handler>;
@@ -120,7 +122,8 @@ class Client implements OcppClient, Requester {
       tellsWarnings: () => options.station.settings.get('ocpp.sendErrorStatus'),
     });
     this.#queue = this.#createQueue();
-    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue, ...this.#security.reporters];
+    this.#transfers = new TransferReporter({ ...options, requester: this, transfers: options.station.transfers });
+    this.#reporters = [this.#heartbeat, this.#statuses, this.#queue, ...this.#security.reporters, this.#transfers];
     this.#handlers = this.#createHandlers();
   }
 
@@ -282,7 +285,10 @@ class Client implements OcppClient, Requester {
       triggers: {
         connectorIds: () => station.connectorIds(),
         bootNotification: () => this.#registration.trigger(),
+        diagnosticsStatus: () => this.#transfers.diagnosticsStatus(),
+        firmwareStatus: (how) => this.#transfers.firmwareStatus(how),
         heartbeat: () => void this.#beat(),
+        logStatus: () => this.#transfers.logStatus(),
         statusNotification: (connectorId) => this.#statuses.tellNow(connectorId),
         meterValues: (connectorId) => {
           const requests = triggeredMeterValues(station, transactionIds, connectorId);

@@ -24,11 +24,10 @@ function requested(triggers: Triggers, message: RequestedMessage, connectorId: n
   switch (message) {
     case 'SignChargePointCertificate':
       return triggers.signCertificate;
-    // Both are sent by the file transfers: one line each in the client's triggers.
     case 'LogStatusNotification':
-      return triggers.logStatusNotification ?? 'not-implemented';
+      return () => triggers.logStatus();
     case 'FirmwareStatusNotification':
-      return triggers.signedFirmwareStatusNotification ?? 'not-implemented';
+      return () => triggers.firmwareStatus('signed');
     case 'BootNotification':
     case 'Heartbeat':
     case 'MeterValues':

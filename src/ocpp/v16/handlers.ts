@@ -12,26 +12,26 @@ import { handleDataTransfer } from './data-transfer.ts';
 import { handleDeleteCertificate } from './delete-certificate.ts';
 import { handleExtendedTriggerMessage } from './extended-trigger-message.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
+import { handleGetDiagnostics } from './get-diagnostics.ts';
 import { handleGetInstalledCertificateIds } from './get-installed-certificate-ids.ts';
 import { handleGetLocalListVersion } from './get-local-list-version.ts';
+import { handleGetLog } from './get-log.ts';
 import { handleInstallCertificate } from './install-certificate.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
 import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
 import { handleSendLocalList } from './send-local-list.ts';
+import { handleSignedUpdateFirmware } from './signed-update-firmware.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
+import { handleUpdateFirmware } from './update-firmware.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
 export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'ClearChargingProfile',
   'GetCompositeSchedule',
-  'GetDiagnostics',
-  'GetLog',
   'SetChargingProfile',
-  'SignedUpdateFirmware',
-  'UpdateFirmware',
 ]);
 
 export interface HandlerOptions {
@@ -58,15 +58,19 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['DeleteCertificate', handleDeleteCertificate(station)],
     ['ExtendedTriggerMessage', handleExtendedTriggerMessage(options.triggers)],
     ['GetConfiguration', handleGetConfiguration(station)],
+    ['GetDiagnostics', handleGetDiagnostics(station.transfers)],
     ['GetInstalledCertificateIds', handleGetInstalledCertificateIds(station)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
+    ['GetLog', handleGetLog(station.transfers)],
     ['InstallCertificate', handleInstallCertificate(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
     ['RemoteStopTransaction', handleRemoteStop(station, options.transactionIds, isRegistered)],
     ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
     ['SendLocalList', handleSendLocalList(station)],
+    ['SignedUpdateFirmware', handleSignedUpdateFirmware(station.transfers)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],
+    ['UpdateFirmware', handleUpdateFirmware(station)],
   ]);
 }

@@ -3,11 +3,15 @@ import type {
   AuthorizeRequest,
   BootNotificationRequest,
   DataTransferRequest,
+  DiagnosticsStatusNotificationRequest,
+  FirmwareStatusNotificationRequest,
   HeartbeatRequest,
+  LogStatusNotificationRequest,
   MeterValuesRequest,
   SchemaProblem,
   SecurityEventNotificationRequest,
   SignCertificateRequest,
+  SignedFirmwareStatusNotificationRequest,
   StartTransactionRequest,
   StatusNotificationRequest,
   StopTransactionRequest,
@@ -17,10 +21,14 @@ import {
   AuthorizeResponse,
   BootNotificationResponse,
   DataTransferResponse,
+  DiagnosticsStatusNotificationResponse,
+  FirmwareStatusNotificationResponse,
   HeartbeatResponse,
+  LogStatusNotificationResponse,
   MeterValuesResponse,
   SecurityEventNotificationResponse,
   SignCertificateResponse,
+  SignedFirmwareStatusNotificationResponse,
   StartTransactionResponse,
   StatusNotificationResponse,
   StopTransactionResponse,
@@ -31,10 +39,14 @@ export interface Requests {
   readonly Authorize: AuthorizeRequest;
   readonly BootNotification: BootNotificationRequest;
   readonly DataTransfer: DataTransferRequest;
+  readonly DiagnosticsStatusNotification: DiagnosticsStatusNotificationRequest;
+  readonly FirmwareStatusNotification: FirmwareStatusNotificationRequest;
   readonly Heartbeat: HeartbeatRequest;
+  readonly LogStatusNotification: LogStatusNotificationRequest;
   readonly MeterValues: MeterValuesRequest;
   readonly SecurityEventNotification: SecurityEventNotificationRequest;
   readonly SignCertificate: SignCertificateRequest;
+  readonly SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationRequest;
   readonly StartTransaction: StartTransactionRequest;
   readonly StatusNotification: StatusNotificationRequest;
   readonly StopTransaction: StopTransactionRequest;
@@ -45,10 +57,14 @@ export interface Responses {
   readonly Authorize: AuthorizeResponse;
   readonly BootNotification: BootNotificationResponse;
   readonly DataTransfer: DataTransferResponse;
+  readonly DiagnosticsStatusNotification: DiagnosticsStatusNotificationResponse;
+  readonly FirmwareStatusNotification: FirmwareStatusNotificationResponse;
   readonly Heartbeat: HeartbeatResponse;
+  readonly LogStatusNotification: LogStatusNotificationResponse;
   readonly MeterValues: MeterValuesResponse;
   readonly SecurityEventNotification: SecurityEventNotificationResponse;
   readonly SignCertificate: SignCertificateResponse;
+  readonly SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationResponse;
   readonly StartTransaction: StartTransactionResponse;
   readonly StatusNotification: StatusNotificationResponse;
   readonly StopTransaction: StopTransactionResponse;
@@ -60,10 +76,14 @@ const RESPONSES: { readonly [A in OutgoingAction]: Validator<Responses[A]> } = {
   Authorize: AuthorizeResponse,
   BootNotification: BootNotificationResponse,
   DataTransfer: DataTransferResponse,
+  DiagnosticsStatusNotification: DiagnosticsStatusNotificationResponse,
+  FirmwareStatusNotification: FirmwareStatusNotificationResponse,
   Heartbeat: HeartbeatResponse,
+  LogStatusNotification: LogStatusNotificationResponse,
   MeterValues: MeterValuesResponse,
   SecurityEventNotification: SecurityEventNotificationResponse,
   SignCertificate: SignCertificateResponse,
+  SignedFirmwareStatusNotification: SignedFirmwareStatusNotificationResponse,
   StartTransaction: StartTransactionResponse,
   StatusNotification: StatusNotificationResponse,
   StopTransaction: StopTransactionResponse,

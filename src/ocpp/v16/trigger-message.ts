@@ -7,16 +7,17 @@ import { answer, incoming } from './incoming.ts';
 export interface Triggers {
   connectorIds(): readonly number[];
   bootNotification(): void;
+  diagnosticsStatus(): void;
+  /** @param how TriggerMessage asks for the plain message, ExtendedTriggerMessage for the signed update's */
+  firmwareStatus(how: 'plain' | 'signed'): void;
   heartbeat(): void;
+  /** Of the upload that GetLog asked for. */
+  logStatus(): void;
   /** @param connectorId undefined = 0 and all */
   statusNotification(connectorId: number | undefined): void;
   /** Undefined when there is nothing to tell of that connector (or of any). */
   meterValues(connectorId: number | undefined): (() => void) | undefined;
   signCertificate(): void;
-  /** Left out: there are no log uploads. */
-  readonly logStatusNotification?: () => void;
-  /** Left out: there are no firmware updates. */
-  readonly signedFirmwareStatusNotification?: () => void;
 }
 
 /** What sends it, or why it is not sent. */
@@ -54,8 +55,9 @@ export function handleTriggerMessage(triggers: Triggers): Handler {
   const checked = incoming(TriggerMessageRequest, ({ requestedMessage, connectorId }) => {
     switch (requestedMessage) {
       case 'DiagnosticsStatusNotification':
+        return answerOf(() => triggers.diagnosticsStatus());
       case 'FirmwareStatusNotification':
-        return answerOf('not-implemented');
+        return answerOf(() => triggers.firmwareStatus('plain'));
       default:
         return answerOf(triggered(triggers, requestedMessage, connectorId));
     }

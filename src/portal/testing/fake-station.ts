@@ -8,6 +8,7 @@ import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
 import { createFakeSecurity, type FakeSecurity } from './fake-security.ts';
 import { NO_CARDS } from './no-cards.ts';
+import { NO_TRANSFERS } from './no-transfers.ts';
 
 /** A connector with nothing plugged in. */
 export function idleConnector(id: number): ConnectorView {
@@ -93,7 +94,7 @@ const OPEN_ALWAYS: ReturnType<Station['schedule']['view']> = {
   chargingNow: [],
 };
 const NO_METERS: Station['meters'] = { mainsSample: () => undefined, publicKey: () => undefined };
-const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS, meters: NO_METERS };
+const EMPTY = { outbox: EMPTY_OUTBOX, cards: NO_CARDS, meters: NO_METERS, transfers: NO_TRANSFERS };
 
 function historyOf(changes: readonly WhyChange[]): Station['history'] {
   const of = (connectorId: number) => changes.filter((change) => change.connectorId === connectorId);

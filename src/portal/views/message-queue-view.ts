@@ -8,7 +8,8 @@ export interface ParkedMessageView {
   readonly id: number;
   /** `started`, `sampled` or `stopped`. */
   readonly kind: TransactionEvent['kind'];
-  readonly sessionId: string;
+  /** Null: of no session, as values of an idle connector are. */
+  readonly sessionId: string | null;
   readonly connectorId: number;
   readonly attempts: number;
   readonly why: string;
@@ -35,5 +36,5 @@ function viewParked({ event, parkedAtMillis, ...message }: ParkedMessage, withTa
   const { kind, sessionId, connectorId } = event;
   const shown =
     'idTag' in event && event.idTag !== undefined ? { ...event, idTag: maskTag(event.idTag, withTags) } : event;
-  return { ...message, kind, sessionId, connectorId, parkedAtMillis: parkedAtMillis ?? null, event: shown };
+  return { ...message, kind, sessionId: sessionId ?? null, connectorId, parkedAtMillis: parkedAtMillis ?? null, event: shown };
 }

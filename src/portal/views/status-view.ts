@@ -5,6 +5,7 @@ import type { Countdown, WhyNotCharging } from '../../core/session/why.ts';
 import type { PerPhase } from '../../core/units/units.ts';
 import { isStandAlone } from '../../settings/stand-alone.ts';
 import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../../station/api.ts';
+import type { TransferView } from '../../station/transfers-api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
 import { type ReservationView, viewReservation } from './reservation-view.ts';
@@ -72,6 +73,8 @@ export interface StationStatusView {
   readonly schedule: ReturnType<Station['schedule']['view']>;
   /** Soonest to expire first. */
   readonly reservations: readonly ReservationView[];
+  /** Firmware that comes, diagnostics and logs that go: each that runs, or ran last. */
+  readonly transfers: readonly TransferView[];
 }
 
 export interface StatusView {
@@ -94,6 +97,7 @@ export function viewStation(
     undelivered: station.outbox.length(),
     schedule: station.schedule.view(),
     reservations: station.reservations.list().map((one) => viewReservation(one, withTags)),
+    transfers: station.transfers.list(),
   };
 }
 

@@ -10,6 +10,7 @@ import { EN_CERTIFICATES } from './en-certificates.ts';
 import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
 import { EN_TARIFF } from './en-tariff.ts';
+import { transferCard } from './en-transfers.ts';
 
 /** Reasons the charger gives for refusing a card. */
 const refusals: Readonly<Record<string, string>> = {
@@ -244,6 +245,7 @@ export const EN = {
     leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
   tariff: EN_TARIFF,
+  transferCard,
   sessionsPage: SESSIONS_PAGE,
   ...EN_CARDS,
   ...EN_CERTIFICATES,
