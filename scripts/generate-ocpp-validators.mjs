@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger and Reservation). */
+/** The messages this charger sends or understands (profiles Core, LocalAuthListManagement, RemoteTrigger, Reservation and SmartCharging). */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -19,7 +19,9 @@ const ACTIONS = [
   'ChangeAvailability',
   'ChangeConfiguration',
   'ClearCache',
+  'ClearChargingProfile',
   'DataTransfer',
+  'GetCompositeSchedule',
   'GetConfiguration',
   'GetLocalListVersion',
   'Heartbeat',
@@ -29,6 +31,7 @@ const ACTIONS = [
   'ReserveNow',
   'Reset',
   'SendLocalList',
+  'SetChargingProfile',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',

@@ -13,6 +13,7 @@ const USAGE = `chargehand COMMAND
   tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   sessions      list, show and export sessions
+  profiles      the central system's charging profiles: list, clear
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -48,6 +49,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'sessions': {
       const { sessionsCommand } = await import('./sessions-command.ts');
       return sessionsCommand(rest);
+    }
+    case 'profiles': {
+      const { profilesCommand } = await import('./profiles-command.ts');
+      return profilesCommand(rest);
     }
     case 'stop':
     case 'charge-now': {

@@ -20,6 +20,7 @@ import { LiveFeed } from './live/feed.ts';
 import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addCardRoutes } from './routes/cards.ts';
+import { addChargingProfileRoutes } from './routes/charging-profiles.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addPresetRoutes } from './routes/presets.ts';
@@ -113,6 +114,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addWhyRoutes(app, context);
   addControlRoutes(app, context);
   addReservationRoutes(app, context);
+  addChargingProfileRoutes(app, context);
   addSettingRoutes(app, context);
   addPresetRoutes(app, context);
   addSessionRoutes(app, context);

@@ -12,6 +12,7 @@ import { METER_ROWS } from './pages/meters.ts';
 import { PROTECTION_ROWS } from './pages/protection.ts';
 import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
+import { SMART_CHARGING_ROWS } from './pages/smart-charging.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
 import type { SettingRow, ValueOf } from './row.ts';
@@ -26,6 +27,7 @@ const ROWS = [
   ...CENTRAL_AUTHORIZATION_ROWS,
   ...TARIFF_ROWS,
   ...CENTRAL_SYSTEM_ROWS,
+  ...SMART_CHARGING_ROWS,
   ...METERING_ROWS,
   ...METER_ROWS,
   ...DISPLAY_ROWS,

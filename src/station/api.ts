@@ -12,6 +12,7 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Cards } from './cards-api.ts';
+import type { ChargingProfiles, StartProfile } from './charging-profiles-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { Reservations } from './reservations-api.ts';
@@ -99,6 +100,7 @@ export interface Station {
   readonly localList: LocalList;
   readonly cards: Cards;
   readonly reservations: Reservations;
+  readonly chargingProfiles: ChargingProfiles;
   readonly schedule: StationSchedule;
   readonly tariff: TariffDesk;
   connectorIds(): readonly number[];
@@ -112,8 +114,11 @@ export interface Station {
    * @param origin `app`: counts also while the card reader is switched off
    */
   presentTag(idTag: string, connectorId?: number, origin?: 'card' | 'app'): Promise<TagOutcome>;
-  /** Without a connector: the one with a vehicle waiting, else the first free one. */
-  remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome;
+  /**
+   * Without a connector: the one with a vehicle waiting, else the first free one. A profile becomes the session's own;
+   * rejected when it cannot be taken.
+   */
+  remoteStart(idTag: string, connectorId: number | undefined, profile?: StartProfile): RequestOutcome;
   remoteStop(sessionId: string): RequestOutcome;
   /**
    * The central system's verdict on a started session, which may come long after.

@@ -12,8 +12,8 @@ const CHECKED_KEY = 'station.dipChecked';
 const RESET_KEY = 'station.factoryReset';
 
 /**
- * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, the central
- * system's prices, out-of-order marks. What happened stays:
+ * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, charging
+ * profiles, the central system's prices, out-of-order marks. What happened stays:
  * sessions, what the central system must still hear, counters, the meter's zero, latched faults, the audit log.
  * One commit, so that a power cut leaves all or nothing.
  */
@@ -26,6 +26,7 @@ export function factoryReset(store: Store, bootId: string): void {
     store.localList.clear();
     store.availability.clear();
     store.reservations.clear();
+    store.chargingProfiles.clear();
     store.tariffs.removeSchemes(undefined);
     store.state.set(CHECKED_KEY, bootId);
     store.state.set(RESET_KEY, bootId);

@@ -21,6 +21,7 @@ import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
 import { plugStartIdTag } from './authorization-facts.ts';
 import type { Authorizer } from './authorizer.ts';
+import type { StationProfiles } from './charging-profiles.ts';
 import { GuardStarts } from './guard-starts.ts';
 import { SessionMeter } from './metering.ts';
 import { PlugWatch } from './plug-watch.ts';
@@ -42,6 +43,7 @@ export interface SessionRunnerOptions {
   readonly authorizer: Authorizer;
   readonly chronicle: SessionChronicle;
   readonly reservations: StationReservations;
+  readonly profiles: Pick<StationProfiles, 'begin' | 'milliamps'>;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -357,6 +359,7 @@ export class SessionRunner {
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
+      this.#options.profiles.begin(this.#connectorId, sessionId, idTag);
       this.#options.onStarting(sessionId);
     });
     if (isStored) {

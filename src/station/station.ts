@@ -21,8 +21,10 @@ import type {
 } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { ChargingClock } from './charging-clock.ts';
+import type { StationProfiles } from './charging-profiles.ts';
+import type { StartProfile } from './charging-profiles-api.ts';
 import { Connector } from './connector.ts';
-import { ConnectorChoice, isFree } from './connector-choice.ts';
+import { ConnectorChoice } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
 import { guardSettings, isGuardSetting } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
@@ -31,6 +33,8 @@ import { createLocalList } from './local-list.ts';
 import type { LocalList } from './local-list-api.ts';
 import { ZeroedLink } from './meter-zero.ts';
 import type { Notice } from './panel-view.ts';
+import { createProfiles } from './profiled-places.ts';
+import { startRemotely } from './remote-start.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { SessionBook } from './session-book.ts';
@@ -60,6 +64,7 @@ export class ChargingStation implements Station {
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
+  readonly chargingProfiles: StationProfiles;
   readonly tariff: StationTariffs;
   readonly #options: StationOptions;
   readonly #authorizer: Authorizer;
@@ -110,6 +115,7 @@ export class ChargingStation implements Station {
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
+    this.chargingProfiles = createProfiles({ ...options, store: this.#store }, () => this.#connectors);
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
@@ -221,12 +227,9 @@ export class ChargingStation implements Station {
     return connector.presentTag(idTag, origin);
   }
 
-  remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
+  remoteStart(idTag: string, connectorId: number | undefined, profile?: StartProfile): RequestOutcome {
     const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
-    if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
-    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
-    connector.feed({ kind: 'remote-start', idTag });
-    return 'accepted';
+    return connector === undefined ? 'rejected' : startRemotely(connector, this, idTag, profile);
   }
 
   remoteStop(sessionId: string): RequestOutcome {
@@ -318,6 +321,7 @@ export class ChargingStation implements Station {
       chronicle: this.journal.chronicle,
       times: this.#times,
       reservations: this.reservations,
+      profiles: this.chargingProfiles,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -352,6 +356,7 @@ export class ChargingStation implements Station {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
     this.reservations.review();
+    this.chargingProfiles.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.tariff.tick(connectors);

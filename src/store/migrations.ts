@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUTHORIZATION } from './migrations/authorization.ts';
 import { CARDS } from './migrations/cards.ts';
+import { CHARGING_PROFILES } from './migrations/charging-profiles.ts';
 import { FIRST } from './migrations/first.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
 import { SESSION_JOURNAL } from './migrations/session-journal.ts';
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   CARDS,
   SESSION_TARIFFS,
   SESSION_JOURNAL,
+  CHARGING_PROFILES,
 ];

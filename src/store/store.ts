@@ -7,6 +7,7 @@ import { createAccounts } from './repositories/accounts.ts';
 import { createAudit } from './repositories/audit.ts';
 import { createAuthorizationCache } from './repositories/authorization-cache.ts';
 import { createCards } from './repositories/cards.ts';
+import { createChargingProfiles } from './repositories/charging-profiles.ts';
 import { createJournal } from './repositories/journal.ts';
 import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
@@ -57,6 +58,7 @@ export function openStore(options: StoreOptions): Store {
     journal: createJournal(database),
     retention: createRetention(database),
     reservations: createReservations(database),
+    chargingProfiles: createChargingProfiles(database, log),
     tariffs: createTariffs(database, audit),
     atomically: (work) => outbox.holdingNews(() => database.transaction(work).immediate()),
     close() {

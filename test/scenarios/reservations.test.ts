@@ -100,11 +100,11 @@ describe('ReserveNow for the connector (OCPP 1.6 §5.13, R01)', () => {
       const keys = answer?.['configurationKey'] as { readonly value: string }[] | undefined;
       return keys?.map(({ value }) => value);
     };
-    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,Reservation,RemoteTrigger', 'true']);
+    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger', 'true']);
     expect(await reserve(on)).toBe('Accepted');
     on.station.settings.apply({ kind: 'command-line' }, 'ocpp.reservationSupported', false);
     await statusIs(on, 'Available');
-    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,RemoteTrigger', 'true']);
+    expect(await profiles()).toEqual(['Core,LocalAuthListManagement,SmartCharging,RemoteTrigger', 'true']);
     expect(await reserve(on)).toBe('NotSupported');
     expect(await cancel(on)).toBe('NotSupported');
   });

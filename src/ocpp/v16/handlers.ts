@@ -7,7 +7,9 @@ import { handleCancelReservation } from './cancel-reservation.ts';
 import { handleChangeAvailability } from './change-availability.ts';
 import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
+import { handleClearChargingProfile } from './clear-charging-profile.ts';
 import { handleDataTransfer } from './data-transfer.ts';
+import { handleGetCompositeSchedule } from './get-composite-schedule.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
 import { handleGetLocalListVersion } from './get-local-list-version.ts';
 import { handleRemoteStart } from './remote-start-transaction.ts';
@@ -15,21 +17,19 @@ import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
 import { handleSendLocalList } from './send-local-list.ts';
+import { handleSetChargingProfile } from './set-charging-profile.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
 export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
   'CertificateSigned',
-  'ClearChargingProfile',
   'DeleteCertificate',
   'ExtendedTriggerMessage',
-  'GetCompositeSchedule',
   'GetDiagnostics',
   'GetInstalledCertificateIds',
   'GetLog',
   'InstallCertificate',
-  'SetChargingProfile',
   'SignedUpdateFirmware',
   'UpdateFirmware',
 ]);
@@ -53,7 +53,9 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ChangeAvailability', handleChangeAvailability(station)],
     ['ChangeConfiguration', handleChangeConfiguration(settings)],
     ['ClearCache', handleClearCache(clearCache)],
+    ['ClearChargingProfile', handleClearChargingProfile(station)],
     ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
+    ['GetCompositeSchedule', handleGetCompositeSchedule(station)],
     ['GetConfiguration', handleGetConfiguration(settings)],
     ['GetLocalListVersion', handleGetLocalListVersion(station)],
     ['RemoteStartTransaction', handleRemoteStart(station, isRegistered)],
@@ -61,6 +63,7 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
     ['SendLocalList', handleSendLocalList(station)],
+    ['SetChargingProfile', handleSetChargingProfile(station, options.transactionIds)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],
   ]);
