@@ -55,5 +55,8 @@ function onPhases(phases: number): string {
 }
 
 function stamp(millis: number): string {
-  return new Date(millis).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  return new Date(millis)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }

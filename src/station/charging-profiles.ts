@@ -187,7 +187,8 @@ export class StationProfiles implements ChargingProfiles {
   review(): void {
     if (this.#all.length === 0 && this.#pending.size === 0) return;
     const places = this.#options.places();
-    for (const { connectorId, waitingIdTag } of places) if (waitingIdTag === undefined) this.#pending.delete(connectorId);
+    for (const { connectorId, waitingIdTag } of places)
+      if (waitingIdTag === undefined) this.#pending.delete(connectorId);
     const running = new Set(places.map(({ session }) => session?.id));
     const isOver = ({ purpose, sessionId }: InstalledProfile) => purpose === 'session' && !running.has(sessionId);
     this.#remove(this.#all.filter(isOver), 'its session is over');
@@ -201,7 +202,8 @@ export class StationProfiles implements ChargingProfiles {
     const facts = this.#connectorFacts(place, MAXIMUM_PILOT_MILLIAMPS);
     const timeline = connectorTimeline(this.#profilesNow(nowMillis), this.#stationFacts(), facts, window);
     const [first, second] = timeline;
-    const milliamps = (span: typeof first) => (span?.value.by === undefined ? undefined : milliampsOf(span.value.power));
+    const milliamps = (span: typeof first) =>
+      span?.value.by === undefined ? undefined : milliampsOf(span.value.power);
     return {
       milliamps: milliamps(first),
       by: first?.value.by,
@@ -227,7 +229,9 @@ export class StationProfiles implements ChargingProfiles {
       connectorId,
       sessionId: session?.id,
       begunAtMillis:
-        session === undefined ? this.#options.clock.wallMillis() : this.#beginnings.of(session.id, session.startedAtMillis),
+        session === undefined
+          ? this.#options.clock.wallMillis()
+          : this.#beginnings.of(session.id, session.startedAtMillis),
       capacity: powerOfMilliamps(capacityMilliamps),
       share: (whole) => shareOf(whole, sharers, place),
     };
@@ -265,7 +269,10 @@ export class StationProfiles implements ChargingProfiles {
       highestStackLevel: settings.get('ocpp.key.ChargeProfileMaxStackLevel'),
       mostPeriods: settings.get('ocpp.key.ChargingScheduleMaxPeriods'),
       mostProfiles: settings.get('ocpp.key.MaxChargingProfilesInstalled'),
-      units: [...(units.includes('Current') ? (['A'] as const) : []), ...(units.includes('Power') ? (['W'] as const) : [])],
+      units: [
+        ...(units.includes('Current') ? (['A'] as const) : []),
+        ...(units.includes('Power') ? (['W'] as const) : []),
+      ],
       connectorIds: this.#options.places().map(({ connectorId }) => connectorId),
     };
   }

@@ -376,8 +376,9 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
-    // What ends a reservation ends it before anybody hears of the change.
+    // What ends a reservation or a profile ends it before anybody hears of the change.
     this.reservations.review();
+    this.chargingProfiles.review();
     this.#listeners.tell(connectorId);
   }
 

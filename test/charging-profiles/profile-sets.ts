@@ -10,11 +10,11 @@ export const TRANSACTION = 4711;
 
 const iso = (seconds: number): string => new Date(AROUND + seconds * 1000).toISOString();
 /** Seconds from the middle of it all. */
-const near = fc.integer({ min: -700, max: 700 });
+const near = fc.integer({ min: -400, max: 400 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const starts = fc
-  .uniqueArray(fc.integer({ min: 1, max: 900 }), { maxLength: 5 })
+  .uniqueArray(fc.integer({ min: 1, max: 600 }), { maxLength: 5, size: 'max' })
   .map((later) => [0, ...later.toSorted((one, other) => one - other)]);
 const amps = fc.integer({ min: 0, max: 400 }).map((tenths) => tenths / 10);
 /** Whole multiples of what an ampere is on one, two or three phases, now and then, so that A and W are equal. */
@@ -27,8 +27,8 @@ const schedule: fc.Arbitrary<WireProfile['chargingSchedule']> = fc
   .record({
     unit: fc.constantFrom('A' as const, 'W' as const),
     starts,
-    duration: maybe(fc.integer({ min: 1, max: 1200 })),
-    from: fc.tuple(near, fc.constantFrom(0, 0, 0, DAY, 7 * DAY, 3 * DAY, 400 * DAY)),
+    duration: fc.oneof(fc.integer({ min: 1, max: 300 }), maybe(fc.integer({ min: 1, max: 1200 }))),
+    from: fc.tuple(near, fc.constantFrom(0, 0, 0, 0, 0, 0, DAY, 7 * DAY, 3 * DAY, 400 * DAY)),
     isStartTold: fc.boolean(),
     limits: fc.array(fc.tuple(amps, watts, maybe(fc.constantFrom(1, 2, 3))), { minLength: 6, maxLength: 6 }),
     least: maybe(amps),
@@ -40,7 +40,11 @@ const schedule: fc.Arbitrary<WireProfile['chargingSchedule']> = fc
     ...(least === undefined ? {} : { minChargingRate: least }),
     chargingSchedulePeriod: periods.map((startPeriod, index) => {
       const [inAmps = 0, inWatts = 0, numberPhases] = limits[index] ?? [];
-      return { startPeriod, limit: unit === 'A' ? inAmps : inWatts, ...(numberPhases === undefined ? {} : { numberPhases }) };
+      return {
+        startPeriod,
+        limit: unit === 'A' ? inAmps : inWatts,
+        ...(numberPhases === undefined ? {} : { numberPhases }),
+      };
     }),
   }));
 
@@ -74,18 +78,21 @@ const sentProfile: fc.Arbitrary<SentProfile> = fc
   }));
 
 /** Up to fourteen profiles one after the other: some replace others, and some are too many. */
-export const sentProfiles: fc.Arbitrary<readonly SentProfile[]> = fc.array(sentProfile, { maxLength: 14 });
+export const sentProfiles: fc.Arbitrary<readonly SentProfile[]> = fc.array(sentProfile, {
+  maxLength: 14,
+  size: 'max',
+});
 
 export const question: fc.Arbitrary<Question> = fc.record({
   connectorId: fc.constant(1),
   unit: fc.constantFrom('A' as const, 'W' as const),
   // Seldom at a whole second.
-  fromMillis: fc.integer({ min: -600_000, max: 600_000 }).map((millis) => AROUND + millis),
-  seconds: fc.integer({ min: 1, max: 400 }),
+  fromMillis: fc.integer({ min: -400_000, max: 400_000 }).map((millis) => AROUND + millis),
+  seconds: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 100, max: 400 }), fc.constant(400)),
   transactionId: fc.constant(TRANSACTION),
   transactionStartMillis: fc.integer({ min: -900_000, max: 300_000 }).map((millis) => AROUND + millis),
   supplyPhases: fc.constantFrom(1, 3),
-  capacityAmps: fc.constantFrom(16, 32, 50),
+  capacityAmps: fc.constantFrom(16, 32, 80),
 });
 
 /** The set that is left when each replaces what it must and no more than ten stay. */

@@ -2,7 +2,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { present, reserve, STRANGER } from '../support/reserving.ts';
 import { clearProfiles, profile, setProfile } from '../support/smart-charging.ts';
-import { APPOINTMENT, COLD_LOAD, HOURS, hasProfile, OFF_PEAK, RANDOM, RESUME, ROWS, Scene } from '../support/who-wins.ts';
+import {
+  APPOINTMENT,
+  COLD_LOAD,
+  HOURS,
+  hasProfile,
+  OFF_PEAK,
+  RANDOM,
+  RESUME,
+  ROWS,
+  Scene,
+} from '../support/who-wins.ts';
 
 const scene = new Scene();
 const { start, setTime, time, plugIn, flows, energyFlows, why, status, waitsFor } = scene;

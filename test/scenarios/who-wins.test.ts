@@ -349,7 +349,9 @@ const CELLS: Readonly<Record<string, () => Promise<void>>> = {
 describe('who wins (docs/who-wins.md)', () => {
   it('has a row for each two, and a test for each row', () => {
     expect(ROWS).toHaveLength((11 * 10) / 2);
-    expect(ROWS.filter((row) => !hasReservation(row) && !hasProfile(row)).map(({ pair }) => pair)).toEqual(Object.keys(CELLS));
+    expect(ROWS.filter((row) => !hasReservation(row) && !hasProfile(row)).map(({ pair }) => pair)).toEqual(
+      Object.keys(CELLS),
+    );
   });
 
   for (const { pair, winner, happens } of ROWS) {

@@ -18,7 +18,10 @@ export async function virtualProduct(
   const usual = await boardUnderTest('virtual');
   const { product } = usual.board;
   const ratings = { ...product.ratings, phases };
-  return { ...usual, board: { ...usual.board, product: { ...product, ratings, settings: { ...product.settings, ...settings } } } };
+  return {
+    ...usual,
+    board: { ...usual.board, product: { ...product, ratings, settings: { ...product.settings, ...settings } } },
+  };
 }
 
 type Schedule = WireProfile['chargingSchedule'];
@@ -40,7 +43,9 @@ export function profile(
 }
 
 /** Periods from pairs of second and limit. */
-export const periods = (...pairs: readonly (readonly [number, number])[]): Pick<Schedule, 'chargingSchedulePeriod'> => ({
+export const periods = (
+  ...pairs: readonly (readonly [number, number])[]
+): Pick<Schedule, 'chargingSchedulePeriod'> => ({
   chargingSchedulePeriod: pairs.map(([startPeriod, limit]) => ({ startPeriod, limit })),
 });
 
@@ -66,7 +71,12 @@ interface Told {
 }
 
 /** GetCompositeSchedule. @returns the whole answer */
-export async function getComposite(on: Charger, connectorId: number, duration: number, unit?: 'A' | 'W'): Promise<Told> {
+export async function getComposite(
+  on: Charger,
+  connectorId: number,
+  duration: number,
+  unit?: 'A' | 'W',
+): Promise<Told> {
   const more = unit === undefined ? {} : { chargingRateUnit: unit };
   return (await ask(on, 'GetCompositeSchedule', { connectorId, duration, ...more })) as unknown as Told;
 }

@@ -24,9 +24,7 @@ export function refusalOf(
   rules: ProfileRules,
 ): string | undefined {
   return (
-    refusalOfPlace(profile, sessionId, rules) ??
-    refusalOfTimes(profile) ??
-    refusalOfSchedule(profile.schedule, rules)
+    refusalOfPlace(profile, sessionId, rules) ?? refusalOfTimes(profile) ?? refusalOfSchedule(profile.schedule, rules)
   );
 }
 
@@ -42,7 +40,9 @@ function refusalOfPlace(
     if (connectorId === 0) return 'the profile of a transaction belongs to one connector';
     if (wanted === undefined || wanted !== running) return 'that transaction does not run at this connector';
   }
-  return stackLevel < 0 || stackLevel > highestStackLevel ? `stack levels go from 0 to ${highestStackLevel}` : undefined;
+  return stackLevel < 0 || stackLevel > highestStackLevel
+    ? `stack levels go from 0 to ${highestStackLevel}`
+    : undefined;
 }
 
 function refusalOfTimes({ start, schedule, ...profile }: ChargingProfile): string | undefined {
@@ -78,8 +78,7 @@ export function replacedBy(
   const { id, purpose, stackLevel, connectorId } = profile;
   return installed.filter(
     (one) =>
-      one.id === id ||
-      (one.purpose === purpose && one.stackLevel === stackLevel && one.connectorId === connectorId),
+      one.id === id || (one.purpose === purpose && one.stackLevel === stackLevel && one.connectorId === connectorId),
   );
 }
 

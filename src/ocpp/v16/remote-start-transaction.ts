@@ -20,7 +20,8 @@ export function handleRemoteStart(
     const isKnown = connectorId === undefined || station.connectorIds().includes(connectorId);
     const profile = chargingProfile && startProfile(chargingProfile);
     const isUnusable = chargingProfile !== undefined && profile === undefined;
-    if (!isRegistered() || !isKnown || isUnusable) return answer<RemoteStartTransactionResponse>({ status: 'Rejected' });
+    if (!isRegistered() || !isKnown || isUnusable)
+      return answer<RemoteStartTransactionResponse>({ status: 'Rejected' });
     const isAccepted = station.remoteStart(idTag, connectorId, profile) === 'accepted';
     return answer<RemoteStartTransactionResponse>({ status: isAccepted ? 'Accepted' : 'Rejected' });
   });
