@@ -56,6 +56,11 @@ const DAY_MS = 86_400_000;
 const LONGEST_SECONDS = 7 * 86_400;
 /** A wall clock that has moved by more against the one that is never set has been set. */
 const CLOCK_SET_MS = 500;
+/**
+ * A central system whose clock is so little ahead means now: replacing a limit by one that begins in two seconds must not
+ * leave two seconds without any.
+ */
+const AHEAD_MS = 5000;
 
 /** For a session that is about to begin. */
 interface Pending {
@@ -97,7 +102,8 @@ export class StationProfiles implements ChargingProfiles {
   install(wish: ProfileWish): InstallOutcome {
     const running = this.#place(wish.connectorId)?.session?.id;
     const sessionId = wish.purpose === 'session' ? (wish.sessionId ?? running) : undefined;
-    const profile = { ...wish, sessionId, installedAtMillis: this.#options.clock.wallMillis() };
+    const installedAtMillis = this.#options.clock.wallMillis();
+    const profile = { ...startedAt(wish, installedAtMillis), sessionId, installedAtMillis };
     const about = aboutOf(profile);
     const replaced = replacedBy(profile, this.#all);
     const refusal = refusalOf(profile, running, this.#rules()) ?? this.#refusalOfNumber(replaced.length);
@@ -185,7 +191,7 @@ export class StationProfiles implements ChargingProfiles {
 
   /** To be called often: a session's profiles go with it, and what was kept for one that never began. */
   review(): void {
-    if (this.#all.length === 0 && this.#pending.size === 0) return;
+    if (this.#all.length === 0 && this.#pending.size === 0 && this.#beginnings.isEmpty) return;
     const places = this.#options.places();
     for (const { connectorId, waitingIdTag } of places)
       if (waitingIdTag === undefined) this.#pending.delete(connectorId);
@@ -316,6 +322,17 @@ export class StationProfiles implements ChargingProfiles {
 
 function boundTo(profile: StartProfile, connectorId: number, sessionId: string): ProfileWish {
   return { ...profile, purpose: 'session', connectorId, sessionId };
+}
+
+/** A profile that begins in a moment begins now. */
+function startedAt(wish: ProfileWish, nowMillis: number): ProfileWish {
+  const soon = (millis: number): number => (millis - nowMillis <= AHEAD_MS ? Math.min(millis, nowMillis) : millis);
+  const { start, validFromMillis } = wish;
+  return {
+    ...wish,
+    validFromMillis: validFromMillis === undefined ? undefined : soon(validFromMillis),
+    start: start.kind === 'at' ? { ...start, millis: soon(start.millis) } : start,
+  };
 }
 
 /** A profile that is received again begins again. */

@@ -15,6 +15,10 @@ export class Beginnings {
     this.#clock = clock;
   }
 
+  get isEmpty(): boolean {
+    return this.#begunAtMs.size === 0;
+  }
+
   /** @param storedMillis when it began by the wall clock of then */
   of(name: string, storedMillis: number): number {
     const nowMs = this.#clock.monotonicMicros() / 1000;

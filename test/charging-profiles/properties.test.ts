@@ -75,7 +75,7 @@ describe('a composite schedule (OCPP 1.6 §3.13.3)', () => {
       { seed: 6, numRuns: 10_000 },
     );
     // The sets would prove little if nothing ever changed.
-    expect(changes).toBeGreaterThan(10_000);
+    expect(changes).toBeGreaterThan(7000);
   }, 300_000);
 
   it('P07 · has no two periods with the same start, and none that says what the one before says', () => {

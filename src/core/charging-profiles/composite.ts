@@ -101,39 +101,42 @@ function laneTimeline(
   beginning: (profile: InstalledProfile) => number,
   window: Window,
 ): Timeline<Allowance | undefined> {
-  const spans = lane.flatMap((profile) =>
-    periodSpans(profile, beginning(profile), window).map(({ value: period, ...span }) => {
-      const phases = Math.min(period.phases ?? 3, supplyPhases);
-      const power = phasePower(profile.schedule.unit, period.limitTenths, phases);
-      return { ...span, value: { power, phases, by: profile } };
-    }),
-  );
+  const spans: Span<Allowance>[] = [];
+  for (const profile of lane) addSpans(spans, profile, beginning(profile), supplyPhases, window);
   return overlay(spans, window);
 }
 
-/** When a profile says what, as far as a window may see it. */
-function periodSpans(
+/** Adds when a profile says what, as far as a window may see it. */
+function addSpans(
+  spans: Span<Allowance>[],
   profile: InstalledProfile,
   beginningMillis: number,
+  supplyPhases: number,
   window: Window,
-): readonly Span<SchedulePeriod>[] {
+): void {
   const { start, schedule, validFromMillis, validToMillis } = profile;
+  const { periods } = schedule;
   const fromMillis = Math.max(window.fromMillis, validFromMillis ?? window.fromMillis);
   const toMillis = Math.min(window.toMillis, validToMillis ?? window.toMillis);
+  const allowed = periods.map((period) => allowanceOf(profile, period, supplyPhases));
   const firstRun = start.kind === 'at' ? start.millis : beginningMillis;
   const [length, repeat] = [runMillis(profile), repeatMillis(start)];
-  const spans: Span<SchedulePeriod>[] = [];
   const isOnce = !Number.isFinite(repeat);
   let run = isOnce ? firstRun : firstRun + Math.max(0, Math.floor((fromMillis - firstRun) / repeat)) * repeat;
   for (; run < toMillis; run += repeat) {
-    schedule.periods.forEach((period, index) => {
-      const next = schedule.periods[index + 1]?.startSeconds ?? Number.POSITIVE_INFINITY;
-      const from = Math.max(run + period.startSeconds * 1000, fromMillis);
-      const to = Math.min(run + next * 1000, run + length, toMillis);
-      if (from < to) spans.push({ fromMillis: from, toMillis: to, value: period });
-    });
+    const end = Math.min(run + length, toMillis);
+    for (const [index, value] of allowed.entries()) {
+      const next = periods[index + 1];
+      const from = Math.max(run + (periods[index]?.startSeconds ?? 0) * 1000, fromMillis);
+      const to = next === undefined ? end : Math.min(run + next.startSeconds * 1000, end);
+      if (from < to) spans.push({ fromMillis: from, toMillis: to, value });
+    }
   }
-  return spans;
+}
+
+function allowanceOf(by: InstalledProfile, period: SchedulePeriod, supplyPhases: number): Allowance {
+  const phases = Math.min(period.phases ?? 3, supplyPhases);
+  return { power: phasePower(by.schedule.unit, period.limitTenths, phases), phases, by };
 }
 
 /** The first of the lowest. */

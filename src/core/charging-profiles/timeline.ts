@@ -19,32 +19,39 @@ export interface Window {
 /**
  * Lays spans over each other: where several are, the earliest of the list is seen; where none is, undefined.
  * O(n log n): the borders are sorted once, and a slot that is filled is never looked at again.
+ * @param spans within the window
  */
 export function overlay<T>(spans: readonly Span<T>[], { fromMillis, toMillis }: Window): Timeline<T | undefined> {
-  const inside = spans
-    .map((span) => ({
-      ...span,
-      fromMillis: Math.max(span.fromMillis, fromMillis),
-      toMillis: Math.min(span.toMillis, toMillis),
-    }))
-    .filter((span) => span.fromMillis < span.toMillis);
-  const borders = sortedUnique([fromMillis, toMillis, ...inside.flatMap((span) => [span.fromMillis, span.toMillis])]);
-  const slotOf = new Map(borders.map((border, index) => [border, index]));
+  const all = new Float64Array(2 * spans.length + 2).fill(toMillis);
+  all[0] = fromMillis;
+  spans.forEach((span, index) => {
+    all[2 * index + 2] = span.fromMillis;
+    all[2 * index + 3] = span.toMillis;
+  });
+  const borders = sortedUnique(all);
   const seen: (T | undefined)[] = Array.from({ length: borders.length - 1 });
   const nextFree = new NextFree(borders.length);
-  for (const span of inside) {
-    const end = slotOf.get(span.toMillis) ?? 0;
-    for (let slot = nextFree.from(slotOf.get(span.fromMillis) ?? 0); slot < end; slot = nextFree.from(slot)) {
+  for (const span of spans) {
+    const end = placeOf(borders, span.toMillis);
+    for (let slot = nextFree.from(placeOf(borders, span.fromMillis)); slot < end; slot = nextFree.from(slot)) {
       seen[slot] = span.value;
       nextFree.take(slot);
     }
   }
-  return seen.map((value, slot) => ({ fromMillis: borders[slot] ?? 0, toMillis: borders[slot + 1] ?? 0, value }));
+  const result: Span<T | undefined>[] = [];
+  for (let slot = 0, from = 0; slot < seen.length; slot += 1) {
+    // Hidden borders make no spans of their own.
+    if (slot + 1 < seen.length && seen[slot] === seen[slot + 1]) continue;
+    result.push({ fromMillis: borders[from] ?? 0, toMillis: borders[slot + 1] ?? 0, value: seen[slot] });
+    from = slot + 1;
+  }
+  return result;
 }
 
 /** Several timelines of one window as one, each instant's value made from theirs. */
 export function combine<T, U>(timelines: readonly Timeline<T>[], value: (values: readonly T[]) => U): Timeline<U> {
-  const borders = sortedUnique(timelines.flatMap((line) => line.map(({ fromMillis }) => fromMillis)));
+  const starts = timelines.flatMap((line) => line.map(({ fromMillis }) => fromMillis));
+  const borders = Array.from(sortedUnique(Float64Array.from(starts)));
   const end = timelines[0]?.at(-1)?.toMillis ?? 0;
   const places = timelines.map(() => 0);
   return borders.map((fromMillis, index) => {
@@ -71,16 +78,35 @@ export function joined<T>(timeline: Timeline<T>, same: (one: T, other: T) => boo
   return result;
 }
 
-function sortedUnique(values: readonly number[]): readonly number[] {
-  return [...new Set(values)].sort((one, other) => one - other);
+/** Sorts in place. */
+function sortedUnique(values: Float64Array): Float64Array {
+  values.sort();
+  let count = 0;
+  for (const value of values) {
+    if (count > 0 && values[count - 1] === value) continue;
+    values[count] = value;
+    count += 1;
+  }
+  return values.subarray(0, count);
+}
+
+/** Where a border is among the sorted ones. */
+function placeOf(borders: Float64Array, border: number): number {
+  let [low, high] = [0, borders.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((borders[middle] ?? 0) < border) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Which slot is the next one that is not taken (a union-find that halves its paths). */
 class NextFree {
-  readonly #next: number[];
+  readonly #next: Int32Array;
 
   constructor(slots: number) {
-    this.#next = Array.from({ length: slots + 1 }, (_, slot) => slot);
+    this.#next = Int32Array.from({ length: slots + 1 }, (_, slot) => slot);
   }
 
   from(slot: number): number {
