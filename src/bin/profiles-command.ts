@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { askStation } from './control-client.ts';
 import { describeProfiles, type ProfilesAnswer } from './profiles-text.ts';
 
-const USAGE = `chargehand profiles [list] [--json]   charging profiles of the central system, and what they allow in a day
+export const PROFILES_USAGE = `chargehand profiles [list] [--json]   charging profiles of the central system, and what they allow in a day
 chargehand profiles clear ID|all      removes one or all; the central system is not told
 
 --data DIR (./.bench) names the charger's data folder. The charger must run.`;
@@ -22,7 +22,7 @@ export async function profilesCommand(args: readonly string[]): Promise<number> 
   const [verb = 'list', id, ...more] = positionals;
   const isClear = verb === 'clear' && id !== undefined && /^(?:all|-?\d{1,10})$/.test(id);
   if (more.length > 0 || !(isClear || (verb === 'list' && id === undefined))) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`${PROFILES_USAGE}\n`);
     return 2;
   }
   const path = isClear && id !== 'all' ? `${PATH}/${id}` : PATH;
