@@ -135,8 +135,7 @@ export class ChargingStation implements Station {
     });
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
-    if (this.#connectors.size !== options.links.length)
-      throw new RangeError('two guard links have the same connector id');
+    if (this.#connectors.size !== options.links.length) throw new RangeError('two links have the same connector id');
     const first = options.links[0];
     if (first === undefined) throw new RangeError('a station needs at least one guard link');
     this.#front = this.#createFront(first.connectorId);
