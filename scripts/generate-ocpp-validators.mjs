@@ -11,7 +11,7 @@ import * as schemas from 'typed-ocpp/dist/ocpp16/schemas.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TARGET = join(ROOT, 'src/ocpp/v16/generated');
 
-/** The messages this charger sends or understands: all profiles but SmartCharging, and the security extension. */
+/** The messages this charger sends or understands: all profiles, and the security extension. */
 const ACTIONS = [
   'Authorize',
   'BootNotification',
@@ -20,11 +20,13 @@ const ACTIONS = [
   'ChangeAvailability',
   'ChangeConfiguration',
   'ClearCache',
+  'ClearChargingProfile',
   'DataTransfer',
   'DeleteCertificate',
   'DiagnosticsStatusNotification',
   'ExtendedTriggerMessage',
   'FirmwareStatusNotification',
+  'GetCompositeSchedule',
   'GetConfiguration',
   'GetDiagnostics',
   'GetInstalledCertificateIds',
@@ -40,6 +42,7 @@ const ACTIONS = [
   'Reset',
   'SecurityEventNotification',
   'SendLocalList',
+  'SetChargingProfile',
   'SignCertificate',
   'SignedFirmwareStatusNotification',
   'SignedUpdateFirmware',

@@ -68,6 +68,11 @@ const COMMANDS: readonly CommandRow[] = [
     what: 'list, show and export sessions',
     load: () => import('./sessions-command.ts').then((m) => ({ usage: m.SESSIONS_USAGE, run: m.sessionsCommand })),
   },
+  {
+    name: 'profiles',
+    what: "the central system's charging profiles: list, clear",
+    load: () => import('./profiles-command.ts').then((m) => ({ usage: m.PROFILES_USAGE, run: m.profilesCommand })),
+  },
 ];
 
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));

@@ -88,7 +88,7 @@ function describeReservation({ connectorId, idTag, expiresAtMillis, reservationI
 }
 
 function describeConnector(connector: ConnectorStatusView): string[] {
-  const { id, status, why, text, remedy, countdown, limit, faults, meter, session } = connector;
+  const { id, status, why, text, remedy, countdown, limit, profile, faults, meter, session } = connector;
   const lines = [
     `Connector ${id}: ${status} (${why})`,
     `  ${[text, remedy].filter((part) => part !== null).join(' ')}`,
@@ -101,6 +101,10 @@ function describeConnector(connector: ConnectorStatusView): string[] {
   for (const fault of faults) lines.push(...describeFault(fault));
   lines.push(`  limit ${(limit.milliamps / 1000).toFixed(1)} A, set by ${limit.source ?? 'nothing yet'}`);
   for (const link of limit.chain) lines.push(`    ${link.source === limit.source ? '>' : ' '} ${link.text}`);
+  if (profile !== null && profile.changesAtMillis !== null) {
+    const then = profile.thenMilliamps === null ? 'no limit' : currentInWords(profile.thenMilliamps);
+    lines.push(`  charging profile: ${then} from ${stamp(profile.changesAtMillis)}`);
+  }
   if (meter !== null) {
     const { milliamps, watts, importWattHours } = meter;
     const amps = milliamps?.map((phase) => (phase / 1000).toFixed(1)).join(' / ') ?? '–';

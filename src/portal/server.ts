@@ -21,6 +21,7 @@ import { Trends } from './live/trend.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addCardRoutes } from './routes/cards.ts';
 import { addCertificateRoutes } from './routes/certificates.ts';
+import { addChargingProfileRoutes } from './routes/charging-profiles.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addMessageQueueRoutes } from './routes/message-queue.ts';
@@ -116,6 +117,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addControlRoutes(app, context);
   addReservationRoutes(app, context);
   addMessageQueueRoutes(app, context);
+  addChargingProfileRoutes(app, context);
   addSettingRoutes(app, context);
   addPresetRoutes(app, context);
   addSessionRoutes(app, context);

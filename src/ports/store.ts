@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InstalledProfile } from '../core/charging-profiles/profile.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
 import type { Reservation } from '../core/reservation/reservation.ts';
 import type { JournalSample } from '../core/session/journal.ts';
@@ -35,6 +36,7 @@ export interface Store {
   readonly audit: AuditRepository;
   readonly whyHistory: WhyHistoryRepository;
   readonly reservations: ReservationRepository;
+  readonly chargingProfiles: ChargingProfileRepository;
   readonly journal: JournalRepository;
   readonly retention: RetentionRepository;
   readonly tariffs: TariffRepository;
@@ -267,5 +269,15 @@ export interface ReservationRepository {
   /** Adds one; those whose ids are named go in the same commit. */
   put(reservation: Reservation, replaced: readonly string[]): void;
   remove(id: string): void;
+  clear(): void;
+}
+
+/** Limits over time that a central system set. */
+export interface ChargingProfileRepository {
+  /** Oldest first; what cannot be read is left out. */
+  all(): readonly InstalledProfile[];
+  /** Adds one; those whose numbers are named go in the same commit, as does one of its own number. */
+  put(profile: InstalledProfile, replacedIds: readonly number[]): void;
+  remove(ids: readonly number[]): void;
   clear(): void;
 }

@@ -15,6 +15,7 @@ import { SCHEDULE_ROWS } from './pages/schedule.ts';
 import { SECURITY_ROWS } from './pages/security.ts';
 import { SESSION_ROWS } from './pages/sessions.ts';
 import { SIGNED_METERING_ROWS } from './pages/signed-metering.ts';
+import { SMART_CHARGING_ROWS } from './pages/smart-charging.ts';
 import { SYSTEM_ROWS } from './pages/system.ts';
 import { TARIFF_ROWS } from './pages/tariff.ts';
 import { TRANSFER_ROWS } from './pages/transfers.ts';
@@ -33,6 +34,7 @@ const ROWS = [
   ...CENTRAL_QUEUE_ROWS,
   ...SECURITY_ROWS,
   ...TRANSFER_ROWS,
+  ...SMART_CHARGING_ROWS,
   ...METERING_ROWS,
   ...SIGNED_METERING_ROWS,
   ...METER_ROWS,

@@ -12,6 +12,7 @@ import type { GuardSnapshot } from '../link/messages.ts';
 import type { Unsubscribe } from '../ports/buses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Cards } from './cards-api.ts';
+import type { ChargingProfiles, StartProfile } from './charging-profiles-api.ts';
 import type { Journal } from './journal-api.ts';
 import type { LocalList } from './local-list-api.ts';
 import type { MessageQueue } from './message-queue-api.ts';
@@ -107,6 +108,7 @@ export interface Station {
   readonly meters: Meters;
   readonly cards: Cards;
   readonly reservations: Reservations;
+  readonly chargingProfiles: ChargingProfiles;
   readonly schedule: StationSchedule;
   readonly security: Security;
   readonly tariff: TariffDesk;
@@ -122,8 +124,11 @@ export interface Station {
    * @param origin `app`: counts also while the card reader is switched off
    */
   presentTag(idTag: string, connectorId?: number, origin?: 'card' | 'app'): Promise<TagOutcome>;
-  /** Without a connector: the one with a vehicle waiting, else the first free one. */
-  remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome;
+  /**
+   * Without a connector: the one with a vehicle waiting, else the first free one. A profile becomes the session's own;
+   * rejected when it cannot be taken.
+   */
+  remoteStart(idTag: string, connectorId: number | undefined, profile?: StartProfile): RequestOutcome;
   remoteStop(sessionId: string): RequestOutcome;
   /**
    * The central system's verdict on a started session, which may come long after.

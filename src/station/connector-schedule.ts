@@ -30,11 +30,12 @@ const NOTHING: Memory = { chargesNow: false, held: false, insideUntilMillis: nul
 
 /**
  * What a delay need not wait for before it begins. The wait after an outage runs while a start time is waited for, too,
- * so that the two do not add up; a random delay is for those who start at that very time.
+ * so that the two do not add up; a random delay is for those who start at that very time. A central system that gives
+ * current again gives it at once.
  */
 export const WAITED_OUT: Readonly<Record<DelayReason, readonly LimitSource[]>> = {
-  'cold-load': ['delay', 'schedule'],
-  random: ['delay'],
+  'cold-load': ['delay', 'schedule', 'profile'],
+  random: ['delay', 'profile'],
 };
 
 export interface ConnectorScheduleOptions {

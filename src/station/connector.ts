@@ -356,6 +356,7 @@ export class Connector {
       closed: !isTaken && this.#schedule.closed !== undefined,
       held: this.#schedule.hold !== undefined,
       delayed: this.#session.delay !== undefined,
+      profileMilliamps: this.#options.profiles.milliamps(this.id),
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
       unstorable: !isTaken && faults.includes('storage-failing'),
     });

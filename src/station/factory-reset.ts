@@ -15,8 +15,9 @@ export const LAST_LOGIN_KEY = 'ocpp.lastLogin';
 const RESET_KEY = 'station.factoryReset';
 
 /**
- * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, the central
- * system's prices, certificates and the last login at the central system, out-of-order marks. What happened stays:
+ * Everything a person has set goes: settings, accounts and their sign-ins, cards, reservations, charging
+ * profiles, the central system's prices, certificates and the last login at the central system, out-of-order
+ * marks. What happened stays:
  * sessions, what the central system must still hear, counters, the meter's zero, latched faults, the audit log.
  * One commit, so that a power cut leaves all or nothing.
  */
@@ -29,6 +30,7 @@ export function factoryReset(store: Store, bootId: string): void {
     store.localList.clear();
     store.availability.clear();
     store.reservations.clear();
+    store.chargingProfiles.clear();
     store.tariffs.removeSchemes(undefined);
     store.certificates.clear();
     store.state.remove(LAST_LOGIN_KEY);

@@ -22,6 +22,8 @@ export function stationChain(
     /** A time of the clock is waited for. */
     readonly held: boolean;
     readonly delayed: boolean;
+    /** What charging profiles allow. */
+    readonly profileMilliamps: number;
     readonly worn: boolean;
     readonly unstorable: boolean;
   },
@@ -35,6 +37,7 @@ export function stationChain(
     { source: 'hours', milliamps: allow(!now.closed) },
     { source: 'schedule', milliamps: allow(!now.held) },
     { source: 'delay', milliamps: allow(!now.delayed) },
+    { source: 'profile', milliamps: now.profileMilliamps },
     { source: 'wear', milliamps: allow(!now.worn) },
     { source: 'storage', milliamps: allow(!now.unstorable) },
   ];

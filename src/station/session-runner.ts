@@ -20,6 +20,7 @@ import type { Settings } from '../settings/settings.ts';
 import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
 import type { Authorizer } from './authorizer.ts';
+import type { StationProfiles } from './charging-profiles.ts';
 import { GuardStarts } from './guard-starts.ts';
 import type { MeterSignatures } from './meter-signatures.ts';
 import { PlugWatch } from './plug-watch.ts';
@@ -44,6 +45,7 @@ export interface SessionRunnerOptions {
   readonly chronicle: SessionChronicle;
   readonly reservations: StationReservations;
   readonly signatures: MeterSignatures;
+  readonly profiles: Pick<StationProfiles, 'begin' | 'milliamps'>;
   /** The shortest wait after the supply was away, in seconds; the product's. */
   readonly coldLoadMinimumSeconds: number;
   /** Whether the station's last run ended without an orderly stop. */
@@ -367,6 +369,7 @@ export class SessionRunner {
       if (!this.#around.chargesNow()) this.#delays.draw(sessionId, afterOutage);
       this.#grant.begin(sessionId, idTag);
       if (reservation !== undefined) reservations.removeStored(reservation);
+      this.#options.profiles.begin(this.#connectorId, sessionId, idTag);
       this.#options.onStarting(sessionId);
     });
     if (isStored) {

@@ -13,8 +13,10 @@ import type { Settings } from '../settings/settings.ts';
 import type { CentralSystem, ConnectorView, RequestOutcome, Station, StationIdentity, TagOutcome } from './api.ts';
 import { Authorizer } from './authorizer.ts';
 import { ChargingClock } from './charging-clock.ts';
+import type { StationProfiles } from './charging-profiles.ts';
+import type { StartProfile } from './charging-profiles-api.ts';
 import { Connector } from './connector.ts';
-import { ConnectorChoice, isFree } from './connector-choice.ts';
+import { ConnectorChoice } from './connector-choice.ts';
 import { DipReset } from './factory-reset.ts';
 import { tellGuards } from './guard-settings.ts';
 import { StationHealth } from './health.ts';
@@ -24,6 +26,8 @@ import type { LocalList } from './local-list-api.ts';
 import { StationQueue } from './message-queue.ts';
 import { keptFree, putInOrder } from './out-of-service.ts';
 import type { Notice } from './panel-view.ts';
+import { createProfiles } from './profiled-places.ts';
+import { startRemotely } from './remote-start.ts';
 import { StationReservations } from './reservations.ts';
 import { type RestartKind, RestartPlan } from './restart-plan.ts';
 import { StationSecurity } from './security/station-security.ts';
@@ -58,6 +62,7 @@ export class ChargingStation implements Station {
   readonly localList: LocalList;
   readonly cards: StationCards;
   readonly reservations: StationReservations;
+  readonly chargingProfiles: StationProfiles;
   readonly tariff: StationTariffs;
   readonly meters: StationMeters;
   readonly transfers: StationTransfers;
@@ -112,6 +117,7 @@ export class ChargingStation implements Station {
       repository: this.#store.reservations,
       places: () => [...this.#connectors.values()].map((connector) => connector.place()),
     });
+    this.chargingProfiles = createProfiles({ ...options, store: this.#store }, () => this.#connectors);
     this.#times = new ChargingClock(options);
     this.schedule = new ScheduleFacet(this.#times, () => this.#connectors);
     this.tariff = new StationTariffs({ ...options, store: this.#store, session: (id) => this.session(id) });
@@ -225,12 +231,9 @@ export class ChargingStation implements Station {
     return connector.presentTag(idTag, origin);
   }
 
-  remoteStart(idTag: string, connectorId: number | undefined): RequestOutcome {
+  remoteStart(idTag: string, connectorId: number | undefined, profile?: StartProfile): RequestOutcome {
     const connector = connectorId === undefined ? this.#choice.freeFor(idTag) : this.#connectors.get(connectorId);
-    if (connector === undefined || !isIdTag(idTag) || !isFree(connector)) return 'rejected';
-    if (this.reservations.refuses(connector.id, idTag)) return 'rejected';
-    connector.feed({ kind: 'remote-start', idTag });
-    return 'accepted';
+    return connector === undefined ? 'rejected' : startRemotely(connector, this, idTag, profile);
   }
 
   remoteStop(sessionId: string): RequestOutcome {
@@ -311,6 +314,7 @@ export class ChargingStation implements Station {
       chronicle: this.journal.chronicle,
       times: this.#times,
       reservations: this.reservations,
+      profiles: this.chargingProfiles,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
       sharedFaults: () => this.#health.faults(),
@@ -352,6 +356,7 @@ export class ChargingStation implements Station {
     this.#timer = this.#options.clock.after(BEAT_MS, 'station.beat', () => this.#beat());
     const connectors = [...this.#connectors.values()];
     this.reservations.review();
+    this.chargingProfiles.review();
     if (this.#health.tick(this.#store)) for (const connector of connectors) connector.storeLeftovers();
     for (const connector of connectors) connector.tick();
     this.meters.tick();
@@ -380,8 +385,9 @@ export class ChargingStation implements Station {
   }
 
   #emit(connectorId: number): void {
-    // What ends a reservation ends it before anybody hears of the change.
+    // What ends a reservation or a profile ends it before anybody hears of the change.
     this.reservations.review();
+    this.chargingProfiles.review();
     this.#listeners.tell(connectorId);
   }
 

@@ -46,6 +46,7 @@ export function watchStore(store: Store, onTrouble: (cause: string) => void): St
     journal: watched(store.journal, onTrouble),
     retention: watched(store.retention, onTrouble),
     reservations: watched(store.reservations, onTrouble),
+    chargingProfiles: watched(store.chargingProfiles, onTrouble),
     tariffs: watched(store.tariffs, onTrouble),
     stamps: watched(store.stamps, onTrouble),
     transactionData: watched(store.transactionData, onTrouble),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUTHORIZATION } from './migrations/authorization.ts';
 import { CARDS } from './migrations/cards.ts';
+import { CHARGING_PROFILES } from './migrations/charging-profiles.ts';
 import { FIRST } from './migrations/first.ts';
 import { OUTBOX_PARKING } from './migrations/outbox-parking.ts';
 import { RESERVATIONS } from './migrations/reservations.ts';
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   OUTBOX_PARKING,
   TRANSACTION_DATA,
   SECURITY,
+  CHARGING_PROFILES,
 ];

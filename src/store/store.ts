@@ -8,6 +8,7 @@ import { createAudit } from './repositories/audit.ts';
 import { createAuthorizationCache } from './repositories/authorization-cache.ts';
 import { createCards } from './repositories/cards.ts';
 import { createCertificates } from './repositories/certificates.ts';
+import { createChargingProfiles } from './repositories/charging-profiles.ts';
 import { createJournal } from './repositories/journal.ts';
 import { createLocalList } from './repositories/local-list.ts';
 import { createOutbox } from './repositories/outbox.ts';
@@ -61,6 +62,7 @@ export function openStore(options: StoreOptions): Store {
     journal: createJournal(database),
     retention: createRetention(database),
     reservations: createReservations(database),
+    chargingProfiles: createChargingProfiles(database, log),
     tariffs: createTariffs(database, audit),
     stamps: createStamps(database),
     transactionData: createTransactionData(database),

@@ -4,6 +4,7 @@ import type { Reservation, ReserveStatus } from '../../src/core/reservation/rese
 import type { MeterSample, SessionRecord } from '../../src/core/session/session.ts';
 import type { TransactionEvent } from '../../src/core/session/transaction-event.ts';
 import { createFakeJournal } from '../../src/portal/testing/fake-journal.ts';
+import { createFakeProfiles } from '../../src/portal/testing/fake-profiles.ts';
 import { createFakeSecurity } from '../../src/portal/testing/fake-security.ts';
 import { NO_CARDS } from '../../src/portal/testing/no-cards.ts';
 import { NO_TRANSFERS } from '../../src/portal/testing/no-transfers.ts';
@@ -280,6 +281,7 @@ export class FakeStation implements Station {
   readonly history = { latest: () => [], activeSince: () => undefined };
   readonly journal = createFakeJournal();
   readonly cards = NO_CARDS;
+  readonly chargingProfiles = createFakeProfiles();
   readonly transfers = NO_TRANSFERS;
   resetFault(): void {}
   setMeterToZero(): 'accepted' {

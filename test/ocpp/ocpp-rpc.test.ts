@@ -149,11 +149,11 @@ describe('against an independent central system (ocpp-rpc, strict)', () => {
       ['Reset', { type: 'Soft' }, { status: 'Accepted' }],
     ];
     for (const [method, params, answer] of requests) expect(await charger.call(method, params)).toMatchObject(answer);
-    await expect(
-      charger.call('SetChargingProfile', { connectorId: 0, csChargingProfiles: PROFILE }),
-    ).rejects.toMatchObject({
-      rpcErrorCode: 'NotSupported',
-    });
+    const set = { connectorId: 0, csChargingProfiles: PROFILE };
+    expect(await charger.call('SetChargingProfile', set)).toEqual({ status: 'Accepted' });
+    const asked = { connectorId: 1, duration: 60 };
+    expect(await charger.call('GetCompositeSchedule', asked)).toMatchObject({ status: 'Accepted' });
+    expect(await charger.call('ClearChargingProfile', {})).toEqual({ status: 'Accepted' });
 
     station.show(2, { status: 'Faulted', fault: 'residual-current', faults: ['residual-current'] });
     station.outbox.append(stopped('s1'));

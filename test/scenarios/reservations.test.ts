@@ -101,13 +101,16 @@ describe('ReserveNow for the connector (OCPP 1.6 §5.13, R01)', () => {
       return keys?.map(({ value }) => value);
     };
     expect(await profiles()).toEqual([
-      'Core,FirmwareManagement,LocalAuthListManagement,Reservation,RemoteTrigger',
+      'Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger',
       'true',
     ]);
     expect(await reserve(on)).toBe('Accepted');
     on.station.settings.apply({ kind: 'command-line' }, 'ocpp.reservationSupported', false);
     await statusIs(on, 'Available');
-    expect(await profiles()).toEqual(['Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger', 'true']);
+    expect(await profiles()).toEqual([
+      'Core,FirmwareManagement,LocalAuthListManagement,SmartCharging,RemoteTrigger',
+      'true',
+    ]);
     expect(await reserve(on)).toBe('NotSupported');
     expect(await cancel(on)).toBe('NotSupported');
   });

@@ -32,8 +32,13 @@ export const ROWS: readonly Row[] = readFileSync(new URL('../../docs/who-wins.md
   .map(([, one = '', other = '', winner = '', happens = '']) => ({ pair: `${one} × ${other}`, winner, happens }));
 
 /** Those are tried with the messages of the central system that make reservations. */
-export function hasReservation({ pair }: Row): boolean {
-  return pair.includes('reservation');
+export function hasReservation(row: Row): boolean {
+  return row.pair.includes('reservation') && !hasProfile(row);
+}
+
+/** Those are tried with the messages of the central system that limit the current. */
+export function hasProfile({ pair }: Row): boolean {
+  return pair.startsWith('profile');
 }
 
 /** One charger after another, and what happens to it in few words. */

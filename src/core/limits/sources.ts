@@ -14,6 +14,7 @@ export const STATION_LIMIT_SOURCES = [
   'hours',
   'schedule',
   'delay',
+  'profile',
   'wear',
   'storage',
 ] as const;

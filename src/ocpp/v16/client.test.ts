@@ -22,7 +22,7 @@ describe('requests of the central system', () => {
     ['GetConfiguration', { key: 'HeartbeatInterval' }, 'TypeConstraintViolation'],
     ['TriggerMessage', {}, 'FormationViolation'],
     ['TriggerMessage', { requestedMessage: 7 }, 'TypeConstraintViolation'],
-    ['SetChargingProfile', {}, 'NotSupported'],
+    ['SetChargingProfile', {}, 'FormationViolation'],
     ['BootNotification', {}, 'NotImplemented'],
   ])('that are wrong get their error: %s %j → %s (T06)', async (action, payload, code) => {
     const bench = await createOnlineBench();

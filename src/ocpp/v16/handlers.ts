@@ -8,9 +8,11 @@ import { handleCertificateSigned } from './certificate-signed.ts';
 import { handleChangeAvailability } from './change-availability.ts';
 import { handleChangeConfiguration } from './change-configuration.ts';
 import { handleClearCache } from './clear-cache.ts';
+import { handleClearChargingProfile } from './clear-charging-profile.ts';
 import { handleDataTransfer } from './data-transfer.ts';
 import { handleDeleteCertificate } from './delete-certificate.ts';
 import { handleExtendedTriggerMessage } from './extended-trigger-message.ts';
+import { handleGetCompositeSchedule } from './get-composite-schedule.ts';
 import { handleGetConfiguration } from './get-configuration.ts';
 import { handleGetDiagnostics } from './get-diagnostics.ts';
 import { handleGetInstalledCertificateIds } from './get-installed-certificate-ids.ts';
@@ -22,17 +24,14 @@ import { handleRemoteStop } from './remote-stop-transaction.ts';
 import { handleReserveNow } from './reserve-now.ts';
 import { handleReset } from './reset.ts';
 import { handleSendLocalList } from './send-local-list.ts';
+import { handleSetChargingProfile } from './set-charging-profile.ts';
 import { handleSignedUpdateFirmware } from './signed-update-firmware.ts';
 import { handleTriggerMessage, type Triggers } from './trigger-message.ts';
 import { handleUnlockConnector } from './unlock-connector.ts';
 import { handleUpdateFirmware } from './update-firmware.ts';
 
 /** Actions of OCPP 1.6 and its security extension that need a feature profile this charger does not have. */
-export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([
-  'ClearChargingProfile',
-  'GetCompositeSchedule',
-  'SetChargingProfile',
-]);
+export const UNSUPPORTED_ACTIONS: ReadonlySet<string> = new Set([]);
 
 export interface HandlerOptions {
   readonly station: Station;
@@ -54,9 +53,11 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ChangeAvailability', handleChangeAvailability(station)],
     ['ChangeConfiguration', handleChangeConfiguration(station)],
     ['ClearCache', handleClearCache(clearCache)],
+    ['ClearChargingProfile', handleClearChargingProfile(station)],
     ['DataTransfer', handleDataTransfer(station, options.transactionIds)],
     ['DeleteCertificate', handleDeleteCertificate(station)],
     ['ExtendedTriggerMessage', handleExtendedTriggerMessage(options.triggers)],
+    ['GetCompositeSchedule', handleGetCompositeSchedule(station)],
     ['GetConfiguration', handleGetConfiguration(station)],
     ['GetDiagnostics', handleGetDiagnostics(station.transfers)],
     ['GetInstalledCertificateIds', handleGetInstalledCertificateIds(station)],
@@ -68,6 +69,7 @@ export function createHandlers(options: HandlerOptions): ReadonlyMap<string, Han
     ['ReserveNow', handleReserveNow(station)],
     ['Reset', handleReset(station, options.clock)],
     ['SendLocalList', handleSendLocalList(station)],
+    ['SetChargingProfile', handleSetChargingProfile(station, options.transactionIds)],
     ['SignedUpdateFirmware', handleSignedUpdateFirmware(station.transfers)],
     ['TriggerMessage', handleTriggerMessage(options.triggers)],
     ['UnlockConnector', handleUnlockConnector(station)],

@@ -71,9 +71,9 @@ describe('the profile Reservation', () => {
     expect(bench.station.asked).toEqual([]);
     const key = ['SupportedFeatureProfiles'];
     const value = async () => JSON.stringify(await answerOf(bench, 'GetConfiguration', { key }));
-    expect(await value()).toContain('"Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger"');
+    expect(await value()).not.toContain('Reservation');
     bench.station.settings.apply({ kind: 'command-line' }, 'ocpp.reservationSupported', true);
-    expect(await value()).toContain('"Core,FirmwareManagement,LocalAuthListManagement,Reservation,RemoteTrigger"');
+    expect(await value()).toContain('Reservation');
   });
 
   it('cannot be changed by the central system: ReserveConnectorZeroSupported is read-only', async () => {

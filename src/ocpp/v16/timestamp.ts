@@ -9,11 +9,17 @@ export function timestamp(wallMillis: number): string {
   return new Date(wallMillis).toISOString();
 }
 
-/**
- * Reads a central system's time: fractions and offsets are accepted, a missing offset means UTC.
- * Undefined when it is no date or cannot be true: a central system that says less has lost its own clock.
- */
+/** Reads what a central system says of its clock. Undefined when it cannot be true: it has lost its own clock then. */
 export function readTimestamp(text: string): number | undefined {
+  const millis = readInstant(text);
+  return millis !== undefined && millis >= EARLIEST_WALL_MILLIS && millis < LATEST_MILLIS ? millis : undefined;
+}
+
+/**
+ * Reads any instant, such as the first day of a schedule long ago: fractions and offsets are accepted, a missing offset
+ * means UTC. Undefined when it is none.
+ */
+export function readInstant(text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/.exec(text);
   if (parts === null) return undefined;
   const [, date, time, fraction = '', offset = 'Z'] = parts;
@@ -22,5 +28,5 @@ export function readTimestamp(text: string): number | undefined {
   const day = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(day) || !timestamp(day).startsWith(`${date}T`)) return undefined;
   const millis = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone}`);
-  return millis >= EARLIEST_WALL_MILLIS && millis < LATEST_MILLIS ? millis : undefined;
+  return Number.isNaN(millis) ? undefined : millis;
 }

@@ -9,6 +9,8 @@ export const ACCESS_TABLE = {
   'set-meter-to-zero': ['manufacturer', 'operator', 'maintainer'],
   // The ETEK controller lets users keep the list; who adds cards gives energy away.
   'manage-cards': ['manufacturer', 'operator', 'maintainer'],
+  // Who takes a limit away gives current that the central system keeps for others.
+  'manage-profiles': ['manufacturer', 'operator', 'maintainer'],
   'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'manage-message-queue': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],

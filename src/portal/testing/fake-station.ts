@@ -6,6 +6,7 @@ import { createSettings } from '../../settings/apply.ts';
 import type { ConnectorView, RequestOutcome, Station } from '../../station/api.ts';
 import type { PricesInForce, SessionCost } from '../../station/tariff-api.ts';
 import { createFakeJournal, type FakeDetails, type FakeJournal } from './fake-journal.ts';
+import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 import { createFakeSecurity, type FakeSecurity } from './fake-security.ts';
 import { NO_CARDS } from './no-cards.ts';
 import { NO_TRANSFERS } from './no-transfers.ts';
@@ -43,6 +44,7 @@ export function idleConnector(id: number): ConnectorView {
 /** What a test or a page being looked at may do to the fake. */
 export interface FakeStation extends Station {
   readonly asked: { readonly call: string; readonly detail: string }[];
+  readonly chargingProfiles: FakeProfiles;
   setView(view: ConnectorView): void;
   readonly journal: FakeJournal;
   readonly security: FakeSecurity;
@@ -193,6 +195,7 @@ export function createFakeStation(connectors = 1): FakeStation {
     schedule: { view: () => OPEN_ALWAYS, chargeNow: (connectorId) => note('charge-now', `${connectorId}`) },
     ...fakeReservations(note),
     messageQueue: fakeMessageQueue(note),
+    chargingProfiles: createFakeProfiles(),
     ...tariff,
     connectorIds: () => [...views.keys()],
     view(connectorId) {

@@ -36,5 +36,12 @@ function viewParked({ event, parkedAtMillis, ...message }: ParkedMessage, withTa
   const { kind, sessionId, connectorId } = event;
   const shown =
     'idTag' in event && event.idTag !== undefined ? { ...event, idTag: maskTag(event.idTag, withTags) } : event;
-  return { ...message, kind, sessionId: sessionId ?? null, connectorId, parkedAtMillis: parkedAtMillis ?? null, event: shown };
+  return {
+    ...message,
+    kind,
+    sessionId: sessionId ?? null,
+    connectorId,
+    parkedAtMillis: parkedAtMillis ?? null,
+    event: shown,
+  };
 }

@@ -8,6 +8,7 @@ import type { CentralSystem, ConnectorView, Station, StationIdentity } from '../
 import type { TransferView } from '../../station/transfers-api.ts';
 import { type FaultView, viewFaults } from './fault-view.ts';
 import { maskTag } from './mask-tag.ts';
+import { type ProfileLimitView, viewProfileLimit } from './profile-view.ts';
 import { type ReservationView, viewReservation } from './reservation-view.ts';
 import { type SessionSummaryView, viewSummary } from './session-view.ts';
 import { type LimitView, viewLimit, whyInWords } from './why-view.ts';
@@ -54,6 +55,8 @@ export interface ConnectorStatusView {
   /** Active faults, the announced one first. */
   readonly faults: readonly FaultView[];
   readonly limit: LimitView;
+  /** What charging profiles allow now and next; null: they limit nothing within a day. */
+  readonly profile: ProfileLimitView | null;
   readonly session: SessionSummaryView | null;
   /** The tag that is authorized; masked for roles that may not see tags. */
   readonly idTag: string | null;
@@ -103,7 +106,7 @@ export function viewStation(
 
 /** One connector; `withTags` shows tags in full. */
 export function viewConnector(
-  station: Pick<Station, 'view' | 'history' | 'tariff'>,
+  station: Pick<Station, 'view' | 'history' | 'tariff' | 'chargingProfiles'>,
   connectorId: number,
   withTags: boolean,
 ): ConnectorStatusView {
@@ -117,6 +120,7 @@ export function viewConnector(
     countdown: view.countdown ?? null,
     faults: viewFaults(view, station.history),
     limit: viewLimit(view.limit),
+    profile: viewProfileLimit(station.chargingProfiles.now(connectorId)),
     session:
       view.session === undefined ? null : viewSummary(view.session, withTags, station.tariff.costOf(view.session.id)),
     idTag: view.idTag === undefined ? null : maskTag(view.idTag, withTags),

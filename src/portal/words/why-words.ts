@@ -119,6 +119,7 @@ const sources = {
   hours: { name: 'Hours of operation', explained: 'nothing while closed' },
   schedule: { name: 'Charging times', explained: 'nothing before the time that was set' },
   delay: { name: 'Delayed start', explained: 'nothing before the wait is over' },
+  profile: { name: 'Charging profile', explained: 'set by the central system, and may change with time' },
   wear: { name: 'Wear', explained: 'nothing with a worn contactor or socket' },
   storage: { name: 'Storage', explained: 'nothing while sessions cannot be stored' },
 };

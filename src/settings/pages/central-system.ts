@@ -201,7 +201,7 @@ export const CENTRAL_SYSTEM_ROWS = [
       ],
       maximumItems: 6,
     },
-    default: ['Core', 'FirmwareManagement', 'LocalAuthListManagement', 'Reservation', 'RemoteTrigger'],
+    default: ['Core', 'FirmwareManagement', 'LocalAuthListManagement', 'Reservation', 'SmartCharging', 'RemoteTrigger'],
     label: 'Feature profiles',
     help: 'Parts of OCPP 1.6 this charger speaks; Reservation while reservations by the central system are allowed.',
     ocpp: { key: 'SupportedFeatureProfiles', access: 'r' },

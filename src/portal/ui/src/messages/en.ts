@@ -7,6 +7,7 @@ import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
 import { EN_CERTIFICATES } from './en-certificates.ts';
+import { EN_PROFILE } from './en-profile.ts';
 import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
 import { EN_TARIFF } from './en-tariff.ts';
@@ -209,6 +210,7 @@ export const EN = {
     },
     endsByHand,
   },
+  ...EN_PROFILE,
   ...EN_SCHEDULE,
   reservationCard: {
     title: 'Reservations',
