@@ -13,6 +13,7 @@ const USAGE = `chargehand COMMAND
   tags          the charger's own list of cards: list, add, remove, import, export, learn
   status        what each connector does and why; --history: what it did before
   sessions      list, show and export sessions
+  ocpp          test the way to a central system; show messages as they pass
   help          this text`;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -48,6 +49,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'sessions': {
       const { sessionsCommand } = await import('./sessions-command.ts');
       return sessionsCommand(rest);
+    }
+    case 'ocpp': {
+      const { ocppCommand } = await import('./ocpp-command.ts');
+      return ocppCommand(rest);
     }
     case 'stop':
     case 'charge-now': {

@@ -7,6 +7,7 @@ import { DEFAULT_LIGHTS } from '../core/display/light.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
+import type { CentralDesk } from '../ports/central-link.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
@@ -21,12 +22,15 @@ import { FaultMemory } from '../station/fault-memory.ts';
 import { guardSettings } from '../station/guard-settings.ts';
 import type { PanelDevices } from '../station/panel.ts';
 import { ChargingStation } from '../station/station.ts';
+import { createMessageLog } from '../store/message-log.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
+import { openCentralDesk } from './central-desk.ts';
 
 export interface StationComposition {
   readonly station: ChargingStation;
   readonly ocpp: OcppClient;
+  readonly centralDesk: CentralDesk;
   readonly store: Store;
   readonly settings: Settings;
   /** Begins to talk to guards and central system. */
@@ -96,10 +100,13 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
     transactionIds: store.transactionIds,
     clearCache: () => store.authorizationCache.clear(),
   });
+  const messages = createMessageLog({ path: join(parts.dataFolder, 'messages.db'), clock, log });
+  const centralDesk = openCentralDesk(ocpp, store.outbox, messages, clock);
   let stopWaiting = (): void => {};
   return {
     station,
     ocpp,
+    centralDesk,
     store,
     settings,
     start() {
@@ -113,6 +120,7 @@ export async function composeStation(parts: StationParts): Promise<StationCompos
       station.stop('orderly');
       for (const link of links) link.stop();
       devices['tag-reader']?.stop();
+      messages.close();
       store.close();
     },
   };

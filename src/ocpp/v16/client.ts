@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Listeners } from '../../core/flow/listeners.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
+import type { LinkState, LinkView } from '../../ports/central-link.ts';
 import type { Clock, Random, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TransactionIdRepository } from '../../ports/store.ts';
@@ -17,6 +18,7 @@ import { Conversation } from './conversation.ts';
 import type { BootNotificationResponse } from './generated/validators.mjs';
 import { createHandlers } from './handlers.ts';
 import { HeartbeatTimer } from './heartbeat.ts';
+import { type LinkEvent, LinkRecord } from './link-record.ts';
 import { Login } from './login.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
 import type { Reporter } from './reporter.ts';
@@ -38,28 +40,20 @@ export interface OcppClientOptions {
   readonly clearCache?: () => void;
 }
 
-/** `stand-alone`: no address is set, or it is not used · `booting`: connected, BootNotification not answered yet. */
-export type ClientState =
-  | 'stopped'
-  | 'stand-alone'
-  | 'disconnected'
-  | 'connecting'
-  | 'booting'
-  | 'pending'
-  | 'rejected'
-  | 'accepted';
-
 /** The charger's end of OCPP 1.6J. */
 export interface OcppClient extends CentralSystem {
   start(): void;
   /** Says goodbye; nothing is sent any more. */
   stop(): void;
-  readonly state: ClientState;
+  readonly state: LinkState;
   /** Why the last connection ended or could not be made, in words. */
   readonly lastFailure: string | undefined;
-  onStateChange(listener: (state: ClientState) => void): Unsubscribe;
+  onStateChange(listener: (state: LinkState) => void): Unsubscribe;
   /** Every frame as it passes, secrets masked. */
   onFrame(listener: FrameListener): Unsubscribe;
+  onLinkEvent(listener: (event: LinkEvent) => void): Unsubscribe;
+  /** The connection as it is now, for people. */
+  link(): LinkView;
 }
 
 /** Creates the client and attaches it to the station; it does nothing before `start`. */
@@ -84,17 +78,18 @@ class Client implements OcppClient, Requester {
   /** In the order in which they may speak once the charger is registered (OCPP 1.6 errata 3.22, OCPP-J §5.4). */
   readonly #reporters: readonly Reporter[];
   readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #stateListeners = new Listeners<[state: ClientState]>();
+  readonly #stateListeners = new Listeners<[state: LinkState]>();
   readonly #tap = new FrameTap();
+  readonly #record: LinkRecord;
   #subscriptions: readonly Unsubscribe[] = [];
   #conversation: Conversation | undefined;
   #reconnectSoon: Timer | undefined;
   #isRunning = false;
   #lastFailure: string | undefined;
-  #announced: ClientState = 'stopped';
 
   constructor(options: OcppClientOptions) {
     this.#options = options;
+    this.#record = new LinkRecord(options.clock);
     this.#login = new Login(options.station.settings);
     this.#link = this.#createLink();
     this.#registration = this.#createRegistration();
@@ -118,7 +113,7 @@ class Client implements OcppClient, Requester {
     return this.#conversation !== undefined && this.#registration.status === 'accepted';
   }
 
-  get state(): ClientState {
+  get state(): LinkState {
     if (!this.#isRunning) return 'stopped';
     if (this.#conversation !== undefined) {
       return this.#registration.status === 'unregistered' ? 'booting' : this.#registration.status;
@@ -158,12 +153,20 @@ class Client implements OcppClient, Requester {
     return this.online ? authorize(this, idTag) : 'no-answer';
   }
 
-  onStateChange(listener: (state: ClientState) => void): Unsubscribe {
+  onStateChange(listener: (state: LinkState) => void): Unsubscribe {
     return this.#stateListeners.add(listener);
   }
 
   onFrame(listener: FrameListener): Unsubscribe {
     return this.#tap.listen(listener);
+  }
+
+  onLinkEvent(listener: (event: LinkEvent) => void): Unsubscribe {
+    return this.#record.listeners.add(listener);
+  }
+
+  link(): LinkView {
+    return this.#record.view(this.state, this.#options.station.settings, this.#link.nextTryMillis);
   }
 
   request<A extends OutgoingAction>(action: A, request: Requests[A], id?: string): Promise<Reply<A>> {
@@ -269,6 +272,7 @@ class Client implements OcppClient, Requester {
     const { clock, random, log } = this.#options;
     this.#login.opened();
     this.#lastFailure = undefined;
+    this.#record.opened();
     this.#conversation = new Conversation({
       clock,
       random,
@@ -297,6 +301,7 @@ class Client implements OcppClient, Requester {
 
   #ended(reason: CloseReason, wasOpen: boolean): void {
     this.#lastFailure = reason.message;
+    this.#record.ended(reason);
     const usesOther = !wasOpen && this.#login.failed(reason);
     if (usesOther) this.#options.log.warn({}, 'the password was refused; the next try uses the other one');
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
@@ -370,9 +375,7 @@ class Client implements OcppClient, Requester {
 
   #announce(): void {
     const { state } = this;
-    if (state === this.#announced) return;
-    this.#announced = state;
-    this.#stateListeners.tell(state);
+    if (this.#record.enter(state)) this.#stateListeners.tell(state);
   }
 }
 

@@ -10,6 +10,8 @@ export const ACCESS_TABLE = {
   // The ETEK controller lets users keep the list; who adds cards gives energy away.
   'manage-cards': ['manufacturer', 'operator', 'maintainer'],
   'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
+  // Lists of cards, settings and firmware addresses pass there.
+  'read-messages': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
   'apply-presets': ['manufacturer', 'operator'],

@@ -6,6 +6,7 @@ import { FAULT_WORDS } from '../../../words/fault-words.ts';
 import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
+import { OCPP_PAGE } from './en-ocpp.ts';
 import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
 import { EN_TARIFF } from './en-tariff.ts';
@@ -67,6 +68,7 @@ export const EN = {
     history: 'History',
     sessions: 'Sessions',
     cards: 'Cards',
+    ocpp: 'OCPP',
     settings: 'Settings',
     bench: 'Bench',
     label: 'Pages',
@@ -243,6 +245,7 @@ export const EN = {
     leftOut: (count: number) => (count === 1 ? '1 more change just before' : `${count} more changes just before`),
   },
   tariff: EN_TARIFF,
+  ocppPage: OCPP_PAGE,
   sessionsPage: SESSIONS_PAGE,
   ...EN_CARDS,
   settingsPage: {
