@@ -45,15 +45,9 @@ export async function ocppTail(args: readonly string[]): Promise<number | undefi
   const values = readArguments(args);
   if (values === undefined) return undefined;
   const { action, direction, connector, trouble, cards, data, last, json } = values;
-  const filter = Object.entries({ action, direction, connector }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  const query = new URLSearchParams([
-    ...filter,
-    ['texts', 'yes'],
-    ['trouble', trouble ? 'yes' : 'no'],
-    ['cards', cards ? 'full' : 'hidden'],
-  ]);
+  const wish = { action, direction, connector, texts: 'yes', trouble: trouble ? 'yes' : 'no' };
+  const query = new URLSearchParams({ cards: cards ? 'full' : 'hidden' });
+  for (const [name, value] of Object.entries(wish)) if (value !== undefined) query.set(name, value);
   const ask = (more: string) => askStation(data, 'GET', `/api/v1/ocpp/messages?${query}&${more}`);
   const first = await ask(`limit=${Math.max(1, Number(last))}`);
   if (first?.status !== 200) return refused(first, data);

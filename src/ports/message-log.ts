@@ -62,7 +62,7 @@ export interface KeptMessages {
 export interface MessageLog {
   /** @returns its number */
   begin(exchange: BegunExchange): number;
-  /** Does nothing when it has given way meanwhile. */
+  /** Does nothing to one that does not wait, or that has given way meanwhile. */
   finish(number: number, end: FinishedExchange): void;
   /** Newest first. @param before leaves out what has this number or a higher one */
   page(filter: ExchangeFilter, limit: number, before?: number): readonly Exchange[];

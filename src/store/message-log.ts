@@ -53,8 +53,9 @@ class StoredMessageLog implements MessageLog {
   }
 
   finish(number: number, end: FinishedExchange): void {
-    const changed = this.#nextNumber();
     const begun = this.#begun.get(number);
+    if (this.#ends.has(number) || (begun !== undefined && begun.outcome !== 'waiting')) return;
+    const changed = this.#nextNumber();
     if (begun === undefined) this.#ends.set(number, { ...end, changed });
     else this.#begun.set(number, { ...begun, ...end, changed });
     this.#writeSoon();

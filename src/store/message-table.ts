@@ -152,7 +152,7 @@ function prepare(database: Database.Database) {
     ),
     end: database.prepare<[Some]>(
       `UPDATE exchanges SET changed = @changed, outcome = @outcome, took_millis = @tookMillis, answer = @answer,
-       bytes = bytes + @bytes WHERE number = @number`,
+       bytes = bytes + @bytes WHERE number = @number AND outcome = 'waiting'`,
     ),
     oldest: database.prepare<[number], { readonly number: number; readonly bytes: number }>(
       'SELECT number, bytes FROM exchanges ORDER BY number LIMIT ?',

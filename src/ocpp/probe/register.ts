@@ -64,7 +64,7 @@ export async function register(
     return failed({
       ...base,
       found: `error ${frame.code}`,
-      cause: `The central system cannot process the BootNotification: ${frame.code} ${frame.description}`.trimEnd(),
+      cause: `The central system cannot process the BootNotification (${`${frame.code} ${frame.description}`.trim()}).`,
       remedy: 'Ask the operator of the central system, with this error.',
     }).step;
   const reply = readResponse('BootNotification', frame.kind === 'result' ? frame.payload : undefined);
@@ -84,7 +84,8 @@ function judge(
   nowMillis: number,
 ): Step {
   const theirMillis = readTimestamp(currentTime);
-  const behindSeconds = theirMillis === undefined ? undefined : Math.round((theirMillis - nowMillis) / 1000);
+  // Plus 0: people are not told of −0 seconds.
+  const behindSeconds = theirMillis === undefined ? undefined : Math.round((theirMillis - nowMillis) / 1000) + 0;
   const facts = { status, interval, currentTime, clockDifferenceSeconds: behindSeconds ?? null };
   const step = { ...base, found: `${status}, interval ${interval} s`, facts };
   if (status === 'Rejected')
