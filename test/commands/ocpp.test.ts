@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Bench, CHARGEHAND } from '../end-to-end/support/bench.ts';
+import { until } from '../end-to-end/support/until.ts';
 import { dataFolder } from '../support/data-folder.ts';
 import { answersWith, certificateFile, type LoopbackCentral, LoopbackServers } from '../support/loopback-servers.ts';
 
@@ -135,7 +136,11 @@ describe('beside a running charger', () => {
     central = await own.central({ status: ({ headers }) => (headers.authorization === right ? 101 : 401) });
     const ocpp = ['--ocpp', `ws://127.0.0.1:${central.port}`, '--id', 'CH-9'];
     bench = await Bench.startIn(data, ...ocpp, '--set', `ocpp.basicAuthPassword=${SECRET}`);
-    await expect.poll(() => central.boots.length, { timeout: 20_000 }).toBe(1);
+    await until(
+      'the charger has registered',
+      () => central.boots.length,
+      (boots) => boots === 1,
+    );
   });
   afterAll(async () => {
     await bench?.stop();

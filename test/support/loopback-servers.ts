@@ -44,7 +44,7 @@ export class LoopbackServers {
     for (const end of this.#endings.splice(0)) end();
   }
 
-  /** A central system that goes as far as a BootNotification. */
+  /** A central system that knows BootNotification, and has the same answer to everything else. */
   async central(options: CentralOptions = {}): Promise<LoopbackCentral> {
     const { certificate, wantsClientCertificate = false } = options;
     const tls = { key: read('server.key'), cert: read(certificate ?? 'server.crt'), ca: read('ca.crt') };
@@ -73,7 +73,11 @@ export class LoopbackServers {
         central.identities.push(decodeURIComponent(request.url?.split('/').at(-1) ?? ''));
         webSocket.on('message', (data) => {
           const [, id, action, payload] = JSON.parse(data.toString());
-          if (action !== 'BootNotification') return;
+          if (action === undefined) return;
+          if (action !== 'BootNotification') {
+            webSocket.send(JSON.stringify([3, id, { currentTime: new Date().toISOString() }]));
+            return;
+          }
           central.boots.push(payload);
           (options.onBoot ?? answersWith('Accepted'))(webSocket, id);
         });

@@ -145,9 +145,17 @@ describe('OCPP messages over REST', () => {
 
   it('are given away as JSON lines, oldest first, and that is noted', async () => {
     for (let count = 0; count < 250; count += 1) messages.begin({ ...AUTHORIZE, atMillis: AUTHORIZE.atMillis + count });
-    const { body, headers } = await harness.send('GET', '/api/v1/ocpp/messages.jsonl', {
-      cookie: await harness.signInAs('operator'),
+    const sending = harness.send('GET', '/api/v1/ocpp/messages.jsonl', { cookie: await harness.signInAs('operator') });
+    let done = false;
+    void sending.finally(() => {
+      done = true;
     });
+    // It stops for others to have a turn, and the clock stands.
+    while (!done) {
+      harness.clock.advance(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { body, headers } = await sending;
     const lines = body
       .trimEnd()
       .split('\n')
