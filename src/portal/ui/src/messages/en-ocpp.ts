@@ -40,7 +40,7 @@ export const OCPP_PAGE = {
   address: 'Address',
   identity: 'Charge point id',
   noAddress: 'none set',
-  lastFailure: 'Last failure',
+  lastFailure: 'Last interruption',
   remedy: 'What to do',
   nextTry: 'Next try',
   inSeconds: (seconds: number) => (seconds === 0 ? 'now' : `in ${seconds} s`),
