@@ -134,7 +134,14 @@ describe('beside a running charger', () => {
     data = join(folder, 'running');
     const right = `Basic ${Buffer.from(`CH-9:${SECRET}`).toString('base64')}`;
     central = await own.central({ status: ({ headers }) => (headers.authorization === right ? 101 : 401) });
-    const ocpp = ['--ocpp', `ws://127.0.0.1:${central.port}`, '--id', 'CH-9', '--set', 'ocpp.key.MinimumStatusDuration=0'];
+    const ocpp = [
+      '--ocpp',
+      `ws://127.0.0.1:${central.port}`,
+      '--id',
+      'CH-9',
+      '--set',
+      'ocpp.key.MinimumStatusDuration=0',
+    ];
     bench = await Bench.startIn(data, ...ocpp, '--set', `ocpp.basicAuthPassword=${SECRET}`);
     await until(
       'the charger has registered',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LinkState } from '../../../../ports/central-link.ts';
-import type { ExchangeDirection, ExchangeOutcome } from '../../../../ports/message-log.ts';
+import type { CentralLinkView } from '../../../views/link-view.ts';
+import type { MessageView } from '../../../views/message-view.ts';
 
-const states: Readonly<Record<LinkState, string>> = {
+const states: Readonly<Record<CentralLinkView['state'], string>> = {
   stopped: 'Stopped',
   'stand-alone': 'Stand-alone',
   disconnected: 'Not connected',
@@ -13,7 +13,7 @@ const states: Readonly<Record<LinkState, string>> = {
   accepted: 'Connected',
 };
 
-const outcomes: Readonly<Record<ExchangeOutcome, string>> = {
+const outcomes: Readonly<Record<MessageView['outcome'], string>> = {
   waiting: 'waiting',
   answered: 'answered',
   refused: 'said no',
@@ -23,7 +23,7 @@ const outcomes: Readonly<Record<ExchangeOutcome, string>> = {
   told: '',
 };
 
-const directions: Readonly<Record<ExchangeDirection, string>> = {
+const directions: Readonly<Record<MessageView['direction'], string>> = {
   out: 'Charger asks',
   in: 'Central system asks',
   link: 'Connection',
