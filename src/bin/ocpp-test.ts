@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { probeCentralSystem } from '../ocpp/probe/probe.ts';
 import { passwordBytes } from '../ocpp/rpc/authorization-key.ts';
 import { SystemClock, SystemRandom } from '../platform/system-clock.ts';
 import type { CentralLinkView } from '../portal/views/link-view.ts';
 import type { LinkState } from '../ports/central-link.ts';
-import { createSettings } from '../settings/apply.ts';
-import { readStoredSettings } from '../store/read-settings.ts';
 import { askStation } from './control-client.ts';
 import { describeProbe } from './ocpp-test-text.ts';
 import { packageFile } from './paths.ts';
+import { readStoredLogin, type StoredLogin } from './stored-login.ts';
 import { terminalJson } from './terminal-text.ts';
 
 const USUAL_SECONDS = 10;
@@ -54,13 +52,6 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-interface Login {
-  readonly url: string;
-  readonly identity: string;
-  readonly user: string;
-  readonly password: string;
-}
-
 /** @returns the exit code; undefined: wrong use */
 export async function ocppTest(args: readonly string[]): Promise<number | undefined> {
   const read = readArguments(args);
@@ -80,11 +71,7 @@ export async function ocppTest(args: readonly string[]): Promise<number | undefi
     url: login.url,
     identity: login.identity,
     ...(login.password === '' ? {} : { credentials: { user: login.user, password: passwordBytes(login.password) } }),
-    tls: {
-      authorities: values.ca === undefined ? undefined : [readFileSync(values.ca, 'utf8')],
-      certificate: values.cert === undefined ? undefined : readFileSync(values.cert, 'utf8'),
-      privateKey: values.key === undefined ? undefined : readFileSync(values.key, 'utf8'),
-    },
+    tls: login.tls,
     boot: values['no-boot'] ? undefined : bootRequest(),
     holdBack: values['take-over'] ? undefined : holdBack(running, login.identity),
     stepLimitMs: seconds * 1000,
@@ -109,39 +96,26 @@ function holdBack(running: CentralLinkView | undefined, identity: string): strin
 }
 
 /** @throws Error when nothing is configured, or a file cannot be read */
-function readLogin(values: Values, url: string | undefined, running: CentralLinkView | undefined): Login {
-  const stored = values.configured ? storedLogin(values.data, running) : undefined;
-  const identity = values.id ?? stored?.identity ?? '';
-  const password = values['password-file'] === undefined ? undefined : readPassword(values['password-file']);
-  const login = {
-    url: url ?? stored?.url ?? '',
-    identity,
-    user: values.user ?? (stored?.user || identity),
-    password: password ?? stored?.password ?? '',
-  };
-  if (login.url === '') throw new Error('the charger has no address of a central system; name one, or set ocpp.url');
-  return login;
-}
-
-function storedLogin(data: string, running: CentralLinkView | undefined): Login {
-  const path = join(data, 'station.db');
-  if (!existsSync(path)) throw new Error(`${path} does not exist; name the charger's data folder with --data`);
-  const stored = readStoredSettings(path);
-  const settings = createSettings({ repository: { all: () => stored, save: readOnly } });
-  // What the board says of the charger is known only to the one that runs.
-  const identity = running?.identity ?? (stored.has('ocpp.chargePointId') ? settings.get('ocpp.chargePointId') : '');
+function readLogin(values: Values, url: string | undefined, running: CentralLinkView | undefined): StoredLogin {
+  const stored = values.configured ? readStoredLogin(values.data) : undefined;
+  const identity = values.id ?? running?.identity ?? stored?.identity ?? '';
   if (identity === '')
     throw new Error('the charge point id is not in the data folder; start the charger, or name it with --id');
+  const address = url ?? stored?.url ?? '';
+  if (address === '') throw new Error('the charger has no address of a central system; name one, or set ocpp.url');
+  const { ca, cert, key, user, 'password-file': passwordFile } = values;
   return {
-    url: running?.url ?? settings.get('ocpp.url'),
+    url: address,
     identity,
-    user: settings.get('ocpp.basicAuthId') || identity,
-    password: settings.get('ocpp.basicAuthPassword'),
+    user: user ?? (stored?.user || identity),
+    password: passwordFile === undefined ? (stored?.password ?? '') : readPassword(passwordFile),
+    tls: {
+      ...stored?.tls,
+      ...(ca !== undefined && { authorities: [readFileSync(ca, 'utf8')] }),
+      ...(cert !== undefined && { certificate: readFileSync(cert, 'utf8') }),
+      ...(key !== undefined && { privateKey: readFileSync(key, 'utf8') }),
+    },
   };
-}
-
-function readOnly(): never {
-  throw new Error('this is only read');
 }
 
 /** The first line. */
