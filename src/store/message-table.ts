@@ -5,7 +5,8 @@ import type { Exchange, ExchangeFilter, FinishedExchange } from '../ports/messag
 
 /** Of another version's file nothing is kept. */
 const VERSION = 1;
-const BUSY_TIMEOUT_MS = 1000;
+/** Who else looks into the file must not hold the charger up. */
+const BUSY_TIMEOUT_MS = 0;
 /** An answer that comes after so many other messages is shown when the page is looked at anew, not live. */
 const LIVE_WITHIN_MESSAGES = 1000;
 /** So many give way at a time. */

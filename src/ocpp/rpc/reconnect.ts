@@ -54,7 +54,7 @@ export class Reconnector {
   readonly #options: ReconnectorOptions;
   #attempt: Attempt | undefined;
   #retry: Timer | undefined;
-  #retryAtMicros = 0;
+  #retryAtMicros: number | undefined;
   #failures = 0;
   #isRunning = false;
 
@@ -69,7 +69,7 @@ export class Reconnector {
 
   /** Until the next try; undefined while there is a connection, one is being made, or none is wanted. */
   get nextTryMillis(): number | undefined {
-    if (!this.#isRunning || this.#attempt !== undefined || this.#options.request() === undefined) return undefined;
+    if (!this.#isRunning || this.#retryAtMicros === undefined) return undefined;
     return Math.max(0, Math.ceil((this.#retryAtMicros - this.#options.clock.monotonicMicros()) / 1000));
   }
 
@@ -121,6 +121,7 @@ export class Reconnector {
   }
 
   #connect(): void {
+    this.#retryAtMicros = undefined;
     const request = this.#options.request();
     if (!this.#isRunning || request === undefined) return;
     const socket = this.#options.transport.connect(request, {
