@@ -21,7 +21,7 @@ export default {
   concurrency: 2,
   incremental: true,
   incrementalFile: 'dist/mutation/incremental.json',
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { reportTests: false, reportMutants: false, allowColor: false },
   jsonReporter: { fileName: 'dist/mutation/report.json' },
   thresholds: { high: 95, low: 85, break: 85 },
