@@ -93,6 +93,7 @@ async function walk() {
   await page.locator('main table a').first().click();
   await take(page, 'session', '');
   await take(page, 'cards', '#/cards');
+  await take(page, 'ocpp', '#/ocpp');
 }
 
 /** @param {import('playwright-core').Page} page */

@@ -73,6 +73,11 @@ const COMMANDS: readonly CommandRow[] = [
     what: "the central system's charging profiles: list, clear",
     load: () => import('./profiles-command.ts').then((m) => ({ usage: m.PROFILES_USAGE, run: m.profilesCommand })),
   },
+  {
+    name: 'ocpp',
+    what: 'test the way to a central system; show messages as they pass',
+    load: () => import('./ocpp-command.ts').then((m) => ({ usage: m.OCPP_USAGE, run: m.ocppCommand })),
+  },
 ];
 
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));

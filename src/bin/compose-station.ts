@@ -8,6 +8,7 @@ import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
 import type { TextMemory } from '../ocpp/v16/login-memory.ts';
+import type { CentralDesk } from '../ports/central-link.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
@@ -30,12 +31,15 @@ import { ChargingStation } from '../station/station.ts';
 import { RecentLog } from '../station/transfers/recent-log.ts';
 import { NOT_INSTALLABLE, type TransferParts } from '../station/transfers/transfer-parts.ts';
 import { WallClock } from '../station/wall-clock.ts';
+import { createMessageLog } from '../store/message-log.ts';
 import { openStore } from '../store/store.ts';
 import { parseAssignment } from './assignment.ts';
+import { openCentralDesk } from './central-desk.ts';
 
 export interface StationComposition {
   readonly station: ChargingStation;
   readonly ocpp: OcppClient;
+  readonly centralDesk: CentralDesk;
   readonly store: Store;
   readonly settings: Settings;
   /** The time as the charger knows it. */
@@ -132,10 +136,13 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     clearCache: () => store.authorizationCache.clear(),
   });
   clock.onJump((jump) => putStampsRight(store, jump, (clock.monotonicMicros() - bornAtMicros) / 1000, log));
+  const messages = createMessageLog({ path: join(parts.dataFolder, 'messages.db'), clock, log });
+  const centralDesk = openCentralDesk(ocpp, store.outbox, messages, clock);
   let stopWaiting = (): void => {};
   return {
     station,
     ocpp,
+    centralDesk,
     store,
     settings,
     clock,
@@ -152,6 +159,7 @@ export async function composeStation(given: StationParts): Promise<StationCompos
       station.stop('orderly');
       for (const link of links) link.stop();
       devices['tag-reader']?.stop();
+      messages.close();
       store.close();
     },
   };

@@ -162,6 +162,7 @@ async function servePortal(composition: StationComposition, dataFolder: string):
   const portal = await startPortal({
     station: composition.station,
     centralSystem: composition.ocpp,
+    centralDesk: composition.centralDesk,
     accounts: watchedAccounts(composition.store.accounts, () => composition.station.noteLocalSettings()),
     audit: composition.store.audit,
     clock: composition.clock,

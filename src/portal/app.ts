@@ -7,6 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { CentralDesk } from '../ports/central-link.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AuditRepository } from '../ports/store.ts';
@@ -47,6 +48,8 @@ export interface PortalContext {
   readonly station: Station;
   /** Undefined: stand-alone. */
   readonly centralSystem: CentralSystem | undefined;
+  /** Undefined: there is nothing to tell of a central system. */
+  readonly centralDesk: CentralDesk | undefined;
   readonly accounts: Accounts;
   readonly audit: AuditRepository;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fastify, { type FastifyHttpOptions, type RawServerDefault } from 'fastify';
+import type { CentralDesk } from '../ports/central-link.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountRepository, AuditRepository } from '../ports/store.ts';
@@ -25,6 +26,7 @@ import { addChargingProfileRoutes } from './routes/charging-profiles.ts';
 import { addControlRoutes } from './routes/control.ts';
 import { addLiveRoute, addWebSockets } from './routes/live.ts';
 import { addMessageQueueRoutes } from './routes/message-queue.ts';
+import { addMessageRoutes } from './routes/messages.ts';
 import { addPresetRoutes } from './routes/presets.ts';
 import { addReservationRoutes } from './routes/reservations.ts';
 import { addSessionExport } from './routes/session-export.ts';
@@ -43,6 +45,7 @@ export interface PortalOptions {
   readonly station: Station;
   /** For the link indicator; undefined: stand-alone. */
   readonly centralSystem?: CentralSystem | undefined;
+  readonly centralDesk?: CentralDesk | undefined;
   readonly accounts: AccountRepository;
   readonly audit: AuditRepository;
   readonly clock: Clock;
@@ -125,6 +128,7 @@ export async function buildPortal(options: PortalOptions, localSocket = new Loca
   addCardRoutes(app, context);
   addCertificateRoutes(app, context);
   addTariffRoutes(app, context);
+  addMessageRoutes(app, context);
   addLiveRoute(app, context);
   await addPages(app, options.uiDirectory);
   app.addHook('onSend', async (request, reply) => {
@@ -163,7 +167,7 @@ function refuseSchema(): never {
 }
 
 function createContext(options: PortalOptions): PortalContext {
-  const { station, clock, log, audit, centralSystem, benchPort, fonts } = options;
+  const { station, clock, log, audit, centralSystem, centralDesk, benchPort, fonts } = options;
   const accounts = new Accounts({
     store: options.accounts,
     audit: options.audit,
@@ -174,5 +178,5 @@ function createContext(options: PortalOptions): PortalContext {
   });
   const feed = new LiveFeed({ station, centralSystem, clock, signIns: accounts.signIns });
   const trends = new Trends(station, clock);
-  return { station, centralSystem, accounts, audit, clock, log, feed, trends, fonts, benchPort };
+  return { station, centralSystem, centralDesk, accounts, audit, clock, log, feed, trends, fonts, benchPort };
 }

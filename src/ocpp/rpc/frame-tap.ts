@@ -2,7 +2,8 @@
 import type { Unsubscribe } from '../../ports/buses.ts';
 import { maskSecrets } from './frame-mask.ts';
 
-export type FrameListener = (direction: 'in' | 'out', text: string) => void;
+/** @param frame the masked frame as a value; undefined where it is no JSON */
+export type FrameListener = (direction: 'in' | 'out', text: string, frame: unknown) => void;
 
 /** Shows passing frames to whoever looks, secrets masked; costs nothing while nobody does. */
 export class FrameTap {
@@ -16,6 +17,6 @@ export class FrameTap {
   show(direction: 'in' | 'out', text: string): void {
     if (this.#listeners.size === 0) return;
     const masked = maskSecrets(text);
-    for (const listener of this.#listeners) listener(direction, masked);
+    for (const listener of this.#listeners) listener(direction, masked.text, masked.frame);
   }
 }

@@ -146,7 +146,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Counts open brackets outside of texts, before anything recursive sees the frame. */
-function isTooDeep(text: string): boolean {
+export function isTooDeep(text: string): boolean {
   let depth = 0;
   let inText = false;
   for (let index = 0; index < text.length; index += 1) {

@@ -168,6 +168,28 @@ describe('staying connected', () => {
     expect(peers.map(({ peer }) => peer.request.identity)).toEqual(['CP1', 'CP2']);
   });
 
+  it('tells when the next try comes, and nothing while one is made, none is wanted or it is connected', async () => {
+    const { clock, network, settings, reconnector } = createBench();
+    network.serve(
+      () => {},
+      () => ({ kind: 'http', httpStatus: 503, message: 'busy' }),
+    );
+    reconnector.start();
+    expect(reconnector.nextTryMillis).toBeUndefined();
+    await clock.advance(100);
+    const first = reconnector.nextTryMillis ?? 0;
+    expect(first).toBeGreaterThan(0);
+    await clock.advance(200);
+    expect(reconnector.nextTryMillis).toBe(first - 200);
+    network.serve(() => {});
+    await clock.advance(first);
+    expect([reconnector.phase, reconnector.nextTryMillis]).toEqual(['open', undefined]);
+    settings.request = undefined;
+    reconnector.reconnect();
+    await clock.advance(60_000);
+    expect(reconnector.nextTryMillis).toBeUndefined();
+  });
+
   it('connects as soon as there is an address', async () => {
     const { clock, peers, settings, reconnector } = createBench();
     settings.request = undefined;

@@ -54,6 +54,7 @@ export class Reconnector {
   readonly #options: ReconnectorOptions;
   #attempt: Attempt | undefined;
   #retry: Timer | undefined;
+  #retryAtMicros: number | undefined;
   #failures = 0;
   #isRunning = false;
 
@@ -64,6 +65,12 @@ export class Reconnector {
   get phase(): 'idle' | 'connecting' | 'open' {
     if (this.#attempt === undefined) return 'idle';
     return this.#attempt.keepAlive === undefined ? 'connecting' : 'open';
+  }
+
+  /** Until the next try; undefined while there is a connection, one is being made, or none is wanted. */
+  get nextTryMillis(): number | undefined {
+    if (!this.#isRunning || this.#retryAtMicros === undefined) return undefined;
+    return Math.max(0, Math.ceil((this.#retryAtMicros - this.#options.clock.monotonicMicros()) / 1000));
   }
 
   start(): void {
@@ -114,6 +121,7 @@ export class Reconnector {
   }
 
   #connect(): void {
+    this.#retryAtMicros = undefined;
     const request = this.#options.request();
     if (!this.#isRunning || request === undefined) return;
     const socket = this.#options.transport.connect(request, {
@@ -177,6 +185,7 @@ export class Reconnector {
     const delayMs = backOffMs(this.#failures, this.#options.random);
     if (!attempt.isLeaving) this.#failures += 1;
     this.#retry?.cancel();
+    this.#retryAtMicros = this.#options.clock.monotonicMicros() + delayMs * 1000;
     this.#retry = this.#options.clock.after(delayMs, 'reconnect', () => this.#connect());
   }
 }

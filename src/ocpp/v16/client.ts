@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Listeners } from '../../core/flow/listeners.ts';
 import type { Unsubscribe } from '../../ports/buses.ts';
+import type { LinkState, LinkView } from '../../ports/central-link.ts';
 import type { Clock, Random, Timer } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StateRepository, TransactionIdRepository } from '../../ports/store.ts';
@@ -18,6 +19,7 @@ import { Conversation } from './conversation.ts';
 import type { BootNotificationResponse } from './generated/validators.mjs';
 import { createHandlers } from './handlers.ts';
 import { HeartbeatTimer } from './heartbeat.ts';
+import { type LinkEvent, LinkRecord } from './link-record.ts';
 import type { TextMemory } from './login-memory.ts';
 import type { OutgoingAction, Reply, Requester, Requests } from './messages.ts';
 import type { Reporter } from './reporter.ts';
@@ -45,28 +47,20 @@ export interface OcppClientOptions {
   readonly clearCache?: () => void;
 }
 
-/** `stand-alone`: no address is set, or it is not used · `booting`: connected, BootNotification not answered yet. */
-export type ClientState =
-  | 'stopped'
-  | 'stand-alone'
-  | 'disconnected'
-  | 'connecting'
-  | 'booting'
-  | 'pending'
-  | 'rejected'
-  | 'accepted';
-
 /** The charger's end of OCPP 1.6J. */
 export interface OcppClient extends CentralSystem {
   start(): void;
   /** Says goodbye; nothing is sent any more. */
   stop(): void;
-  readonly state: ClientState;
+  readonly state: LinkState;
   /** Why the last connection ended or could not be made, in words. */
   readonly lastFailure: string | undefined;
-  onStateChange(listener: (state: ClientState) => void): Unsubscribe;
+  onStateChange(listener: (state: LinkState) => void): Unsubscribe;
   /** Every frame as it passes, secrets masked. */
   onFrame(listener: FrameListener): Unsubscribe;
+  onLinkEvent(listener: (event: LinkEvent) => void): Unsubscribe;
+  /** The connection as it is now, for people. */
+  link(): LinkView;
 }
 
 /** Creates the client and attaches it to the station; it does nothing before `start`. */
@@ -93,19 +87,20 @@ class Client implements OcppClient, Requester {
   /** In the order in which they may speak once the charger is registered (OCPP 1.6 errata 3.22, OCPP-J §5.4). */
   readonly #reporters: readonly Reporter[];
   readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #stateListeners = new Listeners<[state: ClientState]>();
+  readonly #stateListeners = new Listeners<[state: LinkState]>();
   readonly #tap = new FrameTap();
+  readonly #record: LinkRecord;
   #subscriptions: readonly Unsubscribe[] = [];
   #conversation: Conversation | undefined;
   #reconnectSoon: Timer | undefined;
   #isRunning = false;
   #lastFailure: string | undefined;
-  #announced: ClientState = 'stopped';
 
   constructor(options: OcppClientOptions) {
     this.#options = options;
     this.#acquaintance = new Acquaintance(options.station.settings, options.state);
     this.#security = this.#createSecurity();
+    this.#record = new LinkRecord(options.clock);
     this.#link = this.#createLink();
     this.#registration = this.#createRegistration();
     this.#heartbeat = new HeartbeatTimer({
@@ -135,7 +130,7 @@ class Client implements OcppClient, Requester {
     return this.#acquaintance.admits(this.#registration.status);
   }
 
-  get state(): ClientState {
+  get state(): LinkState {
     if (!this.#isRunning) return 'stopped';
     if (this.#conversation !== undefined) {
       return this.#registration.status === 'unregistered' ? 'booting' : this.#registration.status;
@@ -182,12 +177,20 @@ class Client implements OcppClient, Requester {
     return this.online ? authorize(this, idTag) : 'no-answer';
   }
 
-  onStateChange(listener: (state: ClientState) => void): Unsubscribe {
+  onStateChange(listener: (state: LinkState) => void): Unsubscribe {
     return this.#stateListeners.add(listener);
   }
 
   onFrame(listener: FrameListener): Unsubscribe {
     return this.#tap.listen(listener);
+  }
+
+  onLinkEvent(listener: (event: LinkEvent) => void): Unsubscribe {
+    return this.#record.listeners.add(listener);
+  }
+
+  link(): LinkView {
+    return this.#record.view(this.state, this.#options.station.settings, this.#link.nextTryMillis);
   }
 
   request<A extends OutgoingAction>(action: A, request: Requests[A], id?: string): Promise<Reply<A>> {
@@ -306,6 +309,7 @@ class Client implements OcppClient, Requester {
     const { clock, random, log } = this.#options;
     this.#security.opened();
     this.#lastFailure = undefined;
+    this.#record.opened();
     this.#conversation = new Conversation({
       clock,
       random,
@@ -336,6 +340,7 @@ class Client implements OcppClient, Requester {
   #ended(reason: CloseReason, wasOpen: boolean, byPeer: boolean): void {
     this.#lastFailure = reason.message;
     this.#security.ended(reason, wasOpen);
+    this.#record.ended(reason);
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');
     this.#endConversation(byPeer);
     this.#announce();
@@ -392,9 +397,7 @@ class Client implements OcppClient, Requester {
 
   #announce(): void {
     const { state } = this;
-    if (state === this.#announced) return;
-    this.#announced = state;
-    this.#stateListeners.tell(state);
+    if (this.#record.enter(state)) this.#stateListeners.tell(state);
   }
 }
 

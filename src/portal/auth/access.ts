@@ -13,6 +13,8 @@ export const ACCESS_TABLE = {
   'manage-profiles': ['manufacturer', 'operator', 'maintainer'],
   'manage-reservations': ['manufacturer', 'operator', 'maintainer'],
   'manage-message-queue': ['manufacturer', 'operator', 'maintainer'],
+  // Lists of cards, settings and firmware addresses pass there.
+  'read-messages': ['manufacturer', 'operator', 'maintainer'],
   'read-sessions': ['manufacturer', 'operator', 'maintainer', 'user'],
   settings: ['manufacturer', 'operator', 'maintainer', 'user'],
   'apply-presets': ['manufacturer', 'operator'],

@@ -79,7 +79,12 @@ export function filterOf(query: FilterQuery, timeZone: string, role: Role): Sess
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
-function momentOf(field: string, text: string, timeZone: string, isEnd: boolean): number {
+/**
+ * A day of a time zone, or a moment with its offset, as a wall-clock time.
+ * @param isEnd a day counts whole: the end is the start of the next one
+ * @throws Problem naming the field when it is neither
+ */
+export function momentOf(field: string, text: string, timeZone: string, isEnd: boolean): number {
   const isDay = dayStartMillis(text, timeZone) !== undefined;
   const millis = isDay
     ? dayStartMillis(isEnd ? nextDay(text) : text, timeZone)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export type PageName = 'status' | 'history' | 'sessions' | 'cards' | 'settings' | 'bench';
-const PAGES: readonly PageName[] = ['status', 'history', 'sessions', 'cards', 'settings', 'bench'];
+export type PageName = 'status' | 'history' | 'sessions' | 'cards' | 'ocpp' | 'settings' | 'bench';
+const PAGES: readonly PageName[] = ['status', 'history', 'sessions', 'cards', 'ocpp', 'settings', 'bench'];
 
 export interface Route {
   readonly page: PageName;

@@ -7,6 +7,7 @@ import { STOP_WORDS } from '../../../words/session-words.ts';
 import { LIMIT_WORDS, STATUS_WORDS, WHY_WORDS } from '../../../words/why-words.ts';
 import { EN_CARDS } from './en-cards.ts';
 import { EN_CERTIFICATES } from './en-certificates.ts';
+import { OCPP_PAGE } from './en-ocpp.ts';
 import { EN_PROFILE } from './en-profile.ts';
 import { EN_SCHEDULE } from './en-schedule.ts';
 import { SESSIONS_PAGE } from './en-sessions.ts';
@@ -70,6 +71,7 @@ export const EN = {
     history: 'History',
     sessions: 'Sessions',
     cards: 'Cards',
+    ocpp: 'OCPP',
     settings: 'Settings',
     bench: 'Bench',
     label: 'Pages',
@@ -248,6 +250,7 @@ export const EN = {
   },
   tariff: EN_TARIFF,
   transferCard,
+  ocppPage: OCPP_PAGE,
   sessionsPage: SESSIONS_PAGE,
   ...EN_CARDS,
   ...EN_CERTIFICATES,
