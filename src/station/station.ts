@@ -320,6 +320,7 @@ export class ChargingStation implements Station {
       reservations: this.reservations,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
+      sharesReader: this.#options.links.length > 1,
       sharedFaults: () => this.#health.faults(),
       keepsSamples: () => !this.#health.isDiskFull,
       wasCutShort: () => this.#marker.wasCutShort,

@@ -7,7 +7,7 @@ import { TRANSITIONS } from './transitions.ts';
 export type SessionState =
   /** Nothing plugged, nobody authorized. */
   | { readonly kind: 'free' }
-  /** A vehicle waits for an authorization. Free charging, where allowed, is tried from `freeAtMs` on. */
+  /** A vehicle waits for an authorization. From `freeAtMs` on free charging, where allowed, is tried, and a card waited for. */
   | { readonly kind: 'plugged'; readonly freeAtMs: number }
   /** A tag is being looked up. `finished`: the vehicle is still plugged from the session before. */
   | {

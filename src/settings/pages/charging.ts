@@ -88,6 +88,16 @@ export const CHARGING_ROWS = [
     importAliases: { blink: ['EV Connect Timeout', 'ConnectionTimeOut'] },
   }),
   defineRow({
+    id: 'evse.plugFirstTimeout',
+    type: { kind: 'boolean' },
+    default: true,
+    page,
+    label: 'Plugged in without a card: Finishing',
+    help: 'With several connectors at one card reader: a vehicle for which no card comes within the time to plug in is told as Finishing, no longer as Preparing. It can still start. Off: it stays Preparing.',
+    rights: INSTALLER,
+    apply: 'live',
+  }),
+  defineRow({
     id: 'ocpp.key.StopTransactionOnEVSideDisconnect',
     type: { kind: 'boolean' },
     default: true,
