@@ -41,6 +41,8 @@ const REPEATED: ReadonlySet<string> = new Set([
   'StartTransaction',
   'StopTransaction',
 ]);
+/** What comes sooner after an answer was sent there than this was sent before: the network takes 1 ms each way. */
+const ROUND_TRIP_MS = 2;
 const LONGEST_ID = 36;
 const LONGEST_DESCRIPTION = 255;
 /** Key MessageTimeout as delivered. */
@@ -108,6 +110,7 @@ export class WatchedConnection {
   readonly #rules: Rules;
   /** Of the charge point. */
   #pending: (Question & { readonly id: string; readonly atMs: number }) | undefined;
+  #answered: { readonly action: string; readonly atMs: number } | undefined;
   /** Of the central system, by message id. */
   readonly #asked = new Map<string, Question>();
   readonly #triggered = new Set<string>();
@@ -126,6 +129,7 @@ export class WatchedConnection {
     else if (kind === 2) this.#asked.set(id, { action: String(third), payload });
     else if (id === this.#pending?.id) {
       if (kind === 3 && this.#pending.action === 'BootNotification') this.#booted(third);
+      this.#answered = { action: this.#pending.action, atMs: this.#nowMs() };
       this.#pending = undefined;
     }
   }
@@ -149,9 +153,11 @@ export class WatchedConnection {
     }
     if (id.length === 0 || id.length > LONGEST_ID) violated(`${action}: a message id of ${id.length} characters`);
     if (this.#rules.isRepeated(id, action, JSON.stringify([action, payload]))) violated(`${action}: ${id} used twice`);
-    const nowMs = this.#clock.monotonicMicros() / 1000;
+    const nowMs = this.#nowMs();
     if (this.#pending !== undefined && nowMs - this.#pending.atMs < this.#rules.patienceMs())
       violated(`${action} before ${this.#pending.action} was answered`);
+    if (this.#answered !== undefined && nowMs - this.#answered.atMs < ROUND_TRIP_MS)
+      violated(`${action} before the answer to ${this.#answered.action} arrived`);
     this.#pending = { id, action, payload, atMs: nowMs };
     if (!this.#maySend(action)) violated(`${action} while ${this.#rules.registration()}`);
     const { problem } = judge(action, 'req', payload);
@@ -159,6 +165,10 @@ export class WatchedConnection {
     const isOdd = action === 'StatusNotification' && payload['connectorId'] === 0;
     if (isOdd && !['Available', 'Unavailable', 'Faulted'].includes(String(payload['status'])))
       violated(`connector 0 is ${String(payload['status'])}`);
+  }
+
+  #nowMs(): number {
+    return this.#clock.monotonicMicros() / 1000;
   }
 
   #maySend(action: string): boolean {
