@@ -49,7 +49,7 @@ describe('the connection', () => {
       tries.push({ atMillis: on.clock.wallMillis() });
       return { kind: 'http', message: 'not now', httpStatus: 503 };
     };
-    on.central.drop('polite');
+    on.central.close();
     await on.until('six tries', () => tries.length === 6, 300_000);
     const waits = secondsBetween(tries);
     for (const [index, wait] of waits.entries()) {

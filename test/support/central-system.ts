@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MemoryNetwork, MemoryPeer } from '../../src/ocpp/rpc/memory-transport.ts';
-import type { CloseReason } from '../../src/ocpp/rpc/transport.ts';
+import type { CloseReason, ConnectRequest } from '../../src/ocpp/rpc/transport.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { judge } from './ocpp-schemas.ts';
 import { ProtocolReferee, type WatchedConnection } from './protocol-referee.ts';
@@ -12,6 +12,12 @@ export interface ReceivedCall {
   readonly id: string;
   readonly action: string;
   readonly payload: Payload;
+  readonly atMillis: number;
+}
+
+/** A try of the charge point to connect. */
+export interface ConnectionAttempt {
+  readonly request: ConnectRequest;
   readonly atMillis: number;
 }
 
@@ -30,12 +36,17 @@ interface Connection {
  */
 export class CentralSystem {
   readonly calls: ReceivedCall[] = [];
+  /** Every frame that arrived, as parsed, answers included. */
+  readonly frames: (readonly unknown[])[] = [];
+  readonly attempts: ConnectionAttempt[] = [];
+  /** Tries to connect end like this; undefined: they succeed. */
+  refusal: CloseReason | undefined;
   /** Overrides the usual reply to an action. */
   readonly replies = new Map<string, (call: ReceivedCall) => Reply>();
   /** How long each answer is held back, in milliseconds. */
   delayMs: (call: ReceivedCall) => number = () => 0;
-  /** Refuses a connection, with its reason. */
-  admit: () => CloseReason | undefined = () => undefined;
+  /** May refuse a connection that is not refused anyway. */
+  admit: (request: ConnectRequest) => CloseReason | undefined = () => undefined;
   readonly #clock: Clock;
   readonly #referee: ProtocolReferee;
   readonly #answers = new Map<string, (payload: Payload | { readonly errorCode: string }) => void>();
@@ -53,7 +64,10 @@ export class CentralSystem {
         this.#connection = connection;
         peer.onText((text) => this.#onText(connection, text));
       },
-      () => this.admit(),
+      (request) => {
+        this.attempts.push({ request, atMillis: clock.wallMillis() });
+        return this.refusal ?? this.admit(request);
+      },
     );
   }
 
@@ -75,9 +89,24 @@ export class CentralSystem {
     this.#referee.patienceMs = ms;
   }
 
-  /** Ends the connection without a word, or politely. */
-  drop(manner: 'abrupt' | 'polite' = 'abrupt'): void {
-    this.#connection?.peer.close(manner);
+  /** How each connection was asked for. */
+  get logins(): readonly ConnectRequest[] {
+    return this.attempts.map(({ request }) => request);
+  }
+
+  /** Ends the connection with a close frame. */
+  close(): void {
+    this.#connection?.peer.close();
+  }
+
+  /** Ends the connection without a word. */
+  drop(): void {
+    this.#connection?.peer.close('abrupt');
+  }
+
+  /** Forgets what was heard so far. */
+  forget(): void {
+    for (const heard of [this.calls, this.frames, this.attempts]) heard.length = 0;
   }
 
   /** Every text of the charge point from now on. @returns ends it */
@@ -135,6 +164,7 @@ export class CentralSystem {
     for (const listener of this.#listeners) listener(text);
     const frame = JSON.parse(text) as [number, string, ...unknown[]];
     const [kind, id] = frame;
+    this.frames.push(frame);
     if (kind === 3) this.#answers.get(id)?.(frame[2] as Payload);
     if (kind === 4) this.#answers.get(id)?.({ errorCode: String(frame[2]) });
     if (kind !== 2) return;

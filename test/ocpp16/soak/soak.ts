@@ -119,9 +119,10 @@ class SoakRun {
 
   /** Into the books, so that memory does not grow with what was said. */
   #enter(): void {
-    const { calls } = this.#charger.central;
-    this.#messages += calls.length;
-    for (const call of calls.splice(0)) this.#ledger.enter(call);
+    const { central } = this.#charger;
+    this.#messages += central.calls.length;
+    for (const call of central.calls) this.#ledger.enter(call);
+    central.forget();
   }
 
   #pass(ms: number): Promise<void> {

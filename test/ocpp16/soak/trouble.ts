@@ -66,7 +66,8 @@ export class Trouble {
 
   #drop(): void {
     this.#counts.drops += 1;
-    this.#charger.central.drop(this.#random.uniform() < 0.5 ? 'polite' : 'abrupt');
+    if (this.#random.uniform() < 0.5) this.#charger.central.close();
+    else this.#charger.central.drop();
   }
 
   #cut(): void {
