@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether tests notice changes of what safety depends on: npm run test:mutation [-- <file or folder>...]. Makes thousands
-// of small mistakes in it, one at a time, and lists those that no test notices in docs/mutation-survivors.md. What did
-// not change since the last run is not tried again; it goes part by part, so that a run that is broken off is not lost.
+// of small mistakes in it, one at a time, and lists those that no test notices in docs/mutation-survivors.md. The first
+// time it goes part by part with the quick tests, so that a run that is broken off is not lost; only what they do not
+// notice meets whole chargers. What did not change since the last run is not tried again.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
+import { NOT_TRIED } from './mutation/stryker.config.mjs';
 import { mutationDocument, mutationScore, survivorsIn } from './mutation/survivors.mjs';
 
 const REPORT = join(ROOT, 'dist/mutation/report.json');
+const KNOWN = join(ROOT, 'dist/mutation/incremental.json');
 const DOCUMENT = join(ROOT, 'docs/mutation-survivors.md');
 
 /** Tried one after the other; what they found is kept after each. */
@@ -25,9 +28,9 @@ async function main() {
   const startedAt = performance.now();
   const paths = process.argv.slice(2);
   rmSync(REPORT, { force: true });
-  if (paths.length === 0) {
+  if (paths.length === 0 && !existsSync(KNOWN)) {
     for (const part of PARTS) {
-      await mutate([part]);
+      await mutate([part], { CHARGEHAND_MUTATION: 'quick' });
       console.log(`${part} tried, ${secondsSince(startedAt)} so far`);
     }
   }
@@ -42,12 +45,13 @@ async function main() {
 
 /**
  * @param {readonly string[]} paths empty: all that safety depends on
+ * @param {Record<string, string>} [env]
  * @returns {Promise<number>} exit code
  */
-async function mutate(paths) {
-  const only = paths.length === 0 ? [] : ['--mutate', [...paths.map(globOf), '!**/*.test.ts'].join(',')];
-  return (await run(localProgram('stryker'), ['run', 'scripts/mutation/stryker.config.mjs', ...only], { show: true }))
-    .code;
+async function mutate(paths, env = {}) {
+  const only = paths.length === 0 ? [] : ['--mutate', [...paths.map(globOf), ...NOT_TRIED].join(',')];
+  const args = ['run', 'scripts/mutation/stryker.config.mjs', ...only];
+  return (await run(localProgram('stryker'), args, { show: true, env })).code;
 }
 
 /** @param {string} path */

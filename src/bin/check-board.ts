@@ -8,7 +8,7 @@ import { checkValue } from '../settings/check.ts';
 import { findRow } from '../settings/registry.ts';
 import { boardFolder } from './paths.ts';
 
-const USAGE = `chargehand check-board NAME|DIR [--contactor-env]: reads board.json and product.json, prints the wiring and every problem
+export const CHECK_BOARD_USAGE = `chargehand check-board NAME|DIR [--contactor-env]: reads board.json and product.json, prints the wiring and every problem
 
   --contactor-env   print the lines of /etc/chargehand/contactor.env instead`;
 
@@ -17,7 +17,7 @@ export async function checkBoard(args: readonly string[]): Promise<number> {
   const wantsEnvironment = args.includes('--contactor-env');
   const [name, ...more] = args.filter((argument) => argument !== '--contactor-env');
   if (name === undefined || name.startsWith('-') || more.length > 0) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`${CHECK_BOARD_USAGE}\n`);
     return 2;
   }
   const inspection = await inspectBoard(boardFolder(name), { checkProduct: settingProblems });

@@ -12,6 +12,10 @@ export type ConnectorVerb = keyof typeof VERBS;
 
 const refusal = v.object({ error: v.object({ message: v.string() }) });
 
+export function connectorUsage(verb: ConnectorVerb): string {
+  return `chargehand ${verb} CONNECTOR [--data DIR]: ${VERBS[verb]} (DIR: ./.bench)`;
+}
+
 /** @returns the exit code: 0 = accepted, 1 = not possible, 2 = wrong use */
 export async function connectorCommand(verb: ConnectorVerb, args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -21,7 +25,7 @@ export async function connectorCommand(verb: ConnectorVerb, args: readonly strin
   });
   const [connector, ...more] = positionals;
   if (connector === undefined || more.length > 0 || !/^[1-9]\d{0,2}$/.test(connector)) {
-    process.stderr.write(`chargehand ${verb} CONNECTOR [--data DIR]: ${VERBS[verb]} (DIR: ./.bench)\n`);
+    process.stderr.write(`${connectorUsage(verb)}\n`);
     return 2;
   }
   const answer = await askStation(values.data, 'POST', `/api/v1/connectors/${connector}/${verb}`, {});

@@ -19,7 +19,7 @@ const BRING_UP = 'bring-up';
 const FIRST_ANSWERS_MS = 1500;
 const PARTS = [...PART_CHECKS.map((check) => check.part), BRING_UP];
 
-const USAGE = `chargehand hw PART [options]: exercises one part of a charger and says pass or fail
+export const HW_USAGE = `chargehand hw PART [options]: exercises one part of a charger and says pass or fail
 
 ${PART_CHECKS.map((check) => `  ${check.part.padEnd(10)} ${check.title}${check.onSiteOnly ? ' (needs --i-am-on-site)' : ''}`).join('\n')}
   ${BRING_UP.padEnd(10)} all of these, with a dated report as JSON and as a page to print
@@ -53,7 +53,7 @@ type Options = v.InferOutput<typeof options>;
 /** @returns the exit code: 0 = all passed, 1 = something failed, 2 = wrong use or refused */
 export async function hwCommand(args: readonly string[]): Promise<number> {
   const parsed = parse(args);
-  if (typeof parsed === 'string') return refuse(`${parsed}\n\n${USAGE}`);
+  if (typeof parsed === 'string') return refuse(`${parsed}\n\n${HW_USAGE}`);
   const { part, given } = parsed;
   const checks = part === BRING_UP ? PART_CHECKS : PART_CHECKS.filter((check) => check.part === part);
   const allowed = given['i-am-on-site'] || given.emulated;

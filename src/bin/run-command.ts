@@ -10,7 +10,7 @@ import { boardFolder, programPath } from './paths.ts';
 import { parseReadiness } from './readiness.ts';
 import { Supervisor } from './supervisor.ts';
 
-const USAGE = `chargehand run --board NAME|DIR --data DIR [options]: a charger on this machine's hardware, in the foreground
+export const RUN_USAGE = `chargehand run --board NAME|DIR --data DIR [options]: a charger on this machine's hardware, in the foreground
 
   --board NAME|DIR     the board
   --data DIR           settings, database, sessions
@@ -24,7 +24,7 @@ when a process is gone.`;
 export async function runCommand(args: readonly string[]): Promise<number> {
   const options = parse(args);
   if (options === undefined) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`${RUN_USAGE}\n`);
     return 2;
   }
   const folder = boardFolder(options.board);

@@ -63,7 +63,7 @@ const run = (...args: readonly string[]) => sessionsCommand([...args, '--data', 
 it('lists sessions of a filter, a line each, with their sum; a name cannot move the cursor', async () => {
   expect(await run('list', '--connector', '1')).toBe(0);
   expect(printed).toBe(
-    '2026-03-29 00:30:00Z  1 | 4.500 kWh | Ann [2J (04A2B3C4) | Stopped at charger | a-1\n1 sessions, 4.500 kWh\n',
+    '2026-03-29 00:30:00Z  1 | 4.500 kWh | Ann [2J (04A2B3C4) | Stopped at charger | a-1\n1 session, 4.500 kWh\n',
   );
   printed = '';
   expect(await run('list', '--running')).toBe(0);

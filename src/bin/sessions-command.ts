@@ -6,7 +6,7 @@ import type { SessionDetailView, SessionsView } from '../portal/views/session-vi
 import { askStation, type ControlAnswer, fetchFromStation } from './control-client.ts';
 import { describeDetails, describeSessions } from './sessions-text.ts';
 
-const USAGE = `chargehand sessions list [FILTER] [--limit N] [--json]
+export const SESSIONS_USAGE = `chargehand sessions list [FILTER] [--limit N] [--json]
 chargehand sessions show ID [--json]
 chargehand sessions export --format csv|csv-spreadsheet|json|pdf [--locale en|de|fr|es|nl|zh] [--session ID] [FILTER] [--out FILE]
 
@@ -46,7 +46,7 @@ export async function sessionsCommand(args: readonly string[]): Promise<number> 
   if (verb === 'list' && id === undefined) return list(values);
   if (verb === 'show' && id !== undefined && more.length === 0) return show(id, values);
   if (verb === 'export' && id === undefined && values.format !== undefined) return take(values);
-  process.stderr.write(`${USAGE}\n`);
+  process.stderr.write(`${SESSIONS_USAGE}\n`);
   return 2;
 }
 

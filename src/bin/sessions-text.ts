@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { decimalText } from '../portal/export/session-table.ts';
 import type { SessionDetailView, SessionEventView, SessionsView, SessionView } from '../portal/views/session-view.ts';
 import { STOP_WORDS } from '../portal/words/session-words.ts';
+import { counted } from './counted.ts';
 import { describeCost, stamp } from './status-text.ts';
 
 /** The answer of `chargehand sessions list` for people: a line for each session. */
 export function describeSessions({ sessions, totals, next }: SessionsView): string {
   if (sessions.length === 0) return 'no session';
-  const sums = totals === null ? [] : [`${totals.sessions} sessions, ${decimalText(totals.wattHours, 3)} kWh`];
+  const sums =
+    totals === null ? [] : [`${counted(totals.sessions, 'session')}, ${decimalText(totals.wattHours, 3)} kWh`];
   const more = next === null ? [] : ['there are more: ask for them with --limit, or narrow the filter'];
   return [...sessions.map(describeSession), ...sums, ...more].join('\n');
 }

@@ -13,7 +13,7 @@ import { askStation } from './control-client.ts';
 import { createLog } from './log.ts';
 import { PRESET_USAGE, presetCommand } from './preset-command.ts';
 
-const USAGE = `chargehand settings list
+export const SETTINGS_USAGE = `chargehand settings list
 chargehand settings get ID
 chargehand settings set ID VALUE     [--data DIR]   (DIR: ./.bench)
 ${PRESET_USAGE}
@@ -89,7 +89,7 @@ async function act(access: Access, [verb, id = '', text]: readonly string[]): Pr
     return 0;
   }
   if ((verb !== 'get' && verb !== 'set') || id === '' || (verb === 'set') !== (text !== undefined)) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`${SETTINGS_USAGE}\n`);
     return 2;
   }
   const row = findRow(id);

@@ -8,7 +8,7 @@ import { describeHistory, describeStatus } from './status-text.ts';
 
 const MOST_ROWS = 500;
 const USUAL_ROWS = 20;
-const USAGE = `chargehand status [--data DIR] [--json]: what each connector of the running charger does and why (DIR: ./.bench)
+export const STATUS_USAGE = `chargehand status [--data DIR] [--json]: what each connector of the running charger does and why (DIR: ./.bench)
 chargehand status --history [N] [--data DIR] [--json]: the last N changes of each connector, 1 to ${MOST_ROWS} (${USUAL_ROWS})`;
 
 interface Wish {
@@ -22,7 +22,7 @@ interface Wish {
 export async function statusCommand(args: readonly string[]): Promise<number> {
   const wish = readWish(args);
   if (wish === undefined) {
-    process.stderr.write(`${USAGE}\n`);
+    process.stderr.write(`${STATUS_USAGE}\n`);
     return 2;
   }
   const answer = await askStation(wish.data, 'GET', '/api/v1/status');

@@ -10,7 +10,7 @@ import type { CardImport } from '../station/cards-api.ts';
 import { askStation, type ControlAnswer, type FileBody } from './control-client.ts';
 import { describeCards, describeImport, describeLearning } from './tags-text.ts';
 
-const USAGE = `chargehand tags list [TEXT]             cards whose number, in any form, or name fits
+export const TAGS_USAGE = `chargehand tags list [TEXT]             cards whose number, in any form, or name fits
 chargehand tags add NUMBER [--name NAME] [--blocked yes|no] [--until 2026-12-31|never]
 chargehand tags remove NUMBER
 chargehand tags clear --count N         all of them; N is how many there are
@@ -35,7 +35,7 @@ export async function tagsCommand(args: readonly string[]): Promise<number> {
     verb === undefined || !Object.hasOwn(COMMANDS, verb) ? undefined : COMMANDS[verb as keyof typeof COMMANDS];
   const code = await command?.(wish, rest);
   if (code !== undefined) return code;
-  process.stderr.write(`${USAGE}\n`);
+  process.stderr.write(`${TAGS_USAGE}\n`);
   return 2;
 }
 

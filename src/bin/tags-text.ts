@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { LearnOutcome } from '../core/auth/learning.ts';
 import type { CardPageView, CardView } from '../portal/views/card-view.ts';
 import type { CardImport, LearningView } from '../station/cards-api.ts';
+import { counted } from './counted.ts';
 
 /** The list for a terminal. */
 export function describeCards({ cards, total, count, capacity }: CardPageView): string {
@@ -9,7 +11,7 @@ export function describeCards({ cards, total, count, capacity }: CardPageView): 
   const lines = cards.map((card) =>
     `${card.idTag.padEnd(width)}  ${(card.decimal ?? '').padStart(10)}  ${remarks(card)}`.trimEnd(),
   );
-  const shown = total === count ? `${count} cards` : `${total} of ${count} cards`;
+  const shown = total === count ? counted(count, 'card') : `${total} of ${counted(count, 'card')}`;
   return [...lines, `${shown}; the list takes ${capacity}`].join('\n');
 }
 

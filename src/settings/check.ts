@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
+
 import { isCurrency } from '../core/tariff/currency.ts';
 import { readDefaultPrice } from '../core/tariff/default-price.ts';
+import { readTimeOfDay } from '../core/time/time-of-day.ts';
 import { decimalText, decimalUnits } from '../core/units/decimal.ts';
 import type { DecimalType, SettingRow, SettingType, SettingValue, TextType } from './row.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readTimeOfDay } from '../core/schedule/time-of-day.ts';
+import { readTimeOfDay } from '../core/time/time-of-day.ts';
 import { type Checked, checkValue, describeAllowed } from './check.ts';
 import type { SettingRow, SettingValue } from './row.ts';
 

@@ -9,7 +9,7 @@ import {
   timedWait,
 } from '../core/schedule/charging-times.ts';
 import { planFor, type TimeWindow, timeWindow, WEEKDAYS, type Weekday } from '../core/schedule/week-plan.ts';
-import { createZone, type Zone } from '../core/schedule/zone.ts';
+import { createZone, type Zone } from '../core/time/zone.ts';
 import { isClockSet } from '../core/units/wall-time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SettingId } from '../settings/registry.ts';

@@ -4,7 +4,7 @@ import { type Bill, billOf } from '../core/tariff/bill.ts';
 import { beginRecording, observe, type Recording, skip, stayOf } from '../core/tariff/recording.ts';
 import type { TariffTerms } from '../core/tariff/terms.ts';
 import type { Stretch, StretchKind } from '../core/tariff/timeline.ts';
-import { type OffsetAt, zoneOffset } from '../core/tariff/zone.ts';
+import { createZone, UTC, type Zone } from '../core/time/zone.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -29,7 +29,7 @@ interface Live {
   readonly sessionId: string;
   readonly connectorId: number;
   readonly terms: TariffTerms;
-  readonly offsetAt: OffsetAt;
+  readonly zone: Zone;
   /** Monotonic time is what passes; the wall clock, which may be set meanwhile, is asked only here. */
   readonly sinceMs: number;
   readonly sinceMillis: number;
@@ -92,7 +92,7 @@ export class SessionCosts {
     if (stored?.terms === undefined || session === undefined) return undefined;
     const stretches = this.#store.tariffs.stretches(sessionId);
     return {
-      bill: billOf(stored.terms, { startedAtMillis: session.startedAtMillis, stretches }, offsetsOf(stored.terms)),
+      bill: billOf(stored.terms, { startedAtMillis: session.startedAtMillis, stretches }, zoneOf(stored.terms)),
       isFinal: false,
     };
   }
@@ -100,7 +100,7 @@ export class SessionCosts {
   #billSoFar(live: Live): Bill {
     // A bill changes by the second; it is asked for more often.
     const at = Math.floor(live.recording.open.toMillis / 1000);
-    if (live.known?.at !== at) live.known = { at, bill: billOf(live.terms, stayOf(live.recording), live.offsetAt) };
+    if (live.known?.at !== at) live.known = { at, bill: billOf(live.terms, stayOf(live.recording), live.zone) };
     return live.known.bill;
   }
 
@@ -115,7 +115,7 @@ export class SessionCosts {
       sessionId: session.id,
       connectorId: session.connectorId,
       terms: stored.terms,
-      offsetAt: offsetsOf(stored.terms),
+      zone: zoneOf(stored.terms),
       sinceMs: nowMs,
       sinceMillis: Math.max(this.#clock.wallMillis(), recording.open.toMillis),
       recording,
@@ -151,12 +151,12 @@ export class SessionCosts {
 
   /** @param leastMs how much longer than nothing the stretch that goes on has to be, for its energy to belong to a time */
   #see(live: Live, kind: StretchKind, wattHours: number, leastMs = 0): void {
-    const { terms, offsetAt } = live;
+    const { terms, zone } = live;
     const nowMillis = Math.floor(live.sinceMillis + this.#nowMs() - live.sinceMs);
     const atMillis = Math.max(nowMillis, live.recording.open.fromMillis + leastMs);
     if (live.isUnwatched) live.recording = skip(live.recording, atMillis, wattHours, KEEP_MS);
     live.isUnwatched = false;
-    live.recording = observe(live.recording, kind, atMillis, wattHours, terms, offsetAt);
+    live.recording = observe(live.recording, kind, atMillis, wattHours, terms, zone);
   }
 
   /** Stretches that are over are stored at once, the one that goes on from time to time. */
@@ -184,7 +184,7 @@ export class SessionCosts {
     if (record !== undefined && record.stoppedAtMillis === undefined) return;
     if (record !== undefined) {
       this.#see(live, 'held', record.meterLastWattHours, 1);
-      const bill = billOf(live.terms, stayOf(live.recording), live.offsetAt);
+      const bill = billOf(live.terms, stayOf(live.recording), live.zone);
       if (!this.#try(live, () => this.#finish(live.sessionId, this.#unkept(live), bill))) return;
       this.#log.info(
         { connector: live.connectorId, session: live.sessionId, total: bill.totalMinorUnits, currency: bill.currency },
@@ -214,7 +214,7 @@ export class SessionCosts {
       const whole = stayOf(skip(stored, atMillis, session.meterLastWattHours, KEEP_MS));
       const fresh = whole.stretches.slice(stored.closed.length);
       try {
-        this.#finish(sessionId, fresh, billOf(terms, whole, offsetsOf(terms)));
+        this.#finish(sessionId, fresh, billOf(terms, whole, zoneOf(terms)));
       } catch (error) {
         this.#log.error(
           { session: sessionId, cause: String(error) },
@@ -244,11 +244,11 @@ export class SessionCosts {
 }
 
 /** A zone that was known when it was frozen and is no more, as on another computer, is taken for UTC. */
-function offsetsOf({ timeZone }: TariffTerms): OffsetAt {
+function zoneOf({ timeZone }: TariffTerms): Zone {
   try {
-    return zoneOffset(timeZone);
+    return createZone(timeZone);
   } catch {
-    return () => 0;
+    return UTC;
   }
 }
 

@@ -111,6 +111,21 @@ describe('chargehand', () => {
   });
 });
 
+describe('each command tells its use', () => {
+  it('as COMMAND --help and as help COMMAND, without doing anything', async () => {
+    const { out } = await chargehand();
+    const commands = [...out.matchAll(/^ {2}([a-z][a-z-]*) /gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help');
+    expect(commands.length).toBeGreaterThanOrEqual(10);
+    for (const command of commands) {
+      const asked = await chargehand(command, '--help');
+      expect([command, asked.code, asked.out]).toEqual([command, 0, expect.stringContaining(`chargehand ${command}`)]);
+      expect(await chargehand('help', command)).toEqual(asked);
+    }
+  });
+});
+
 describe('chargehand check-board', () => {
   it('virtual: prints the wiring and finds it fit', async () => {
     const { code, out } = await chargehand('check-board', 'virtual');

@@ -5,7 +5,7 @@ import { type Bill, billOf, type Stay } from '../../src/core/tariff/bill.ts';
 import { beginRecording, observe, type Recording, stayOf } from '../../src/core/tariff/recording.ts';
 import { DAYS_OF_WEEK, type TariffElement, type TariffTerms } from '../../src/core/tariff/terms.ts';
 import { registerAt, STRETCH_KINDS, type Stretch } from '../../src/core/tariff/timeline.ts';
-import { zoneOffset } from '../../src/core/tariff/zone.ts';
+import { createZone } from '../../src/core/time/zone.ts';
 import { oracleBill } from './per-second-oracle.ts';
 import { element as anElement, type Part, stay, terms } from './stays.ts';
 
@@ -187,7 +187,7 @@ describe('a bill', () => {
 describe('a session that is watched', () => {
   /** Looked at now and then: at the given moments and whenever what happens changes. */
   function watch(frozen: TariffTerms, whole: Stay, moments: readonly number[]): Stay {
-    const offsetAt = zoneOffset(frozen.timeZone);
+    const zone = createZone(frozen.timeZone);
     const changes = [whole.startedAtMillis, ...whole.stretches.map(({ toMillis }) => toMillis)];
     const looks = [...new Set([...changes, ...moments])].sort((one, other) => one - other);
     const recording = looks.reduce<Recording>(
@@ -196,7 +196,7 @@ describe('a session that is watched', () => {
           whole.stretches.find(({ fromMillis, toMillis }) => at >= fromMillis && at < toMillis) ??
           whole.stretches.at(-1);
         if (now === undefined) return before;
-        return observe(before, now.kind, at, registerAt(now, at), frozen, offsetAt);
+        return observe(before, now.kind, at, registerAt(now, at), frozen, zone);
       },
       beginRecording(whole.startedAtMillis, whole.stretches[0]?.fromWattHours ?? 0),
     );
@@ -217,7 +217,7 @@ describe('a session that is watched', () => {
 
   it('loses no energy that rises between two looks at one moment', () => {
     const frozen = terms({ elements: [anElement({ rateMicros: 1 })] });
-    const offsetAt = zoneOffset('UTC');
+    const zone = createZone('UTC');
     const begun = beginRecording(1000, 5);
     const looks = [
       ['charging', 1000, 7],
@@ -225,7 +225,7 @@ describe('a session that is watched', () => {
       ['parked', 1000, 9],
       ['charging', 2000, 9],
     ] as const;
-    const seen = looks.reduce<Recording>((now, [kind, at, wh]) => observe(now, kind, at, wh, frozen, offsetAt), begun);
+    const seen = looks.reduce<Recording>((now, [kind, at, wh]) => observe(now, kind, at, wh, frozen, zone), begun);
     expect(stayOf(seen).stretches).toEqual([
       { kind: 'parked', fromMillis: 1000, toMillis: 2000, fromWattHours: 5, toWattHours: 9 },
     ]);

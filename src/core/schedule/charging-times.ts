@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { MINUTE_MS, timeOfDayText } from './time-of-day.ts';
+import { MINUTE_MS, timeOfDayText } from '../time/time-of-day.ts';
+import { localMinute, type Zone } from '../time/zone.ts';
 import { type PlanState, planState, type WeekPlan } from './week-plan.ts';
-import { localMinute, type Zone } from './zone.ts';
 
 /** Why the clock keeps energy away. */
 export const TIMED_REASONS = ['outside-hours', 'waiting-for-start-time', 'peak-hours'] as const;

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS, minuteOfDay, readTimeOfDay, timeOfDayText } from './time-of-day.ts';
+import { MINUTE_MS, minuteOfDay, readTimeOfDay, timeOfDayText } from '../time/time-of-day.ts';
+import { createZone } from '../time/zone.ts';
 import { planFor, planState, timeWindow, WEEKDAYS, type WeekPlan } from './week-plan.ts';
-import { createZone } from './zone.ts';
 
 const daily = (start: string, end: string): WeekPlan => {
   const window = timeWindow(start, end);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DAY_MINUTES, minuteOfDay } from './time-of-day.ts';
-import { instantOf, reachedMinute, type Zone } from './zone.ts';
+import { DAY_MINUTES, minuteOfDay } from '../time/time-of-day.ts';
+import { instantOf, reachedMinute, type Zone } from '../time/zone.ts';
 
 /** As ISO 8601 counts them: Monday is the first. */
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;

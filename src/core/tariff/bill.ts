@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { createZone, type Zone } from '../time/zone.ts';
 import { minorDigits } from './currency.ts';
 import { type Fraction, limitMinorUnits, shareOf, toMinorUnits } from './money.ts';
 import type { Billing, ElementKind, TariffElement, TariffTerms } from './terms.ts';
 import { registerAt, type Stretch, stretchFrom } from './timeline.ts';
 import { within } from './windows.ts';
-import { type OffsetAt, zoneOffset } from './zone.ts';
 
 /** One line of a bill; its amount can be worked out again from what else it says. */
 export interface BillLine {
@@ -46,16 +47,16 @@ export interface Stay {
 
 /**
  * The bill of a session, or of what there is of it (docs/tariff.md). Rounded once for each line and once for the tax.
- * @param offsetAt the offsets of the terms' zone
+ * @param zone that of the terms
  */
 export function billOf(
   terms: TariffTerms,
   { startedAtMillis, stretches }: Stay,
-  offsetAt: OffsetAt = zoneOffset(terms.timeZone),
+  zone: Zone = createZone(terms.timeZone),
 ): Bill {
   const billedFrom = startedAtMillis + terms.initialGraceSeconds * 1000;
   const billed = stretches.flatMap((stretch) => stretchFrom(stretch, billedFrom) ?? []);
-  const priced = terms.elements.flatMap((element) => lineOf(element, terms, offsetAt, billed) ?? []);
+  const priced = terms.elements.flatMap((element) => lineOf(element, terms, zone, billed) ?? []);
   const lines = [...capParking(priced, terms), ...serviceFee(terms, billed, priced.length > 0)];
   const netMinorUnits = lines.reduce((sum, line) => sum + line.amountMinorUnits, 0);
   const taxMinorUnits = shareOf(netMinorUnits, terms.taxPercentMicros);
@@ -83,12 +84,12 @@ export function isTimeOf(element: TariffElement, { kind }: Pick<Stretch, 'kind'>
 }
 
 /** What of a session falls into the element's window after its grace; undefined when nothing does. */
-function count(element: TariffElement, offsetAt: OffsetAt, stretches: readonly Stretch[]): Counted | undefined {
+function count(element: TariffElement, zone: Zone, stretches: readonly Stretch[]): Counted | undefined {
   let graceMs = element.graceSeconds * 1000;
   let counted: Counted | undefined;
   for (const stretch of stretches) {
     const isTime = isTimeOf(element, stretch);
-    for (const part of within(element, offsetAt, stretch)) {
+    for (const part of within(element, zone, stretch)) {
       const freeMs = isTime ? Math.min(graceMs, part.toMillis - part.fromMillis) : 0;
       graceMs -= freeMs;
       const fromMillis = part.fromMillis + freeMs;
@@ -111,24 +112,24 @@ export function timeOf(
   element: TariffElement,
   { startedAtMillis, stretches }: Stay,
   terms: TariffTerms,
-  offsetAt: OffsetAt,
+  zone: Zone,
 ): number {
   const from = startedAtMillis + terms.initialGraceSeconds * 1000;
   const own = stretches.filter((stretch) => isTimeOf(element, stretch));
   return own
     .flatMap((stretch) => stretchFrom(stretch, from) ?? [])
-    .flatMap((stretch) => within(element, offsetAt, stretch))
+    .flatMap((stretch) => within(element, zone, stretch))
     .reduce((sum, span) => sum + span.toMillis - span.fromMillis, 0);
 }
 
 function lineOf(
   element: TariffElement,
   { currency }: TariffTerms,
-  offsetAt: OffsetAt,
+  zone: Zone,
   stretches: readonly Stretch[],
 ): BillLine | undefined {
   if (element.rateMicros === 0) return undefined;
-  const counted = count(element, offsetAt, stretches);
+  const counted = count(element, zone, stretches);
   if (counted === undefined) return undefined;
   const { quantity, unit } = quantityOf(element, counted);
   if (quantity === 0) return undefined;

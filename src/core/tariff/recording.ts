@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { Zone } from '../time/zone.ts';
 import { isTimeOf, type Stay, timeOf } from './bill.ts';
 import type { TariffTerms } from './terms.ts';
 import type { Stretch, StretchKind } from './timeline.ts';
 import { nextBorder, within } from './windows.ts';
-import type { OffsetAt } from './zone.ts';
 
 /** A session as it is being watched: what is over, and the stretch that goes on. */
 export interface Recording {
@@ -44,16 +45,16 @@ export function observe(
   atMillis: number,
   wattHours: number,
   terms: TariffTerms,
-  offsetAt: OffsetAt,
+  zone: Zone,
 ): Recording {
   let next = recording;
   for (let cut = next.cutAtMillis; cut > next.open.toMillis && cut <= atMillis; cut = next.cutAtMillis) {
     const register = between(next.open, cut, atMillis, wattHours);
-    next = turn(extend(next, cut, register), next.open.kind, terms, offsetAt);
+    next = turn(extend(next, cut, register), next.open.kind, terms, zone);
   }
   next = extend(next, atMillis, wattHours);
   const isDue = next.cutAtMillis <= next.open.toMillis;
-  return kind === next.open.kind && !isDue ? next : turn(next, kind, terms, offsetAt);
+  return kind === next.open.kind && !isDue ? next : turn(next, kind, terms, zone);
 }
 
 /** Time that nobody watched: what was delivered in it was so at its beginning, before energy was lost. */
@@ -78,7 +79,7 @@ function extend(recording: Recording, atMillis: number, wattHours: number): Reco
 }
 
 /** Closes the open stretch and begins another one. */
-function turn(recording: Recording, kind: StretchKind, terms: TariffTerms, offsetAt: OffsetAt): Recording {
+function turn(recording: Recording, kind: StretchKind, terms: TariffTerms, zone: Zone): Recording {
   const { open, startedAtMillis } = recording;
   const closed = open.toMillis > open.fromMillis ? [...recording.closed, open] : recording.closed;
   const fresh = { ...open, kind, fromMillis: open.toMillis, fromWattHours: open.toWattHours };
@@ -86,7 +87,7 @@ function turn(recording: Recording, kind: StretchKind, terms: TariffTerms, offse
     startedAtMillis,
     closed,
     open: fresh,
-    cutAtMillis: nextCut({ startedAtMillis, stretches: closed }, fresh, terms, offsetAt),
+    cutAtMillis: nextCut({ startedAtMillis, stretches: closed }, fresh, terms, zone),
   };
 }
 
@@ -96,13 +97,13 @@ function between({ toMillis, toWattHours }: Stretch, cut: number, atMillis: numb
 }
 
 /** The next border of the tariff: of a window, of the initial grace, of an element's grace. */
-function nextCut(stay: Stay, { kind, fromMillis }: Stretch, terms: TariffTerms, offsetAt: OffsetAt): number {
+function nextCut(stay: Stay, { kind, fromMillis }: Stretch, terms: TariffTerms, zone: Zone): number {
   const latest = fromMillis + LONGEST_MS;
   const initial = stay.startedAtMillis + terms.initialGraceSeconds * 1000;
   const borders = terms.elements.map((element) => {
-    const border = nextBorder(element, offsetAt, fromMillis, latest);
-    const isOpen = within(element, offsetAt, { fromMillis, toMillis: fromMillis + 1 }).length > 0;
-    const left = element.graceSeconds * 1000 - timeOf(element, stay, terms, offsetAt);
+    const border = nextBorder(element, zone, fromMillis, latest);
+    const isOpen = within(element, zone, { fromMillis, toMillis: fromMillis + 1 }).length > 0;
+    const left = element.graceSeconds * 1000 - timeOf(element, stay, terms, zone);
     const isGrace = isOpen && isTimeOf(element, { kind }) && left > 0;
     return isGrace ? Math.min(border, Math.max(fromMillis, initial) + left) : border;
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { offsetSpans, type Zone } from '../time/zone.ts';
 import { type TariffElement, WEEKDAYS } from './terms.ts';
-import { type OffsetAt, offsetSpans } from './zone.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -18,10 +19,10 @@ type Window = Pick<TariffElement, 'dayOfWeek' | 'fromMinute' | 'untilMinute'>;
  * The parts of a span of time in which the local clock is within the window, in order. A window past midnight belongs
  * to the day on which it begins. An hour that the clocks repeat counts both times, one that they leave out never.
  */
-export function within(window: Window, offsetAt: OffsetAt, { fromMillis, toMillis }: Span): readonly Span[] {
+export function within(window: Window, zone: Zone, { fromMillis, toMillis }: Span): readonly Span[] {
   if (toMillis <= fromMillis) return [];
   if (window.dayOfWeek === 'Everyday' && lengthOf(window) === DAY_MS) return [{ fromMillis, toMillis }];
-  return offsetSpans(offsetAt, fromMillis, toMillis).flatMap(({ offsetMillis, ...span }) =>
+  return offsetSpans(zone, fromMillis, toMillis).flatMap(({ offsetMillis, ...span }) =>
     localParts(window, span.fromMillis + offsetMillis, span.toMillis + offsetMillis).map((part) => ({
       fromMillis: part.fromMillis - offsetMillis,
       toMillis: part.toMillis - offsetMillis,
@@ -30,8 +31,8 @@ export function within(window: Window, offsetAt: OffsetAt, { fromMillis, toMilli
 }
 
 /** The next moment after `afterMillis`, and not after `untilMillis`, at which a window opens or closes. */
-export function nextBorder(window: Window, offsetAt: OffsetAt, afterMillis: number, untilMillis: number): number {
-  const [first] = within(window, offsetAt, { fromMillis: afterMillis, toMillis: untilMillis });
+export function nextBorder(window: Window, zone: Zone, afterMillis: number, untilMillis: number): number {
+  const [first] = within(window, zone, { fromMillis: afterMillis, toMillis: untilMillis });
   if (first === undefined) return untilMillis;
   return first.fromMillis > afterMillis ? first.fromMillis : first.toMillis;
 }

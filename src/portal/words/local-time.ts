@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type OffsetAt, zoneOffset } from '../../core/tariff/zone.ts';
+import { createZone, type Zone } from '../../core/time/zone.ts';
 
 /** A moment as clocks on the wall of a time zone show it. */
 export interface LocalTime {
@@ -13,7 +13,7 @@ export interface LocalTime {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const zones = new Map<string, OffsetAt>();
+const zones = new Map<string, Zone>();
 
 /** A moment in an IANA time zone. @throws RangeError for a zone that there is not */
 export function localTime(millis: number, timeZone: string): LocalTime {
@@ -49,10 +49,10 @@ export function nextDay(day: string): string {
 function offsetMillis(millis: number, timeZone: string): number {
   let zone = zones.get(timeZone);
   if (zone === undefined) {
-    zone = zoneOffset(timeZone);
+    zone = createZone(timeZone);
     zones.set(timeZone, zone);
   }
-  return zone(millis);
+  return zone.offsetMinutes(millis) * MINUTE_MS;
 }
 
 function offsetText(offset: number): string {

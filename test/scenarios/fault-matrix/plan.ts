@@ -24,8 +24,7 @@ export function planRuns(atLeast: number): readonly PlannedRuns[] {
   );
   const weighed = pairs.map((pair) => ({ ...pair, weight: weightOf(pair.fault, pair.situation) }));
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  const each = Math.ceil(atLeast / total);
-  return weighed.map(({ weight, ...pair }) => ({ ...pair, runs: weight * each }));
+  return weighed.map(({ weight, ...pair }) => ({ ...pair, runs: Math.ceil((weight * atLeast) / total) }));
 }
 
 function weightOf(fault: FaultCase, situation: Situation): number {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, timeOfDayText } from './time-of-day.ts';
-import { createZone, instantOf, localMinute, reachedMinute } from './zone.ts';
+import { createZone, instantOf, localMinute, offsetSpans, reachedMinute } from './zone.ts';
 
 const local = (text: string): number => Date.parse(`${text}:00Z`) / MINUTE_MS;
 const instant = (zone: string, text: string): string => {
@@ -136,4 +136,44 @@ describe('another implementation of time zones (luxon)', () => {
     const hoursBefore = (day: number) => Array.from({ length: 24 }, (_, hour) => day - hour * 60);
     return changes(days, 1440).flatMap((day) => changes(hoursBefore(day), 60));
   }
+});
+
+describe('a span of time', () => {
+  const spans = (zone: string, from: string, to: string): readonly string[] =>
+    offsetSpans(createZone(zone), Date.parse(from), Date.parse(to)).map(
+      ({ fromMillis, toMillis, offsetMillis }) =>
+        `${new Date(fromMillis).toISOString()} ${new Date(toMillis).toISOString()} ${offsetMillis / 60_000}`,
+    );
+
+  it('cuts a year at the very moments at which clocks are changed', () => {
+    expect(spans('Europe/Berlin', '2026-01-01T00:00Z', '2027-01-01T00:00Z')).toEqual([
+      '2026-01-01T00:00:00.000Z 2026-03-29T01:00:00.000Z 60',
+      '2026-03-29T01:00:00.000Z 2026-10-25T01:00:00.000Z 120',
+      '2026-10-25T01:00:00.000Z 2027-01-01T00:00:00.000Z 60',
+    ]);
+    expect(spans('Australia/Lord_Howe', '2026-04-04T14:00Z', '2026-04-04T16:00Z')).toEqual([
+      '2026-04-04T14:00:00.000Z 2026-04-04T15:00:00.000Z 660',
+      '2026-04-04T15:00:00.000Z 2026-04-04T16:00:00.000Z 630',
+    ]);
+  });
+
+  it('finds a change to the minute, wherever it is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1440 }), (change) => {
+        const zone = { name: 'Test', offsetMinutes: (at: number) => (at < change * MINUTE_MS ? 0 : 60) };
+        const parts = offsetSpans(zone, 0, 86_400_001);
+        expect(parts.map(({ fromMillis }) => fromMillis)).toEqual([0, change * MINUTE_MS]);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('leaves whole what has no change, begins with one or ends with one', () => {
+    expect(spans('Asia/Kathmandu', '2026-01-01T00:00Z', '2026-02-01T00:00Z')).toHaveLength(1);
+    expect(spans('Europe/Berlin', '2026-03-29T01:00Z', '2026-03-29T02:00Z')).toHaveLength(1);
+    expect(spans('Europe/Berlin', '2026-03-29T00:00Z', '2026-03-29T01:00Z')).toEqual([
+      '2026-03-29T00:00:00.000Z 2026-03-29T01:00:00.000Z 60',
+    ]);
+    expect(spans('UTC', '2026-03-29T00:00Z', '2026-03-29T00:00Z')).toEqual([]);
+  });
 });

@@ -15,7 +15,13 @@ export interface Zone {
 /** No clock is put back by more in one night: the largest step since 2000 is 2 h (Antarctica/Troll). */
 const LARGEST_STEP_MINUTES = 180;
 
-/** @throws RangeError when there is no such zone */
+/** Minutes whose offsets are remembered: a bill asks for the ends of the same stretches each second. */
+const MOST_KNOWN = 5000;
+
+/** The zone whose clocks show UTC. */
+export const UTC: Zone = { name: 'UTC', offsetMinutes: () => 0 };
+
+/** A zone of the language's own time zone data. @throws RangeError when there is no such zone */
 export function createZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
@@ -28,17 +34,16 @@ export function createZone(name: string): Zone {
     hour: '2-digit',
     minute: '2-digit',
   });
-  // Asked for the same minute again and again; one answer costs some microseconds.
-  let knownMinute = Number.NaN;
-  let knownOffset = 0;
+  // Asked for the same minutes again and again; one answer costs some microseconds.
+  const known = new Map<number, number>();
   return {
     name,
     offsetMinutes(atMillis) {
       const minute = Math.floor(atMillis / MINUTE_MS);
-      if (minute === knownMinute) return knownOffset;
-      knownOffset = localMinuteOf(format, minute * MINUTE_MS) - minute;
-      knownMinute = minute;
-      return knownOffset;
+      const offset = known.get(minute) ?? localMinuteOf(format, minute * MINUTE_MS) - minute;
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(minute, offset);
+      return offset;
     },
   };
 }
@@ -88,6 +93,40 @@ export function instantOf(zone: Zone, local: number): number {
   if (before === after) return first;
   const changed = changeOfOffset(zone, early, late);
   return first < changed ? first : Math.max(changed, (local - after) * MINUTE_MS);
+}
+
+/** A span of time with one and the same offset. */
+export interface OffsetSpan {
+  readonly fromMillis: number;
+  readonly toMillis: number;
+  /** How much the clock is ahead of UTC. */
+  readonly offsetMillis: number;
+}
+
+/** No zone changes its clocks twice within so short a time. */
+const PROBE_MS = 6 * 3_600_000;
+
+/** Cuts a span of time where clocks are changed. */
+export function offsetSpans(zone: Zone, fromMillis: number, toMillis: number): readonly OffsetSpan[] {
+  const spans: OffsetSpan[] = [];
+  const close = (from: number, to: number, offset: number): void => {
+    if (from < to) spans.push({ fromMillis: from, toMillis: to, offsetMillis: offset * MINUTE_MS });
+  };
+  let start = fromMillis;
+  let offset = zone.offsetMinutes(fromMillis);
+  for (let known = fromMillis; known < toMillis; ) {
+    const probe = Math.min(known + PROBE_MS, toMillis);
+    const found = zone.offsetMinutes(probe);
+    if (found !== offset) {
+      const changed = changeOfOffset(zone, known, probe);
+      close(start, changed, offset);
+      start = changed;
+      offset = found;
+    }
+    known = probe;
+  }
+  close(start, toMillis, offset);
+  return spans;
 }
 
 /** The instant between two at which the offset becomes that of the later one; clocks are changed at whole minutes. */
