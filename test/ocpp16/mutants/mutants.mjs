@@ -13,5 +13,4 @@ export const SAMPLE = [
   'reused-ids',
   'transaction-0-is-none',
   'unknown-keys-omitted',
-  'value-code',
 ];
