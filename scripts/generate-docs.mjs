@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/settings.md, docs/faults.md and docs/messages.md from the registry and the catalogues, the tables of
+// Writes docs/settings.md, docs/faults.md and docs/messages.md from the registry and the catalogues, docs/ocpp16.md from
+// the rows in test/ocpp16 and the tests that name them, the tables of
 // docs/hardware.md from the drivers and their tests, and the JSON Schemas of the files in boards/ from the schemas that
 // read them; --check only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { importBundled } from './lib/bundle.mjs';
 import { listFiles } from './lib/files.mjs';
 import { EVIDENCE, renderHardware } from './lib/hardware-docs.mjs';
 import { renderMessages } from './lib/messages-docs.mjs';
+import { coverageProblems, namedTests, readRows, renderOcpp16 } from './lib/ocpp16-rows.mjs';
 import { renderFaults, renderSettings } from './lib/reference-docs.mjs';
 import { ROOT } from './lib/run.mjs';
 
@@ -57,16 +59,23 @@ const productWords = Object.fromEntries(
   ]),
 );
 const hardwarePage = readFileSync(join(ROOT, 'docs/hardware.md'), 'utf8');
+const rowBook = readRows();
+const ocppTests = namedTests();
 const documents = {
   'docs/settings.md': renderSettings(SETTING_ROWS),
   'docs/faults.md': renderFaults(FAULT_CATALOGUE, sources.HANDLED_ELSEWHERE, productWords),
   'docs/messages.md': renderMessages(sources.MESSAGES),
+  'docs/ocpp16.md': renderOcpp16(rowBook, ocppTests),
   'docs/hardware.md': renderHardware(hardwarePage, drivers, maps, sources.busReferences, evidence),
   'boards/board.schema.json': renderBoardSchema(boardSchema, ROLES, drivers),
   'boards/product.schema.json': renderProductSchema(productSchema, SETTING_ROWS),
 };
 
 const checking = process.argv.includes('--check');
+for (const problem of coverageProblems(rowBook, ocppTests)) {
+  console.error(problem);
+  process.exitCode = 1;
+}
 for (const [path, text] of Object.entries(documents)) {
   const file = join(ROOT, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;

@@ -100,7 +100,10 @@ export async function composeStation(given: StationParts): Promise<StationCompos
   const { devices } = await wireBoard(board, 'station', parts.buses, { clock, log });
   const store = openStore({ path: join(parts.dataFolder, 'station.db'), clock, log });
   const damagedSettings: string[] = [];
-  const fixed: SettingId[] = devices.light?.setIntensity === undefined ? ['light.intensity'] : [];
+  const fixed: SettingId[] = [
+    ...(devices.light?.setIntensity === undefined ? (['light.intensity'] as const) : []),
+    ...(isFixedCable(board) ? (['ocpp.key.UnlockConnectorOnEVSideDisconnect'] as const) : []),
+  ];
   const settings = openSettings(parts, store, fixed, (id) => damagedSettings.push(id));
   const links = parts.links.map((open, index) => connectGuard(index + 1, open, parts, store, settings));
   const station = new ChargingStation({
@@ -113,7 +116,7 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     links,
     panel: panelOf(board, devices),
     uplink: parts.uplink,
-    hasSockets: board.product.ratings.outlet === 'socket',
+    hasSockets: !isFixedCable(board),
     host: parts.host,
     keys: createKeyFiles(join(parts.dataFolder, 'keys')),
     isClockSynchronised: parts.isClockSynchronised,
@@ -275,7 +278,13 @@ function productDefaults(board: Board, firmwareVersion: string, connectors: numb
     'power.phases': String(ratings.phases),
     'display.lcd1602': board.devices.some(({ driver }) => driver === 'display/lcd1602'),
     ...settings,
+    // There is no connector to unlock (OCPP 1.6 errata 3.84).
+    ...(isFixedCable(board) ? { 'ocpp.key.UnlockConnectorOnEVSideDisconnect': false } : {}),
   };
+}
+
+function isFixedCable({ product }: Board): boolean {
+  return product.ratings.outlet === 'cable';
 }
 
 /** @throws Error naming the setting and what is allowed */

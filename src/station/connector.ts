@@ -30,6 +30,8 @@ export interface ConnectorOptions extends Omit<SessionRunnerOptions, 'signatures
   readonly times: ChargingClock;
   /** Whether it has a socket; else a fixed cable. */
   readonly hasSocket: boolean;
+  /** Whether other connectors have the same card reader. */
+  readonly sharesReader: boolean;
   /** Faults the station sees for all connectors. */
   readonly sharedFaults: () => readonly FaultCode[];
   /** True while the station is about to restart. */
@@ -257,6 +259,7 @@ export class Connector {
       contactorRestMs: live?.contactor.restMs ?? 0,
       lock: live?.lock ?? 'none',
       faultEndsInMs: live && faultEndsInMs(live, this.#faults()),
+      cardWaitMs: this.#options.sharesReader ? this.#cardWaitMs() : undefined,
       nowMs: this.#nowMs(),
     };
   }
@@ -319,6 +322,11 @@ export class Connector {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
     if (before.kind === 'ending' && after.kind !== 'ending') this.#cable.sessionOver(before.reason);
     this.#tellChanges();
+  }
+
+  #cardWaitMs(): number | undefined {
+    const { settings } = this.#options;
+    return settings.get('evse.plugFirstTimeout') ? settings.get('ocpp.key.ConnectionTimeOut') * 1000 : undefined;
   }
 
   #isMeterMissing(): boolean {

@@ -13,12 +13,10 @@ export function sessionPolicy(
   const freeIdTag = plugStartIdTag(settings);
   const isAllowed = freeIdTag !== undefined && !reservations.refuses(connectorId, freeIdTag);
   const isFree = isAllowed && !around.waitsForTime();
-  const connectionTimeoutMs = settings.get('ocpp.key.ConnectionTimeOut') * 1000;
   return {
     blocked: around.blocked(),
     freeIdTag: isFree ? freeIdTag : undefined,
-    connectionTimeoutMs,
-    plugFirstTimeoutMs: settings.get('session.plugFirstTimesOut') ? connectionTimeoutMs : undefined,
+    connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
     stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
   };
 }

@@ -317,6 +317,7 @@ export class ChargingStation implements Station {
       profiles: this.chargingProfiles,
       store: this.#store,
       hasSocket: this.#options.hasSockets ?? false,
+      sharesReader: this.#options.links.length > 1,
       sharedFaults: () => this.#health.faults(),
       keepsSamples: () => !this.#health.isDiskFull,
       wasCutShort: () => this.#marker.wasCutShort,

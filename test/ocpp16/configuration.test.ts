@@ -193,28 +193,4 @@ describe('ConnectionTimeOut (§3.1)', () => {
     expect(await ask('RemoteStartTransaction', { idTag: 'APP', connectorId: 1 })).toEqual({ status: 'Accepted' });
     await charger.until('it charges', () => charger.view().status === 'Charging');
   });
-
-  it('runs for it where that is set: Finishing (B6), from where a remote start begins all the same (F2)', async () => {
-    charger.station.settings.apply({ kind: 'command-line' }, 'session.plugFirstTimesOut', true);
-    await change('ConnectionTimeOut', '30');
-    await change('MinimumStatusDuration', '0');
-    charger.vehicle({ plugged: true, wants: 'charge' });
-    await charger.until('it has lapsed', () => charger.view().status === 'Finishing', 40_000);
-    await charger.advance(20_000);
-    expect(await ask('RemoteStartTransaction', { idTag: 'APP' })).toEqual({ status: 'Accepted' });
-    await charger.until('it charges', () => charger.view().status === 'Charging');
-    expect(charger.central.statuses(1).slice(0, 4)).toEqual(['Available', 'Preparing', 'Finishing', 'Preparing']);
-  });
-
-  it('is lifted by unplugging: the next vehicle has its own time', async () => {
-    charger.station.settings.apply({ kind: 'command-line' }, 'session.plugFirstTimesOut', true);
-    await change('ConnectionTimeOut', '30');
-    charger.vehicle({ plugged: true });
-    await charger.until('it has lapsed', () => charger.view().status === 'Finishing', 40_000);
-    charger.vehicle({ plugged: false });
-    await charger.until('it is free', () => charger.view().status === 'Available');
-    charger.vehicle({ plugged: true });
-    await charger.advance(20_000);
-    expect(charger.view().status).toBe('Preparing');
-  });
 });

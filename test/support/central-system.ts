@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createRequire } from 'node:module';
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import type { MemoryNetwork, MemoryPeer } from '../../src/ocpp/rpc/memory-transport.ts';
 import type { CloseReason, ConnectRequest } from '../../src/ocpp/rpc/transport.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { judge } from './ocpp-schemas.ts';
+import { ProtocolReferee, type WatchedConnection } from './protocol-referee.ts';
 
 type Payload = Record<string, unknown>;
 
@@ -25,31 +24,18 @@ export interface ConnectionAttempt {
 /** `silent`: no answer at all. */
 export type Reply = Payload | 'silent' | { readonly errorCode: string };
 
-const schemas: Payload[] = createRequire(import.meta.url)('ocpp-rpc/lib/schemas/ocpp1_6.json');
-const ajv = new Ajv({ strict: false, multipleOfPrecision: 3 });
-addFormats.default(ajv);
-const validators = new Map<string, ValidateFunction>();
-
-function validator(action: string, part: 'req' | 'conf'): ValidateFunction | undefined {
-  const id = `urn:${action}.${part}`;
-  const known = validators.get(id);
-  const schema = schemas.find((candidate) => candidate['$id'] === id);
-  if (known !== undefined || schema === undefined) return known;
-  // Without its id, which newer URI parsers do not take for a URN.
-  const { $id: _, ...anonymous } = schema;
-  const compiled = ajv.compile(anonymous);
-  validators.set(id, compiled);
-  return compiled;
+interface Connection {
+  readonly peer: MemoryPeer;
+  readonly watched: WatchedConnection;
 }
 
 /**
- * A central system in memory, with the schemas of another package than the charge point's own. It keeps every message
- * and every violation, and gives one transaction id to each StartTransaction message id, as a real one does that
- * recognises repeats.
+ * A central system in memory, with the schemas of another package than the charge point's own, and strict: it keeps every
+ * message and every violation of the protocol, and gives one transaction id to each StartTransaction message id, as a real
+ * one does that recognises repeats.
  */
 export class CentralSystem {
   readonly calls: ReceivedCall[] = [];
-  readonly violations: string[] = [];
   /** Every frame that arrived, as parsed, answers included. */
   readonly frames: (readonly unknown[])[] = [];
   readonly attempts: ConnectionAttempt[] = [];
@@ -57,43 +43,76 @@ export class CentralSystem {
   refusal: CloseReason | undefined;
   /** Overrides the usual reply to an action. */
   readonly replies = new Map<string, (call: ReceivedCall) => Reply>();
-  /** How each connection was asked for. */
-  readonly logins: ConnectRequest[] = [];
-  /** May refuse a connection. */
+  /** How long each answer is held back, in milliseconds. */
+  delayMs: (call: ReceivedCall) => number = () => 0;
+  /** May refuse a connection that is not refused anyway. */
   admit: (request: ConnectRequest) => CloseReason | undefined = () => undefined;
   readonly #clock: Clock;
+  readonly #referee: ProtocolReferee;
   readonly #answers = new Map<string, (payload: Payload | { readonly errorCode: string }) => void>();
   readonly #transactionIds = new Map<string, number>();
-  #peer: MemoryPeer | undefined;
+  readonly #listeners = new Set<(text: string) => void>();
+  #connection: Connection | undefined;
   #nextId = 1;
 
   constructor(network: MemoryNetwork, clock: Clock) {
     this.#clock = clock;
+    this.#referee = new ProtocolReferee(clock);
     network.serve(
       (peer) => {
-        this.#peer = peer;
-        peer.onText((text) => this.#onText(peer, text));
+        const connection = { peer, watched: this.#referee.watch() };
+        this.#connection = connection;
+        peer.onText((text) => this.#onText(connection, text));
       },
       (request) => {
         this.attempts.push({ request, atMillis: clock.wallMillis() });
-        this.logins.push(request);
         return this.refusal ?? this.admit(request);
       },
     );
   }
 
+  get violations(): string[] {
+    return this.#referee.violations;
+  }
+
   get connected(): boolean {
-    return this.#peer?.isOpen === true;
+    return this.#connection?.peer.isOpen === true;
+  }
+
+  /** The charge point's program begins anew, so that it has to register again. */
+  programStarts(): void {
+    this.#referee.programStarts();
+  }
+
+  /** From now on no answer is expected after this time (key MessageTimeout). */
+  setPatience(ms: number): void {
+    this.#referee.patienceMs = ms;
+  }
+
+  /** How each connection was asked for. */
+  get logins(): readonly ConnectRequest[] {
+    return this.attempts.map(({ request }) => request);
   }
 
   /** Ends the connection with a close frame. */
   close(): void {
-    this.#peer?.close();
+    this.#connection?.peer.close();
   }
 
   /** Ends the connection without a word. */
   drop(): void {
-    this.#peer?.close('abrupt');
+    this.#connection?.peer.close('abrupt');
+  }
+
+  /** Forgets what was heard so far. */
+  forget(): void {
+    for (const heard of [this.calls, this.frames, this.attempts]) heard.length = 0;
+  }
+
+  /** Every text of the charge point from now on. @returns ends it */
+  onText(listener: (text: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   of(action: string): ReceivedCall[] {
@@ -107,27 +126,42 @@ export class CentralSystem {
       .map((call) => String(call.payload['status']));
   }
 
+  /** The id that a StartTransaction was answered with. */
+  transactionIdOf(start: ReceivedCall): number | undefined {
+    return this.#transactionIds.get(start.id);
+  }
+
   /** Calls the charge point; resolves with its answer. */
   call(action: string, payload: Payload): Promise<Payload | { readonly errorCode: string }> {
     const id = `cs-${this.#nextId}`;
     this.#nextId += 1;
-    this.#check(action, 'req', payload);
-    const answer = new Promise<Payload | { readonly errorCode: string }>((resolve) => {
-      this.#answers.set(id, (given) => {
-        if (!('errorCode' in given)) this.#check(action, 'conf', given);
-        resolve(given);
-      });
-    });
-    this.#peer?.send(JSON.stringify([2, id, action, payload]));
+    const { problem } = judge(action, 'req', payload);
+    if (problem !== undefined) this.violations.push(problem);
+    const answer = new Promise<Payload | { readonly errorCode: string }>((resolve) => this.#answers.set(id, resolve));
+    this.sendRaw(JSON.stringify([2, id, action, payload]));
     return answer;
+  }
+
+  /** Answers a CALL that was left without an answer. */
+  answer(call: ReceivedCall, payload: Payload): void {
+    this.#noteTransaction(call, payload);
+    this.sendRaw(JSON.stringify([3, call.id, payload]));
   }
 
   /** Sends any text, as a broken central system might. */
   sendRaw(text: string): void {
-    this.#peer?.send(text);
+    this.#say(this.#connection, text);
   }
 
-  #onText(peer: MemoryPeer, text: string): void {
+  #say(connection: Connection | undefined, text: string): void {
+    if (connection?.peer.isOpen !== true) return;
+    connection.watched.said(text);
+    connection.peer.send(text);
+  }
+
+  #onText(connection: Connection, text: string): void {
+    connection.watched.heard(text);
+    for (const listener of this.#listeners) listener(text);
     const frame = JSON.parse(text) as [number, string, ...unknown[]];
     const [kind, id] = frame;
     this.frames.push(frame);
@@ -136,11 +170,25 @@ export class CentralSystem {
     if (kind !== 2) return;
     const call = { id, action: String(frame[2]), payload: frame[3] as Payload, atMillis: this.#clock.wallMillis() };
     this.calls.push(call);
-    this.#check(call.action, 'req', call.payload);
+    const delayMs = this.delayMs(call);
+    if (delayMs <= 0) this.#reply(connection, call);
+    else this.#clock.after(delayMs, 'slow central system', () => this.#reply(connection, call));
+  }
+
+  #reply(connection: Connection, call: ReceivedCall): void {
     const reply = this.replies.get(call.action)?.(call) ?? this.#usualReply(call);
     if (reply === 'silent') return;
-    if ('errorCode' in reply) peer.send(JSON.stringify([4, id, reply.errorCode, '', {}]));
-    else peer.send(JSON.stringify([3, id, reply]));
+    if ('errorCode' in reply) {
+      this.#say(connection, JSON.stringify([4, call.id, reply.errorCode, '', {}]));
+      return;
+    }
+    this.#noteTransaction(call, reply);
+    this.#say(connection, JSON.stringify([3, call.id, reply]));
+  }
+
+  #noteTransaction(call: ReceivedCall, { transactionId }: Payload): void {
+    if (call.action === 'StartTransaction' && typeof transactionId === 'number')
+      this.#transactionIds.set(call.id, transactionId);
   }
 
   #usualReply(call: ReceivedCall): Payload {
@@ -153,11 +201,11 @@ export class CentralSystem {
         return { currentTime };
       case 'Authorize':
         return { idTagInfo: accepted };
-      case 'StartTransaction': {
-        const transactionId = this.#transactionIds.get(call.id) ?? 1000 + this.#transactionIds.size;
-        this.#transactionIds.set(call.id, transactionId);
-        return { transactionId, idTagInfo: accepted };
-      }
+      case 'StartTransaction':
+        return {
+          transactionId: this.#transactionIds.get(call.id) ?? 1000 + this.#transactionIds.size,
+          idTagInfo: accepted,
+        };
       case 'StopTransaction':
         return { idTagInfo: accepted };
       case 'DataTransfer':
@@ -165,11 +213,5 @@ export class CentralSystem {
       default:
         return {};
     }
-  }
-
-  #check(action: string, part: 'req' | 'conf', payload: Payload): void {
-    const validate = validator(action, part);
-    if (validate === undefined) this.violations.push(`${action}.${part}: no such message`);
-    else if (!validate(payload)) this.violations.push(`${action}.${part}: ${ajv.errorsText(validate.errors)}`);
   }
 }

@@ -88,6 +88,8 @@ export class Charger {
     this.files = new MemoryFiles(this.clock);
     this.#transfers = options.transfers ?? {};
     this.centralSystem = options.centralSystem === true ? new CentralSystem(this.network, this.clock) : undefined;
+    const timeout = /^ocpp\.pduTimeout=(\d+)$/m.exec(this.#set.join('\n'))?.[1];
+    if (timeout !== undefined) this.centralSystem?.setPatience(Number(timeout) * 1000);
   }
 
   /** A charger that has started and passed its first self-test. */
@@ -151,6 +153,7 @@ export class Charger {
   async startStation(): Promise<void> {
     const process = new SimulatedProcess(this.clock, this.#guards[0].buses);
     this.#stationProcess = process;
+    this.centralSystem?.programStarts();
     const ocpp = this.centralSystem === undefined ? [] : ['ocpp.url=ws://central.example/ocpp'];
     const station = await this.#settle(
       composeStation({

@@ -37,6 +37,8 @@ export interface ConnectorFacts {
   readonly lock: 'locked' | 'unlocked' | 'none';
   /** After that time the last of the faults that keep the contactor open ends by itself; undefined when one does not. */
   readonly faultEndsInMs: number | undefined;
+  /** After that time without a card a vehicle counts as left behind; undefined: nobody else waits for the reader. */
+  readonly cardWaitMs?: number | undefined;
   readonly nowMs: number;
 }
 

@@ -52,22 +52,6 @@ const kinds = ({ outputs }: Played) =>
   outputs.map((output) => (output.kind === 'answer' ? output.outcome : output.kind));
 
 describe('the session machine', () => {
-  it('a vehicle that came first waits for ever, or as long as the policy says, and may begin all the same (B6, F2)', () => {
-    const policy: SessionPolicy = { ...POLICY, plugFirstTimeoutMs: 30_000 };
-    const { state } = play([plug], policy);
-    const at = (nowMs: number, by: SessionPolicy) => stepSession(state, tick, nowMs, by).state;
-    expect(at(29_999, policy)).not.toHaveProperty('lapsed');
-    expect(at(30_000, policy)).toMatchObject({ kind: 'plugged', lapsed: true });
-    expect(at(9e9, POLICY)).not.toHaveProperty('lapsed');
-    const lapsed = at(30_000, policy);
-    expect(stepSession(lapsed, { kind: 'remote-start', idTag: TAG }, 31_000, policy).state.kind).toBe('authorizing');
-    // A card that is refused begins the time anew.
-    const refusedState = play([plug, tag, no], policy, 40_000).state;
-    expect(stepSession(refusedState, tick, 69_999, policy).state).not.toHaveProperty('lapsed');
-    expect(stepSession(refusedState, tick, 70_000, policy).state).toHaveProperty('lapsed');
-    expect(stepSession(lapsed, unplug, 80_000, policy).state.kind).toBe('free');
-  });
-
   it('plug first: authorizes, starts, ends by the same tag, finishes until unplugged (C01, C06)', () => {
     const played = play([plug, tag, yes, { kind: 'tag', idTag: TAG.toLowerCase() }, settled]);
     expect(kinds(played)).toEqual(['authorize', 'start', 'started', 'end', 'stopped', 'ended']);

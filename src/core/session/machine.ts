@@ -7,11 +7,8 @@ import { TRANSITIONS } from './transitions.ts';
 export type SessionState =
   /** Nothing plugged, nobody authorized. */
   | { readonly kind: 'free' }
-  /**
-   * A vehicle waits for an authorization, since `sinceMs`. Free charging, where allowed, is tried from `freeAtMs` on.
-   * `lapsed`: nobody came in time; it may begin all the same, and the status says that nobody is expected.
-   */
-  | { readonly kind: 'plugged'; readonly freeAtMs: number; readonly sinceMs?: number; readonly lapsed?: true }
+  /** A vehicle waits for an authorization. From `freeAtMs` on free charging, where allowed, is tried, and a card waited for. */
+  | { readonly kind: 'plugged'; readonly freeAtMs: number }
   /** A tag is being looked up. `finished`: the vehicle is still plugged from the session before. */
   | {
       readonly kind: 'authorizing';
@@ -100,8 +97,6 @@ export interface SessionPolicy {
   /** The id free charging runs under; undefined while charging is not free. */
   readonly freeIdTag: string | undefined;
   readonly connectionTimeoutMs: number;
-  /** How long a vehicle that came first may wait for an authorization; left out: for ever. */
-  readonly plugFirstTimeoutMs?: number | undefined;
   readonly stopOnUnplug: boolean;
 }
 

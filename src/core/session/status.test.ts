@@ -66,12 +66,6 @@ describe('the status of a connector', () => {
       'not-authorized',
     ],
     [
-      'plugged, and nobody came in time',
-      { session: { kind: 'plugged', freeAtMs: 0, lapsed: true }, vehicle: 'B', charge: 'B1' },
-      'Finishing',
-      'not-authorized',
-    ],
-    [
       'waiting',
       { session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0 } },
       'Preparing',

@@ -22,6 +22,8 @@ export type ConnectorStatus = (typeof CONNECTOR_STATUSES)[number];
  * vehicle to close S2 and for the self-test. Keeps passing states away from the central system.
  */
 const STARTING_MS = 10_000;
+/** In that time the guard has the permit, and its limit is no longer the one of before the session. */
+const PERMIT_ARRIVES_MS = 500;
 
 /**
  * The status of a connector, first rule that fits: Faulted, Unavailable, then what the session says.
@@ -42,12 +44,23 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
     case 'free':
       return idleStatus(facts, reservedOr(facts, 'Available'));
     case 'plugged':
-      return idleStatus(facts, reservedOr(facts, session.lapsed === true ? 'Finishing' : 'Preparing'));
+      return idleStatus(facts, reservedOr(facts, isLeftBehind(facts, session) ? 'Finishing' : 'Preparing'));
     case 'authorizing':
       return idleStatus(facts, reservedOr(facts, 'Preparing'));
     case 'awaiting-vehicle':
       return idleStatus(facts, 'Preparing');
   }
+}
+
+/**
+ * Where connectors share a reader, a vehicle for which no card comes in time does not keep its connector Preparing: a
+ * central system would take the next card for its. A session still begins from there (OCPP 1.6 §4.9 B6, F2, errata 3.20).
+ */
+function isLeftBehind(
+  { cardWaitMs, nowMs }: ConnectorFacts,
+  { freeAtMs }: Extract<SessionState, { readonly kind: 'plugged' }>,
+): boolean {
+  return cardWaitMs !== undefined && nowMs - freeAtMs >= cardWaitMs;
 }
 
 /** Faults of the station after which nobody can charge, until somebody sees to it (fault table F13, F14, F46). */
@@ -76,7 +89,8 @@ function runningStatus(
   session: Extract<SessionState, { readonly kind: 'running' }>,
 ): ConnectorStatus {
   if (!session.plugged) return 'SuspendedEV';
-  if (session.deauthorized || facts.limitMilliamps === 0) return 'SuspendedEVSE';
+  const begins = !session.energised && facts.nowMs - session.startedAtMs < PERMIT_ARRIVES_MS;
+  if (session.deauthorized || (facts.limitMilliamps === 0 && !begins)) return 'SuspendedEVSE';
   if (isEnergised(facts)) return 'Charging';
   const wants = facts.vehicle === 'C' || facts.vehicle === 'D';
   if (!session.energised && (wants || facts.nowMs - session.startedAtMs < STARTING_MS)) return 'Preparing';

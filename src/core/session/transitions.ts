@@ -55,21 +55,12 @@ function ask(
 
 /** A vehicle is there: free charging starts by itself, anyone else waits for a tag. */
 function plugIn(context: Context): Next {
-  return tryFree({ kind: 'plugged', freeAtMs: context.nowMs, sinceMs: context.nowMs }, context);
-}
-
-/** OCPP 1.6 §4.9 B6: nobody came; the connector is not free as long as the vehicle is there. */
-function lapse(state: StateOf<'plugged'>, { nowMs, policy }: Context): Next {
-  const { plugFirstTimeoutMs } = policy;
-  const isOver =
-    plugFirstTimeoutMs !== undefined && state.sinceMs !== undefined && nowMs - state.sinceMs >= plugFirstTimeoutMs;
-  return stay(isOver && state.lapsed === undefined ? { ...state, lapsed: true } : state);
+  return tryFree({ kind: 'plugged', freeAtMs: context.nowMs }, context);
 }
 
 function tryFree(state: StateOf<'plugged'>, context: Context): Next {
   const { policy, nowMs } = context;
-  if (nowMs < state.freeAtMs || policy.freeIdTag === undefined || policy.blocked !== undefined)
-    return lapse(state, context);
+  if (nowMs < state.freeAtMs || policy.freeIdTag === undefined || policy.blocked !== undefined) return stay(state);
   return ask(state, policy.freeIdTag, 'free', context);
 }
 
@@ -105,9 +96,7 @@ function ended(state: StateOf<'ending'>, { nowMs }: Context): Next {
 
 /** Back to where the tag came to. Free charging is tried again later: the central system may be back then. */
 function giveUp(state: StateOf<'authorizing'>, reason: string, { nowMs }: Context): Next {
-  const still: SessionState = state.finished
-    ? FINISHED
-    : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS, sinceMs: nowMs };
+  const still: SessionState = state.finished ? FINISHED : { kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS };
   return go(state.plugged ? still : FREE, refused(reason));
 }
 

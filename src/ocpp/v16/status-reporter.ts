@@ -136,7 +136,8 @@ export class StatusReporter implements Reporter {
     }
     const timer = this.#options.clock.after(durationMs, 'minimum status duration', () => {
       track.settling = undefined;
-      this.#tell(connectorId, this.#current(connectorId));
+      const now = this.#current(connectorId);
+      this.#tell(connectorId, isSameReport(report, now) ? report : now);
     });
     track.settling = { report, timer };
   }
