@@ -13,6 +13,7 @@
 const STATION_API = [
   'src/station/api.ts',
   'src/station/cards-api.ts',
+  'src/station/charging-profiles-api.ts',
   'src/station/journal-api.ts',
   'src/station/message-queue-api.ts',
   'src/station/security-api.ts',

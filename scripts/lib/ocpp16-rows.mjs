@@ -113,7 +113,7 @@ export function renderOcpp16({ sections, explained }, tests) {
   const blocks = sections.flatMap(({ section, rows }) => {
     const lines = Object.entries(rows).map(([id, what]) => {
       const own = tests.filter((test) => test.rows.includes(id));
-      const listed = own.map(({ file, title }) => `\`${file}\` ${escape(title)}`).join('<br>');
+      const listed = own.map(({ file, title }) => `\`${file}\` ${escapeMarkdown(title)}`).join('<br>');
       return [id, what, listed, result(id, own.length)];
     });
     return [`## ${section}`, table(['Row', 'What must hold', 'Tests', 'Result'], lines)];
@@ -130,6 +130,6 @@ export function renderOcpp16({ sections, explained }, tests) {
 }
 
 /** @param {string} title */
-function escape(title) {
+function escapeMarkdown(title) {
   return title.replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('_', '\\_');
 }

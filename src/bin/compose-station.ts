@@ -4,6 +4,7 @@ import type { Board } from '../board/load.ts';
 import { dipMeaning } from '../board/product-schema.ts';
 import { type DevicesByRole, wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
+import type { GuardLink } from '../link/guard-link.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
@@ -81,7 +82,7 @@ export interface StationTransferParts {
   readonly transport: FileTransport;
   /** Left out: nothing can be installed, and that is said. */
   readonly installer?: FirmwareInstaller;
-  /** Manufacturer root certificates, PEM; left out: none, so that no signed firmware is taken. */
+  /** Manufacturer root certificates, PEM; left out: those that are installed. */
   readonly manufacturerRoots?: () => readonly string[];
   readonly securityLog?: SecurityLog;
   readonly reportSecurity?: (event: TransferSecurityEvent, detail: string) => void;
@@ -141,7 +142,6 @@ export async function composeStation(given: StationParts): Promise<StationCompos
   clock.onJump((jump) => putStampsRight(store, jump, (clock.monotonicMicros() - bornAtMicros) / 1000, log));
   const messages = createMessageLog({ path: join(parts.dataFolder, 'messages.db'), clock, log });
   const centralDesk = openCentralDesk(ocpp, store.outbox, messages, clock);
-  let stopWaiting = (): void => {};
   return {
     station,
     ocpp,
@@ -149,6 +149,28 @@ export async function composeStation(given: StationParts): Promise<StationCompos
     store,
     settings,
     clock,
+    ...lifecycle({ station, ocpp, clock, links, messages, store, devices }),
+  };
+}
+
+interface Running extends Pick<StationComposition, 'station' | 'ocpp' | 'store'> {
+  readonly clock: WallClock;
+  readonly links: readonly GuardLink[];
+  readonly messages: { close(): void };
+  readonly devices: Awaited<ReturnType<typeof wireBoard>>['devices'];
+}
+
+function lifecycle({
+  station,
+  ocpp,
+  clock,
+  links,
+  messages,
+  store,
+  devices,
+}: Running): Pick<StationComposition, 'start' | 'stop'> {
+  let stopWaiting = (): void => {};
+  return {
     start() {
       clock.start();
       for (const link of links) link.start();
@@ -173,15 +195,13 @@ function loginMemory({ state }: Store): TextMemory {
   return { get: () => state.get(LAST_LOGIN_KEY), set: (text) => state.set(LAST_LOGIN_KEY, text) };
 }
 
-function transferParts({ transfers, dataFolder }: StationParts, log: RecentLog): TransferParts {
+function transferParts({ transfers, dataFolder }: StationParts, log: RecentLog): Partial<TransferParts> {
+  const { manufacturerRoots, installer = NOT_INSTALLABLE, ...given } = transfers;
   return {
-    transport: transfers.transport,
+    ...given,
     folder: join(dataFolder, 'firmware'),
-    installer: transfers.installer ?? NOT_INSTALLABLE,
-    trust: { manufacturerRoots: transfers.manufacturerRoots ?? (() => []) },
-    securityLog: transfers.securityLog,
-    reportSecurity:
-      transfers.reportSecurity ?? ((event, detail) => log.warn({ event, detail }, 'a security event nobody takes')),
+    installer,
+    ...(manufacturerRoots && { trust: { manufacturerRoots } }),
     recentLog: (period) => log.lines(period),
   };
 }

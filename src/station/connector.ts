@@ -7,7 +7,7 @@ import type { LimitSource } from '../core/limits/sources.ts';
 import { type PlaceFacts, placeUse } from '../core/reservation/place.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
 import { authorizedTag, permitsEnergy, type SessionInput, type SessionState } from '../core/session/machine.ts';
-import { endingFault, pluggedInput } from '../core/session/recovery.ts';
+import { pluggedInput } from '../core/session/recovery.ts';
 import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import { deriveStatus } from '../core/session/status.ts';
 import { deriveCountdown, deriveWhy } from '../core/session/why.ts';
@@ -22,6 +22,8 @@ import { sampleLimit, stationChain, wholeLimit } from './limits.ts';
 import { MeterSignatures } from './meter-signatures.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
 import type { ReservedPlace } from './reservations.ts';
+import { runningInput } from './running-input.ts';
+import { cardWaitMs } from './session-policy.ts';
 import { SessionRunner, type SessionRunnerOptions } from './session-runner.ts';
 import { WearCounter } from './wear-counter.ts';
 
@@ -259,7 +261,7 @@ export class Connector {
       contactorRestMs: live?.contactor.restMs ?? 0,
       lock: live?.lock ?? 'none',
       faultEndsInMs: live && faultEndsInMs(live, this.#faults()),
-      cardWaitMs: this.#options.sharesReader ? this.#cardWaitMs() : undefined,
+      cardWaitMs: cardWaitMs(this.#options),
       nowMs: this.#nowMs(),
     };
   }
@@ -302,19 +304,12 @@ export class Connector {
     if (!this.#session.isRecovering) {
       const plugged = pluggedInput(snapshot.pilot.vehicle);
       if (plugged !== undefined) this.feed(plugged);
-      if (this.state.kind === 'running') this.#watchRunning(snapshot, this.state.energised);
+      const seen = runningInput(this.state, snapshot, this.#session.guardStarts.faults());
+      if (seen !== undefined) this.feed(seen);
     }
     const isRead = settled && this.state.kind === 'ending' && this.#session.meter.isReadyToEnd(this.session);
     if (isRead) this.feed({ kind: 'settled' });
     this.#tellChanges();
-  }
-
-  #watchRunning(snapshot: GuardSnapshot, energised: boolean): void {
-    const own = this.#session.guardStarts.faults().map((code) => ({ code, ends: faultRow(code).latch }));
-    const reason = endingFault([...snapshot.faults, ...own]);
-    const flows = isEnergised({ charge: snapshot.state, contactorClosed: snapshot.contactor.closed });
-    if (reason !== undefined) this.feed({ kind: 'stop', reason });
-    else if (flows && !energised) this.feed({ kind: 'energised' });
   }
 
   #onStep(before: SessionState, after: SessionState): void {
@@ -322,11 +317,6 @@ export class Connector {
     if (permitsEnergy(before) !== permitsEnergy(after)) this.#sendPermit();
     if (before.kind === 'ending' && after.kind !== 'ending') this.#cable.sessionOver(before.reason);
     this.#tellChanges();
-  }
-
-  #cardWaitMs(): number | undefined {
-    const { settings } = this.#options;
-    return settings.get('evse.plugFirstTimeout') ? settings.get('ocpp.key.ConnectionTimeOut') * 1000 : undefined;
   }
 
   #isMeterMissing(): boolean {

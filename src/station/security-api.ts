@@ -112,8 +112,8 @@ export interface Certificates {
   readonly requestedAtMillis: number | undefined;
   /** A signed certificate with its chain, leaf first. */
   takeSigned(chainPem: string): InstallOutcome;
-  /** PEM of the roots that a central system's certificate may chain to; empty: none is installed. */
-  trustedRoots(): readonly string[];
+  /** PEM of the installed roots of a kind, newest first; empty: none is installed. */
+  roots(kind: RootKind): readonly string[];
   /** The one to show first: valid now, and the newest. */
   own(): readonly OwnCertificate[];
   /** Whether the newest own certificate ends within a month (whitepaper A02.FR.02). */

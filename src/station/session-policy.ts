@@ -20,3 +20,15 @@ export function sessionPolicy(
     stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
   };
 }
+
+/** How long a vehicle waits for a card before it counts as left behind; undefined: for ever. */
+export function cardWaitMs({
+  settings,
+  sharesReader,
+}: {
+  readonly settings: Settings;
+  readonly sharesReader: boolean;
+}): number | undefined {
+  if (!sharesReader || !settings.get('evse.plugFirstTimeout')) return undefined;
+  return settings.get('ocpp.key.ConnectionTimeOut') * 1000;
+}

@@ -40,7 +40,7 @@ export interface StationOptions {
   /** Whether the computer's clock follows a time server; default no. */
   readonly isClockSynchronised?: (() => boolean) | undefined;
   /** Undefined: files neither come nor go. */
-  readonly transfers?: TransferParts | undefined;
+  readonly transfers?: Partial<TransferParts> | undefined;
   /** Called when all sessions are over and the process is to be started anew. */
   readonly onRestart: (kind: RestartKind) => void;
 }
@@ -52,4 +52,11 @@ export function firstLink({ links }: Pick<StationOptions, 'links'>): GuardLink {
   if (new Set(links.map(({ connectorId }) => connectorId)).size !== links.length)
     throw new RangeError('two guard links have the same connector id');
   return first;
+}
+
+/** The guard of a connector. @throws RangeError when there is none */
+export function linkOf({ links }: Pick<StationOptions, 'links'>, connectorId: number): GuardLink {
+  const link = links.find((candidate) => candidate.connectorId === connectorId);
+  if (link === undefined) throw new RangeError(`connector ${connectorId}: there is none`);
+  return link;
 }

@@ -35,7 +35,7 @@ import { SessionBook } from './session-book.ts';
 import { StationCards } from './station-cards.ts';
 import { StationFront } from './station-front.ts';
 import { StationMeters } from './station-meters.ts';
-import { firstLink, type StationOptions } from './station-options.ts';
+import { firstLink, linkOf, type StationOptions } from './station-options.ts';
 import { ScheduleFacet } from './station-schedule.ts';
 import { StationTariffs } from './station-tariffs.ts';
 import { watchStore } from './store-watch.ts';
@@ -47,7 +47,6 @@ import { WhyHistory } from './why-history.ts';
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
-const MAXIMUM_SESSIONS = 1000;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -136,18 +135,12 @@ export class ChargingStation implements Station {
       costOf: (sessionId) => this.tariff.costShown(sessionId),
       cycles: () => cyclesOf([...this.#connectors.values()].map((connector) => connector.view())),
     });
-    const onHoldChanged = (held: boolean) => this.#emitAll(keptFree([...this.#connectors.values()], held));
-    this.transfers = new StationTransfers({ ...options, store: this.#store, station: this, onHoldChanged });
+    this.transfers = this.#createTransfers();
     this.#connectors = new Map(options.links.map((link) => [link.connectorId, this.#createConnector(link)]));
     this.#choice = new ConnectorChoice([...this.#connectors.values()], this.reservations);
     const first = firstLink(options);
     this.#front = this.#createFront(first.connectorId);
-    this.#dipReset = new DipReset({
-      ...options,
-      link: first,
-      asksForReset: options.asksForReset ?? (() => false),
-      onReset: () => this.#startAgain('hard'),
-    });
+    this.#dipReset = this.#createDipReset(first);
   }
 
   /** Takes up open sessions and begins to permit. */
@@ -261,14 +254,8 @@ export class ChargingStation implements Station {
     return this.#choice.ofSession(sessionId)?.session ?? this.#store.sessions.find(sessionId);
   }
 
-  sessions(limit: number): readonly SessionRecord[] {
-    const bounded = Math.min(Math.max(1, Math.floor(limit)), MAXIMUM_SESSIONS);
-    return this.#store.sessions.latest(bounded).map((record) => this.#choice.ofSession(record.id)?.session ?? record);
-  }
-
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {
-    const isMeant = ({ id }: Connector) => connectorId === 0 || id === connectorId;
-    const concerned = [...this.#connectors.values()].filter(isMeant);
+    const concerned = [...this.#connectors.values()].filter(({ id }) => connectorId === 0 || id === connectorId);
     const outcome = putInOrder(this.#store.availability, connectorId, concerned, operative);
     this.#emitAll(concerned);
     return outcome;
@@ -279,15 +266,14 @@ export class ChargingStation implements Station {
   }
 
   setMeterToZero(connectorId: number, by: string): RequestOutcome {
-    const connector = this.#connector(connectorId);
     // A session in progress began at a register that must stay what it was.
-    if (connector.session !== undefined) return 'rejected';
+    if (this.#connector(connectorId).session !== undefined) return 'rejected';
     return this.meters.setZero(connectorId, by) ? 'accepted' : 'rejected';
   }
 
   resetFault(connectorId: number, code: FaultCode): void {
     if (this.#connector(connectorId).resetFault(code)) return;
-    this.#link(connectorId).send({ type: 'reset-fault', code });
+    linkOf(this.#options, connectorId).send({ type: 'reset-fault', code });
   }
 
   resetWear(connectorId: number, part: WearingPart, by: string): RequestOutcome {
@@ -298,7 +284,7 @@ export class ChargingStation implements Station {
     const connector = this.#connectors.get(connectorId);
     if (connector === undefined) return 'not-supported';
     const stop = () => connector.feed({ kind: 'stop', reason: 'UnlockCommand' });
-    return unlock(this.#link(connectorId), this.#options.clock, stop);
+    return unlock(linkOf(this.#options, connectorId), this.#options.clock, stop);
   }
 
   reset(kind: RestartKind): void {
@@ -337,6 +323,17 @@ export class ChargingStation implements Station {
     const connectors = () => [...this.#connectors.values()];
     const keepsSamples = () => !this.#health.isDiskFull;
     return new StationMeters({ ...this.#options, store: this.#store, connectors, keepsSamples });
+  }
+
+  #createTransfers(): StationTransfers {
+    const onHoldChanged = (held: boolean) => this.#emitAll(keptFree([...this.#connectors.values()], held));
+    const { security } = this;
+    return new StationTransfers({ ...this.#options, store: this.#store, security, station: this, onHoldChanged });
+  }
+
+  #createDipReset(link: GuardLink): DipReset {
+    const { asksForReset = () => false } = this.#options;
+    return new DipReset({ ...this.#options, link, asksForReset, onReset: () => this.#startAgain('hard') });
   }
 
   #createFront(focus: number): StationFront {
@@ -399,11 +396,5 @@ export class ChargingStation implements Station {
       throw new RangeError(`connector ${connectorId}: there are ${[...this.#connectors.keys()].join(', ')}`);
     }
     return connector;
-  }
-
-  #link(connectorId: number): GuardLink {
-    const link = this.#options.links.find((candidate) => candidate.connectorId === connectorId);
-    if (link === undefined) throw new RangeError(`connector ${connectorId}: there is none`);
-    return link;
   }
 }

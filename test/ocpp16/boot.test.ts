@@ -238,7 +238,7 @@ describe('before the central system has accepted the charger', () => {
 
     charger.tap();
     await charger.until('it has ended', () => central.of('StopTransaction').length === 1);
-    const [record] = charger.station.station.sessions(1);
+    const [record] = charger.station.store.sessions.latest(1);
     expect(record?.startedAtMillis).toBe(told);
     expect((record?.stoppedAtMillis ?? 0) - told).toBeGreaterThan(65_000);
     expect((record?.stoppedAtMillis ?? 0) - told).toBeLessThan(300_000);

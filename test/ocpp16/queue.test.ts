@@ -210,7 +210,7 @@ describe('the queue of transaction messages', () => {
     expect(Math.max(...gaps.slice(0, -3))).toBeLessThanOrEqual(4500);
   });
 
-  it('Q05 · ends charging when it is full, where it is set to (ETEK manual), and resumes when it is drained (F58)', async () => {
+  it('Q05 · ends charging when it is full, where it is set to (ETEK manual), and resumes when it is drained', async () => {
     await start('ocpp.key.MeterValueSampleInterval=1', 'ocpp.key.ClockAlignedDataInterval=0', 'ocpp.queueSize=100');
     const key = (name: string, value: string) =>
       answered(charger, charger.central.call('ChangeConfiguration', { key: name, value }));

@@ -26,13 +26,13 @@ export async function startedBefore(options: ChargerOptions = {}): Promise<Charg
 
 /** A whole session by card, told or not. */
 export async function chargeOnce(charger: Charger, chargingMs = 0): Promise<void> {
-  const before = charger.station.station.sessions(1)[0]?.id;
+  const before = charger.station.store.sessions.latest(1)[0]?.id;
   await charger.charge();
   // A card that is held again at once was never away.
   await charger.advance(Math.max(2000, chargingMs));
   charger.tap();
   await charger.until('it has ended', () => {
-    const [latest] = charger.station.station.sessions(1);
+    const [latest] = charger.station.store.sessions.latest(1);
     return latest?.id !== before && latest?.stoppedAtMillis !== undefined;
   });
   charger.vehicle({ plugged: false });

@@ -94,7 +94,6 @@ class Client implements OcppClient, Requester {
   #conversation: Conversation | undefined;
   #reconnectSoon: Timer | undefined;
   #isRunning = false;
-  #lastFailure: string | undefined;
 
   constructor(options: OcppClientOptions) {
     this.#options = options;
@@ -140,7 +139,7 @@ class Client implements OcppClient, Requester {
   }
 
   get lastFailure(): string | undefined {
-    return this.#lastFailure;
+    return this.#conversation === undefined ? this.#record.lastCause : undefined;
   }
 
   start(): void {
@@ -293,13 +292,7 @@ class Client implements OcppClient, Requester {
         heartbeat: () => void this.#beat(),
         logStatus: () => this.#transfers.logStatus(),
         statusNotification: (connectorId) => this.#statuses.tellNow(connectorId),
-        meterValues: (connectorId) => {
-          const requests = triggeredMeterValues(station, transactionIds, connectorId);
-          if (requests.length === 0) return undefined;
-          return () => {
-            for (const request of requests) void this.request('MeterValues', request);
-          };
-        },
+        meterValues: (connectorId) => triggeredMeterValues(this, station, transactionIds, connectorId),
         signCertificate: () => this.#security.signCertificate(),
       },
     });
@@ -308,7 +301,6 @@ class Client implements OcppClient, Requester {
   #opened(): void {
     const { clock, random, log } = this.#options;
     this.#security.opened();
-    this.#lastFailure = undefined;
     this.#record.opened();
     this.#conversation = new Conversation({
       clock,
@@ -338,7 +330,6 @@ class Client implements OcppClient, Requester {
   }
 
   #ended(reason: CloseReason, wasOpen: boolean, byPeer: boolean): void {
-    this.#lastFailure = reason.message;
     this.#security.ended(reason, wasOpen);
     this.#record.ended(reason);
     this.#options.log.warn({ kind: reason.kind, reason: reason.message }, 'no connection to the central system');

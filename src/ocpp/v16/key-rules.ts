@@ -17,7 +17,9 @@ export function keyRefusal(
     case 'securityprofile':
       return profileRefusal(value, settings.get('ocpp.securityProfile'), {
         hasPassword: settings.get('ocpp.basicAuthPassword') !== '',
-        hasRoot: security.certificates.trustedRoots().length > 0 || settings.get('ocpp.trustWellKnownCertificates'),
+        hasRoot:
+          security.certificates.roots('central-system-root').length > 0 ||
+          settings.get('ocpp.trustWellKnownCertificates'),
         hasCertificate: security.certificates.own().length > 0,
       });
     default:

@@ -30,6 +30,11 @@ export class LinkRecord {
     return true;
   }
 
+  /** Why the last connection ended or could not be made, in words. */
+  get lastCause(): string | undefined {
+    return this.#failure?.cause;
+  }
+
   opened(): void {
     this.listeners.tell({ kind: 'opened' });
   }

@@ -118,7 +118,7 @@ export class Login {
     const own = profile === 3 ? this.#certificates.own() : [];
     const client = own[this.#certificateTurn % Math.max(1, own.length)];
     return {
-      roots: this.#certificates.trustedRoots(),
+      roots: this.#certificates.roots('central-system-root'),
       ...(client && { client }),
       judge: (shown) => {
         this.#shown = shown;

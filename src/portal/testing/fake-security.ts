@@ -13,13 +13,13 @@ export interface FakeSecurity extends Security {
 
 const NO_CERTIFICATES: Pick<
   Security['certificates'],
-  'hashes' | 'delete' | 'requestSigning' | 'takeSigned' | 'trustedRoots' | 'own' | 'needsRenewal' | 'judge' | 'onChange'
+  'hashes' | 'delete' | 'requestSigning' | 'takeSigned' | 'roots' | 'own' | 'needsRenewal' | 'judge' | 'onChange'
 > = {
   hashes: async () => [],
   delete: async () => 'not-found',
   requestSigning: async () => '',
   takeSigned: () => ({ kind: 'rejected', why: 'there is no key' }),
-  trustedRoots: () => [],
+  roots: () => [],
   own: () => [],
   needsRenewal: () => false,
   judge: ({ complaint }) =>

@@ -138,9 +138,9 @@ export class CertificateStore implements Certificates {
     return outcome;
   }
 
-  trustedRoots(): readonly string[] {
+  roots(kind: RootKind): readonly string[] {
     // The newest first, so that a chain that could end at several ends there.
-    return this.#of('central-system-root')
+    return this.#of(kind)
       .map(({ pem }) => pem)
       .reverse();
   }

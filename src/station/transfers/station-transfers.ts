@@ -6,6 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { LogPeriod } from '../../ports/security-log.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ConnectorView, Station } from '../api.ts';
+import type { Security } from '../security-api.ts';
 import type {
   FirmwareAnswer,
   FirmwareWish,
@@ -18,6 +19,7 @@ import type {
 import { type DiagnosticsSources, diagnosticsArchive } from './diagnostics.ts';
 import { FirmwareDesk } from './firmware-desk.ts';
 import { type NewNotice, NoticeQueue } from './notice-queue.ts';
+import { stationTrust } from './station-trust.ts';
 import { storedFirmware, storedNotices, storedUpload } from './stored-transfers.ts';
 import { NO_TRANSFERS, type TransferParts } from './transfer-parts.ts';
 import { UploadDesk } from './upload-desk.ts';
@@ -27,8 +29,9 @@ export interface StationTransfersOptions {
   readonly log: Log;
   readonly store: Store;
   readonly station: Pick<Station, 'identity' | 'settings' | 'journal' | 'history' | 'connectorIds' | 'view' | 'reset'>;
-  /** Undefined: the station is built without. */
-  readonly transfers?: TransferParts | undefined;
+  readonly security: Pick<Security, 'events' | 'certificates'>;
+  /** What is given goes before what the station has; undefined: files neither come nor go. */
+  readonly transfers?: Partial<TransferParts> | undefined;
   /** Connectors that are free stay so from now on, or may be used again. */
   readonly onHoldChanged: (held: boolean) => void;
 }
@@ -46,7 +49,7 @@ export class StationTransfers implements Transfers {
     const { clock, store, log, station } = options;
     const { settings } = station;
     this.#options = options;
-    this.#parts = options.transfers ?? NO_TRANSFERS;
+    this.#parts = { ...NO_TRANSFERS, ...stationTrust(options.security), ...options.transfers };
     this.#notices = new NoticeQueue(storedNotices(store.state, log));
     const common = {
       clock,

@@ -23,15 +23,8 @@ export interface StoredOutbox extends OutboxRepository {
 /** The durable queue of what the central system must still hear. */
 export function createOutbox(database: Database, clock: Clock, log: Log): StoredOutbox {
   const sql = prepare(database);
-  const listeners = new Set<() => void>();
+  const news = createNews();
   let rules = (): OutboxRules => USUAL_RULES;
-  let holding = 0;
-  let news = false;
-  const tell = (): void => {
-    if (holding > 0 || !news) return;
-    news = false;
-    for (const listener of listeners) listener();
-  };
   const length = (): number => sql.count.get()?.count ?? 0;
   /** The head may be on its way to the central system just now, so it stays. */
   const thin = (): void => {
@@ -40,7 +33,7 @@ export function createOutbox(database: Database, clock: Clock, log: Log): Stored
       log.warn({ dropped: changes }, 'the queue of transaction messages is full: every second sample of it is dropped');
   };
 
-  const outbox: StoredOutbox = {
+  return {
     useRules(next) {
       rules = next;
     },
@@ -50,8 +43,7 @@ export function createOutbox(database: Database, clock: Clock, log: Log): Stored
       if (isFull && whenFull === 'refuse' && event.kind === 'sampled') return;
       sql.insert.run(event.kind, eventToJson(event));
       if (isFull && whenFull === 'thin') thin();
-      news = true;
-      tell();
+      news.add();
     },
     head() {
       for (let row = sql.head.get(); row !== undefined; row = sql.head.get()) {
@@ -76,32 +68,51 @@ export function createOutbox(database: Database, clock: Clock, log: Log): Stored
         return entry === undefined ? [] : [{ ...entry, why: row.why, parkedAtMillis: row.atMillis ?? undefined }];
       }),
     unpark(ids) {
-      const count = outbox.holdingNews(() =>
-        database.transaction(() => ids.reduce((sum, id) => sum + sql.unpark.run(id).changes, 0)).immediate(),
-      );
-      news ||= count > 0;
-      tell();
+      const count = database
+        .transaction(() => ids.reduce((sum, id) => sum + sql.unpark.run(id).changes, 0))
+        .immediate();
+      if (count > 0) news.add();
       return count;
     },
-    onAppended(listener) {
+    onAppended: news.onAdded,
+    holdingNews: news.holding,
+  };
+}
+
+/** Tells that there is something new, and within a commit only once it is done. */
+function createNews() {
+  const listeners = new Set<() => void>();
+  let held = 0;
+  let isNew = false;
+  const tell = (): void => {
+    if (held > 0 || !isNew) return;
+    isNew = false;
+    for (const listener of listeners) listener();
+  };
+  return {
+    add(): void {
+      isNew = true;
+      tell();
+    },
+    onAdded(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    holdingNews(work) {
-      holding += 1;
-      const before = news;
+    /** What `work` throws takes its news with it. */
+    holding<T>(work: () => T): T {
+      held += 1;
+      const before = isNew;
       try {
         return work();
       } catch (error) {
-        news = before;
+        isNew = before;
         throw error;
       } finally {
-        holding -= 1;
+        held -= 1;
         tell();
       }
     },
   };
-  return outbox;
 }
 
 function prepare(database: Database) {
