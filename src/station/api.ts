@@ -123,7 +123,6 @@ export interface Station {
   /** The central system's word on a tag that came with something else, such as the answer to the end of a session. */
   tagTold(idTag: string, info: TagInfo): void;
   session(sessionId: string): SessionRecord | undefined;
-  sessions(limit: number): readonly SessionRecord[];
   /** Connector 0 = all. Out of order takes effect after a running session: `scheduled`. Survives a restart. */
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled';
   /** A sample of the meter now; undefined while the meter does not answer. */

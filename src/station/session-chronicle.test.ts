@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => bench.dispose());
 
 const newest = () => {
-  const id = bench.station.sessions(1)[0]?.id ?? '';
+  const id = bench.store.sessions.latest(1)[0]?.id ?? '';
   const details = bench.station.journal.details(id);
   if (details === undefined) throw new Error('there is no session');
   return details;
@@ -81,7 +81,7 @@ describe('what is noted of a session', () => {
     bench.boot();
     await wish('B', 30);
     await wish('C', 30);
-    expect(bench.station.sessions(10)).toHaveLength(1);
+    expect(bench.store.sessions.latest(10)).toHaveLength(1);
     const { pauses, entry } = newest();
     expect(pauses).toHaveLength(1);
     const [pause] = pauses;

@@ -14,7 +14,7 @@ afterEach(() => bench.dispose());
 
 const PRICES = { 'tariff.enabled': true, 'tariff.usage.intervalRate': '0.5', 'tariff.currency': 'EUR' } as const;
 const BY_MINUTE = { ...PRICES, 'tariff.usage.billingType': 'Time', 'tariff.usage.intervalRate': '1' } as const;
-const id = (): string => bench.station.sessions(1)[0]?.id ?? '';
+const id = (): string => bench.store.sessions.latest(1)[0]?.id ?? '';
 const cost = () => bench.station.tariff.costOf(id());
 const seconds = (count: number) => bench.clock.advance(count * 1000);
 

@@ -48,7 +48,9 @@ describe('a charge', () => {
     await bench.clock.advance(300);
     expect(bench.status()).toBe('Available');
     expect(bench.outbox()).toEqual(['started 1000', 'stopped 5007 Local']);
-    expect(bench.station.sessions(5)).toMatchObject([{ idTag: TAG, meterLastWattHours: 5007, stopReason: 'Local' }]);
+    expect(bench.store.sessions.latest(5)).toMatchObject([
+      { idTag: TAG, meterLastWattHours: 5007, stopReason: 'Local' },
+    ]);
   });
 
   it('card first: waits for the vehicle and says how long, then lapses (C02)', async () => {

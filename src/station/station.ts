@@ -47,7 +47,6 @@ import { WhyHistory } from './why-history.ts';
 /** Time between permits; the lease is four times as long. */
 const BEAT_MS = 250;
 const BEATS_PER_REFRESH = 4;
-const MAXIMUM_SESSIONS = 1000;
 
 /** Sessions, cards and display of one charger with any number of connectors. */
 export class ChargingStation implements Station {
@@ -252,11 +251,6 @@ export class ChargingStation implements Station {
 
   session(sessionId: string): SessionRecord | undefined {
     return this.#choice.ofSession(sessionId)?.session ?? this.#store.sessions.find(sessionId);
-  }
-
-  sessions(limit: number): readonly SessionRecord[] {
-    const bounded = Math.min(Math.max(1, Math.floor(limit)), MAXIMUM_SESSIONS);
-    return this.#store.sessions.latest(bounded).map((record) => this.#choice.ofSession(record.id)?.session ?? record);
   }
 
   setAvailability(connectorId: number, operative: boolean): RequestOutcome | 'scheduled' {

@@ -216,9 +216,6 @@ export class FakeStation implements Station {
   session(): SessionRecord | undefined {
     return undefined;
   }
-  sessions(): readonly SessionRecord[] {
-    return [];
-  }
   setAvailability(connectorId: number, operative: boolean): 'accepted' | 'rejected' | 'scheduled' {
     this.asked.push(`setAvailability ${connectorId} ${operative}`);
     return this.availabilityOutcome;

@@ -74,16 +74,16 @@ describe('the position 000 at power-on: factory reset', () => {
     const { accounts } = on.station.store;
     accounts.put({ name: 'eve', role: 'operator', passwordHash: 'x', createdAtMillis: 0 });
     accounts.addSession({ tokenHash: 'token', account: 'eve', expiresAtMillis: Number.MAX_SAFE_INTEGER });
-    const [session] = on.station.station.sessions(1);
+    const [session] = on.station.store.sessions.latest(1);
     on.useNoSettings();
     await powerOnRestarting(on, '000');
-    const { settings, store, station } = on.station;
+    const { settings, store } = on.station;
     expect(settings.get('power.maxCurrentFw')).toBe(32);
     expect(settings.get('ocpp.url')).toBe('');
     expect(store.cards.count()).toBe(0);
     expect(store.accounts.count()).toBe(0);
     expect(store.accounts.findSession('token')).toBeUndefined();
-    expect(station.sessions(1)).toEqual([session]);
+    expect(store.sessions.latest(1)).toEqual([session]);
     expect(store.audit.latest(1)).toMatchObject([{ actor: 'dip-switch', action: 'factory reset' }]);
     await on.until('the switch is read', () => dipMilliamps(on) === 0);
     await on.until('told on the display', () => on.truth().display.join(' ').includes('SET SWITCHES'), 30_000);
@@ -138,7 +138,9 @@ describe('the position 000 at power-on: factory reset', () => {
     await powerOnRestarting(on, '000');
     const register = Math.floor(on.truth().meter.wattHours);
     await on.until('over', () => on.view().session === undefined, 30_000);
-    expect(on.station.station.sessions(1)).toMatchObject([{ stopReason: 'PowerLoss', meterLastWattHours: register }]);
+    expect(on.station.store.sessions.latest(1)).toMatchObject([
+      { stopReason: 'PowerLoss', meterLastWattHours: register },
+    ]);
     expect(on.station.station.outbox.length()).toBe(1);
   });
 });

@@ -29,7 +29,7 @@ async function start(options: ChargerOptions, wall?: string): Promise<Charger> {
 }
 
 const register = (on: Charger): number => on.view().guard?.meter?.importWattHours ?? Number.NaN;
-const sessionId = (on: Charger): string => on.station.station.sessions(1)[0]?.id ?? '';
+const sessionId = (on: Charger): string => on.station.store.sessions.latest(1)[0]?.id ?? '';
 const costOf = (on: Charger, id = sessionId(on)): SessionCost | undefined => on.station.station.tariff.costOf(id);
 const lineOf = (cost: SessionCost | undefined, element: string) => cost?.lines.find((line) => line.element === element);
 const shown = (on: Charger): string => on.truth().display.join('|');
@@ -204,11 +204,11 @@ describe('a power cut in a paid session', () => {
     await on.until('energy flows', () => on.view().status === 'Charging', MINUTE);
     await on.advance(30_000);
     await leave(on);
-    const session = on.station.station.sessions(1)[0];
+    const session = on.station.store.sessions.latest(1)[0];
     const wattHours = Number(session?.meterLastWattHours) - Number(session?.meterStartWattHours);
     expect(wattHours).toBeGreaterThan(100);
     expect(lineOf(costOf(on), 'usage')).toMatchObject({ quantity: wattHours, unit: 'Wh' });
-    expect(on.station.station.sessions(10)).toHaveLength(1);
+    expect(on.station.store.sessions.latest(10)).toHaveLength(1);
   });
 
   it('bills what flowed while the station was down, and a vehicle that left then', async () => {
@@ -222,7 +222,7 @@ describe('a power cut in a paid session', () => {
     await on.startStation();
     await isFree(on);
     await on.advance(2000);
-    const session = on.station.station.sessions(1)[0];
+    const session = on.station.store.sessions.latest(1)[0];
     const wattHours = Number(session?.meterLastWattHours) - Number(session?.meterStartWattHours);
     expect(lineOf(costOf(on), 'usage')?.quantity).toBe(wattHours);
     expect(session?.meterLastWattHours).toBe(Math.floor(on.truth().meter.wattHours));

@@ -131,13 +131,12 @@ function fakeTariff(): Pick<FakeStation, 'tariff' | 'costs' | 'setPrices'> {
 
 function fakeSessions(
   costs: ReadonlyMap<string, SessionCost>,
-): Pick<FakeStation, 'session' | 'sessions' | 'addSession' | 'journal'> {
+): Pick<FakeStation, 'session' | 'addSession' | 'journal'> {
   const sessions: SessionRecord[] = [];
   const journal = createFakeJournal(costs);
   return {
     journal,
     session: (sessionId) => sessions.find((session) => session.id === sessionId),
-    sessions: (limit) => sessions.slice(0, limit),
     addSession(session, details) {
       sessions.unshift(session);
       journal.add(session, details);

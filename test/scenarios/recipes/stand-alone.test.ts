@@ -53,7 +53,7 @@ it('A.2: the card that started ends it, another does not', async () => {
   expect(charger.view().status).toBe('Charging');
   await bench.tap('bad');
   await charger.until('ended', () => charger.view().session === undefined);
-  expect(charger.station.station.sessions(1)[0]).toMatchObject({ stopReason: 'Local' });
+  expect(charger.station.store.sessions.latest(1)[0]).toMatchObject({ stopReason: 'Local' });
 });
 
 it('A.1: unplugging ends the session, and the next vehicle begins its own', async () => {
@@ -64,8 +64,8 @@ it('A.1: unplugging ends the session, and the next vehicle begins its own', asyn
     await charger.until('energy flows', () => bench?.flows === true);
     charger.vehicle({ plugged: false });
     await charger.until('ended', () => charger.view().session === undefined);
-    expect(charger.station.station.sessions(10)).toHaveLength(visit);
+    expect(charger.station.store.sessions.latest(10)).toHaveLength(visit);
   }
-  const [last] = charger.station.station.sessions(1);
+  const [last] = charger.station.store.sessions.latest(1);
   expect(last).toMatchObject({ idTag: 'FREECHARGING', stopReason: 'EVDisconnected', reported: false });
 });
