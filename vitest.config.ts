@@ -46,8 +46,6 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'drivers/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...ALONE, ...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS, ...MEASURED_APART],
           testTimeout: 30_000,
-          // Nothing of the product is global, so that files may share a process: what one has compiled the next one uses.
-          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

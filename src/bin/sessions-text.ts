@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { decimalText } from '../portal/export/session-table.ts';
+import { counted } from '../core/text/counted.ts';
+import { fixedDecimalText } from '../core/units/decimal.ts';
 import type { SessionDetailView, SessionEventView, SessionsView, SessionView } from '../portal/views/session-view.ts';
 import { STOP_WORDS } from '../portal/words/session-words.ts';
-import { counted } from './counted.ts';
 import { describeCost, stamp } from './status-text.ts';
 
 /** The answer of `chargehand sessions list` for people: a line for each session. */
 export function describeSessions({ sessions, totals, next }: SessionsView): string {
   if (sessions.length === 0) return 'no session';
   const sums =
-    totals === null ? [] : [`${counted(totals.sessions, 'session')}, ${decimalText(totals.wattHours, 3)} kWh`];
+    totals === null ? [] : [`${counted(totals.sessions, 'session')}, ${fixedDecimalText(totals.wattHours, 3)} kWh`];
   const more = next === null ? [] : ['there are more: ask for them with --limit, or narrow the filter'];
   return [...sessions.map(describeSession), ...sums, ...more].join('\n');
 }
@@ -20,7 +20,7 @@ function describeSession(session: SessionView): string {
   const end = stopReason === null ? 'running' : STOP_WORDS[stopReason];
   const parts = [
     `${stamp(startedAtMillis)}  ${connectorId}`,
-    `${decimalText(energyWattHours, 3)} kWh`,
+    `${fixedDecimalText(energyWattHours, 3)} kWh`,
     holder(session),
     end,
     id,
@@ -31,11 +31,11 @@ function describeSession(session: SessionView): string {
 /** The answer of `chargehand sessions show` for people. */
 export function describeDetails(session: SessionDetailView): string {
   const { id, connectorId, authorization, meterStartWattHours, meterLastWattHours, chargingMillis, cost } = session;
-  const register = `${decimalText(meterStartWattHours, 3)} to ${decimalText(meterLastWattHours, 3)} kWh`;
+  const register = `${fixedDecimalText(meterStartWattHours, 3)} to ${fixedDecimalText(meterLastWattHours, 3)} kWh`;
   return [
     `Session ${id}, connector ${connectorId}, ${holder(session)}`,
     `  ${authorization.text}`,
-    `  ${decimalText(session.energyWattHours, 3)} kWh, meter ${register}`,
+    `  ${fixedDecimalText(session.energyWattHours, 3)} kWh, meter ${register}`,
     ...(chargingMillis === null ? [] : [`  ${Math.round(chargingMillis / 60_000)} min of charging`]),
     ...(cost === null ? [] : [describeCost(cost)]),
     `  ${session.samples} samples${session.reported ? delivery(session) : ''}`,

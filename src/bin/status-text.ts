@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import type { WhyChange } from '../core/history/why-change.ts';
-import { minorUnitsText } from '../core/tariff/money.ts';
+import { fixedDecimalText } from '../core/units/decimal.ts';
 import type { CostView } from '../portal/views/cost-view.ts';
 import type { FaultView } from '../portal/views/fault-view.ts';
 import type { ReservationView } from '../portal/views/reservation-view.ts';
@@ -117,7 +117,7 @@ function describeConnector(connector: ConnectorStatusView): string[] {
 
 /** What a session costs, in a line. */
 export function describeCost({ lines, taxMinorUnits, totalMinorUnits, currency, minorDigits, by }: CostView): string {
-  const amount = (minorUnits: number): string => minorUnitsText(minorUnits, minorDigits);
+  const amount = (minorUnits: number): string => fixedDecimalText(minorUnits, minorDigits);
   const parts = [
     ...lines.map((line) => `${line.element} ${amount(line.amountMinorUnits)}`),
     ...(taxMinorUnits === 0 ? [] : [`tax ${amount(taxMinorUnits)}`]),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { LearnOutcome } from '../core/auth/learning.ts';
+import { counted } from '../core/text/counted.ts';
 import type { CardPageView, CardView } from '../portal/views/card-view.ts';
 import type { CardImport, LearningView } from '../station/cards-api.ts';
-import { counted } from './counted.ts';
 
 /** The list for a terminal. */
 export function describeCards({ cards, total, count, capacity }: CardPageView): string {

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import type { BusSpec } from '../board/board-schema.ts';
-import { LinuxBuses } from './linux-buses.ts';
+import type { LinuxBuses as Buses } from './linux-buses.ts';
 
-/** A machine on which none of the native packages could be installed. */
-vi.mock('node:module', () => ({
-  createRequire: () => (name: string) => {
-    throw Object.assign(new Error(`Cannot find module '${name}'\nRequire stack: …`), { code: 'MODULE_NOT_FOUND' });
-  },
-}));
+let LinuxBuses: typeof Buses;
+
+/** A machine on which none of the native packages could be installed; other files of this process have loaded them. */
+beforeAll(async () => {
+  vi.doMock('node:module', () => ({
+    createRequire: () => (name: string) => {
+      throw Object.assign(new Error(`Cannot find module '${name}'\nRequire stack: …`), { code: 'MODULE_NOT_FOUND' });
+    },
+  }));
+  vi.resetModules();
+  ({ LinuxBuses } = await import('./linux-buses.ts'));
+});
+afterAll(() => {
+  vi.doUnmock('node:module');
+  vi.resetModules();
+});
 
 const line = { owner: 'guard', chip: 'pinctrl-bcm2711', line: 17, activeLow: false } as const;
 const BOARD: Readonly<Record<string, BusSpec>> = {
@@ -26,11 +36,11 @@ const BOARD: Readonly<Record<string, BusSpec>> = {
 
 describe('a native package that is not installed', () => {
   it.each([
-    ['i2c-bus', 'bus "i2c-guard" (I2C)', (buses: LinuxBuses) => buses.i2c('i2c-guard')],
-    ['serialport', 'bus "meters" (UART)', (buses: LinuxBuses) => buses.serial('meters')],
-    ['spi-device', 'bus "adc" (SPI)', (buses: LinuxBuses) => buses.spi('adc')],
-    ['onoff', 'line "coil" (GPIO)', (buses: LinuxBuses) => buses.output('coil')],
-    ['onoff', 'line "mirror" (GPIO)', (buses: LinuxBuses) => buses.input('mirror')],
+    ['i2c-bus', 'bus "i2c-guard" (I2C)', (buses: Buses) => buses.i2c('i2c-guard')],
+    ['serialport', 'bus "meters" (UART)', (buses: Buses) => buses.serial('meters')],
+    ['spi-device', 'bus "adc" (SPI)', (buses: Buses) => buses.spi('adc')],
+    ['onoff', 'line "coil" (GPIO)', (buses: Buses) => buses.output('coil')],
+    ['onoff', 'line "mirror" (GPIO)', (buses: Buses) => buses.input('mirror')],
   ])('is one error: %s for %s', (name, purpose, open) => {
     const buses = new LinuxBuses(BOARD, 'guard', new VirtualClock());
     expect(() => open(buses)).toThrow(

@@ -17,9 +17,6 @@ export interface SettingsRepository {
   together?(work: () => void): void;
 }
 
-/** Values of a product file that replace the registry's defaults. */
-export type ProductDefaults = { readonly [I in SettingId]?: SettingValues[I] };
-
 export interface SettingsOptions {
   readonly repository: SettingsRepository;
   readonly productDefaults?: Readonly<Record<string, unknown>>;

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Card, LONGEST_CARD_NAME } from '../core/auth/card.ts';
 import { readCard } from '../core/auth/card-cells.ts';
-import { fromSpreadsheetCell, toSpreadsheetCell } from '../core/auth/spreadsheet-cell.ts';
 import { tagForms } from '../core/auth/tag-forms.ts';
+import { fromSpreadsheetCell, toSpreadsheetCell } from '../core/text/spreadsheet-cell.ts';
 import { MOST_CSV_BYTES, MOST_CSV_ROWS, readCardCsv, writeCardCsv } from './card-csv.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

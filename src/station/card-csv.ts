@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Card } from '../core/auth/card.ts';
 import type { CardCells } from '../core/auth/card-cells.ts';
-import { fromSpreadsheetCell, toSpreadsheetCell } from '../core/auth/spreadsheet-cell.ts';
+import { fromSpreadsheetCell, toSpreadsheetCell } from '../core/text/spreadsheet-cell.ts';
 
 /** A list of 10,000 cards with long names has about 1 MB. */
 export const MOST_CSV_BYTES = 4 * 1024 * 1024;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LearningFacts } from '../core/display/learning.ts';
 import type { DisplayFacts } from '../core/display/lines.ts';
-import { shownTime } from '../core/display/local-time.ts';
 import type { Language } from '../core/display/messages/languages.ts';
 import type { NetworkFacts } from '../core/display/network.ts';
 import type { LifetimeCounters } from '../core/display/odometer.ts';
 import { type FaultCode, faultRow } from '../core/faults/catalogue.ts';
+import { shownTime } from '../core/time/local-time.ts';
 import { largestPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Connector } from './connector.ts';

@@ -38,7 +38,7 @@ function startCharger(): Promise<Charger> {
     set: [
       'ocpp.key.AuthorizeRemoteTxRequests=true',
       'ocpp.key.AuthorizationCacheEnabled=false',
-      'ocpp.key.ConnectionTimeOut=10',
+      'ocpp.key.ConnectionTimeOut=5',
       'auth.authorizeTimeout=10',
     ],
   });

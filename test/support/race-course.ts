@@ -13,8 +13,9 @@ export interface RaceVerdicts {
 
 const SWIPED = '04A2B3C4';
 const REMOTE = 'REMOTE-APP';
-/** Longer than a card must be away to count anew, and than the contactor needs to close after the last event. */
-const REST_MS = 1500;
+/** In that time what was allowed has begun; and then the contactor needs longer to close. */
+const SETTLE_MS = 300;
+const CLOSE_MS = 1200;
 /** X1, 6 s for the car to let go, and the way of the message there (IEC 61851-1 A.6 10.2). */
 const LET_GO_MS = 6500;
 const CHECK_EVERY_MS = 20;
@@ -58,7 +59,8 @@ export class RaceCourses {
       this.#perform(event);
       await charger.advance(pauseMs);
     }
-    await charger.advance(REST_MS);
+    await charger.advance(SETTLE_MS);
+    if (charger.view().session !== undefined) await charger.advance(CLOSE_MS);
     if (this.#invalidSinceMs < Number.POSITIVE_INFINITY) await charger.advance(LET_GO_MS);
     if (this.#flowed) this.energised += 1;
     await this.#clearUp();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../src/core/tariff/bill.ts';
 import { minorDigits } from '../../src/core/tariff/currency.ts';
-import { minorUnitsText } from '../../src/core/tariff/money.ts';
+import { fixedDecimalText } from '../../src/core/units/decimal.ts';
 import { EXAMPLES } from './examples.ts';
 
 const GUIDE = readFileSync(new URL('../../docs/tariff.md', import.meta.url), 'utf8');
@@ -20,7 +20,7 @@ describe('the worked examples of docs/tariff.md', () => {
 
   it('stand in the guide with the same totals', () => {
     const rows = EXAMPLES.map(({ number, terms: { currency }, total }) => {
-      const amount = minorUnitsText(total, minorDigits(currency));
+      const amount = fixedDecimalText(total, minorDigits(currency));
       return new RegExp(`^\\| ${number} \\|.*\\*\\*${amount.replace('.', '\\.')} ${currency}\\*\\* \\|$`, 'm');
     });
     expect(rows.filter((row) => !row.test(GUIDE))).toEqual([]);

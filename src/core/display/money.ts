@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { minorUnitsText } from '../tariff/money.ts';
+import { fixedDecimalText } from '../units/decimal.ts';
 import { localDecimal, say } from './messages/catalogue.ts';
 import type { Language } from './messages/languages.ts';
 
@@ -17,7 +17,7 @@ const LONGEST_TEXT = 160;
 /** What the session costs, with the currency's own digits. */
 export function costLine(cost: DisplayCost | undefined, language: Language): readonly string[] {
   if (cost === undefined) return [];
-  const amount = localDecimal(language, minorUnitsText(cost.totalMinorUnits, cost.minorDigits));
+  const amount = localDecimal(language, fixedDecimalText(cost.totalMinorUnits, cost.minorDigits));
   return [say(language, 'detail.cost', { amount, currency: cost.currency })];
 }
 

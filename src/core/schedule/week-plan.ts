@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MINUTES, minuteOfDay } from '../time/time-of-day.ts';
+import { weekdayOf } from '../time/weekday.ts';
 import { instantOf, reachedMinute, type Zone } from '../time/zone.ts';
 
 /** As ISO 8601 counts them: Monday is the first. */
@@ -84,11 +85,7 @@ function boundariesAfter(plan: WeekPlan, local: number): readonly number[] {
   return boundaries.filter((boundary) => boundary > local).sort((one, other) => one - other);
 }
 
-/** 1970-01-01 was a Thursday. */
-const FIRST_WEEKDAY = 3;
-
 function windowsOf(plan: WeekPlan, day: number): readonly TimeWindow[] {
-  const index = (((day + FIRST_WEEKDAY) % 7) + 7) % 7;
-  const weekday = WEEKDAYS[index];
+  const weekday = WEEKDAYS[weekdayOf(day)];
   return weekday === undefined ? [] : plan[weekday];
 }

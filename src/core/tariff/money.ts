@@ -36,10 +36,3 @@ export function shareOf(minorUnits: number, percentMicros: number): number {
 function microsPerMinorUnit(currency: string): bigint {
   return 10n ** BigInt(MICROS_DIGITS - minorDigits(currency));
 }
-
-/** Digits with the point where the currency has it: 331 USD → 3.31, 331 JPY → 331. */
-export function minorUnitsText(minorUnits: number, digits: number): string {
-  if (digits === 0) return String(minorUnits);
-  const padded = String(minorUnits).padStart(digits + 1, '0');
-  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
-}

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import { weekdayOf } from '../time/weekday.ts';
 import { offsetSpans, type Zone } from '../time/zone.ts';
 import { type TariffElement, WEEKDAYS } from './terms.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** 1970-01-01 was a Thursday. */
-const FIRST_WEEKDAY = 3;
 
 export interface Span {
   readonly fromMillis: number;
@@ -60,5 +58,5 @@ function localParts(window: Window, fromLocal: number, toLocal: number): readonl
 }
 
 function isOn({ dayOfWeek }: Window, day: number): boolean {
-  return dayOfWeek === 'Everyday' || WEEKDAYS[(((day + FIRST_WEEKDAY) % 7) + 7) % 7] === dayOfWeek;
+  return dayOfWeek === 'Everyday' || WEEKDAYS[weekdayOf(day)] === dayOfWeek;
 }

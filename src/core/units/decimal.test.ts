@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decimalText, decimalUnits, roundedDecimalUnits } from './decimal.ts';
+import { decimalText, decimalUnits, fixedDecimalText, roundedDecimalUnits } from './decimal.ts';
 
 it.each([
   ['0.25', 4, 2500],
@@ -40,5 +40,20 @@ it('writes what it reads, in the shortest way', () => {
       expect(decimalUnits(decimalText(units, digits), digits)).toBe(units);
     }),
     { seed: 1 },
+  );
+});
+
+it('writes whole units with all their digits, exactly', () => {
+  expect([fixedDecimalText(5, 2), fixedDecimalText(-5, 2), fixedDecimalText(1234, 0), fixedDecimalText(0, 3)]).toEqual([
+    '0.05',
+    '-0.05',
+    '1234',
+    '0.000',
+  ]);
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 4 }), (value, decimals) => {
+      expect(Number(fixedDecimalText(value, decimals).replace('.', ''))).toBe(value === 0 ? 0 : value);
+    }),
+    { seed: 20260103 },
   );
 });

@@ -21,12 +21,17 @@ export function roundedDecimalUnits(text: string, fractionDigits: number): numbe
   return roundsUp ? parts.units + step : parts.units;
 }
 
+/** With all its digits: 2500 with 4 digits is '0.2500', 331 cents are '3.31'. */
+export function fixedDecimalText(units: number, fractionDigits: number): string {
+  const digits = String(Math.abs(units)).padStart(fractionDigits + 1, '0');
+  const point = digits.length - fractionDigits;
+  return `${units < 0 ? '-' : ''}${digits.slice(0, point)}${fractionDigits === 0 ? '' : `.${digits.slice(point)}`}`;
+}
+
 /** The shortest text of it: 2500 with 4 digits is '0.25'. `decimalUnits` reads it back. */
 export function decimalText(units: number, fractionDigits: number): string {
-  const digits = String(Math.abs(units)).padStart(fractionDigits + 1, '0');
-  const whole = digits.slice(0, digits.length - fractionDigits);
-  const fraction = digits.slice(digits.length - fractionDigits).replace(/0+$/, '');
-  return `${units < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const text = fixedDecimalText(units, fractionDigits);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function split(text: string, fractionDigits: number): { readonly units: number; readonly rest: string } | undefined {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionDetails, SessionEntry } from '../../station/journal-api.ts';
 import type { SessionCost } from '../../station/tariff-api.ts';
 import { SOURCE_FONTS } from '../testing/source-fonts.ts';
-import { type CsvFlavour, decimalText, type ExportContext, sessionsCsv } from './session-table.ts';
+import { type CsvFlavour, type ExportContext, sessionsCsv } from './session-table.ts';
 import { sessionsJson } from './sessions-json.ts';
 import { type PdfWish, sessionsPdf } from './sessions-pdf.ts';
 
@@ -164,21 +164,6 @@ describe('sessions as CSV', () => {
     });
     const [point] = rows(csv([details()], 'spreadsheet-point'));
     expect(point).toMatchObject({ 'energy (kWh)': '12.345', 'end UTC offset': "'+02:00" });
-  });
-
-  it('write whole units as exact fractions (property)', () => {
-    expect([decimalText(5, 2), decimalText(-5, 2), decimalText(1234, 0), decimalText(0, 3)]).toEqual([
-      '0.05',
-      '-0.05',
-      '1234',
-      '0.000',
-    ]);
-    void fc.assert(
-      fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 4 }), (value, decimals) => {
-        expect(Number(decimalText(value, decimals).replace('.', ''))).toBe(value === 0 ? 0 : value);
-      }),
-      { seed: 20260103 },
-    );
   });
 });
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
-import { minorUnitsText } from '../../core/tariff/money.ts';
+
+import { toSpreadsheetCell } from '../../core/text/spreadsheet-cell.ts';
+import { localStamp, localTime } from '../../core/time/local-time.ts';
+import { fixedDecimalText } from '../../core/units/decimal.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
 import type { SessionCost } from '../../station/tariff-api.ts';
 import { maskTag } from '../views/mask-tag.ts';
 import { csvLine } from '../words/csv.ts';
-import { localStamp, localTime } from '../words/local-time.ts';
 
 /** What every export needs to know. */
 export interface ExportContext {
@@ -114,13 +115,13 @@ function isTime(name: string): boolean {
 function plainCell(cell: Cell, { timeZone }: ExportContext): string {
   if (cell === undefined) return '';
   if ('text' in cell) return cell.text;
-  return 'atMillis' in cell ? localStamp(cell.atMillis, timeZone) : decimalText(cell.value, cell.decimals);
+  return 'atMillis' in cell ? localStamp(cell.atMillis, timeZone) : fixedDecimalText(cell.value, cell.decimals);
 }
 
 function spreadsheetCell(cell: Cell, flavour: CsvFlavour): string {
   if (cell === undefined || 'atMillis' in cell) return '';
   if ('text' in cell) return toSpreadsheetCell(cell.text);
-  const text = decimalText(cell.value, cell.decimals);
+  const text = fixedDecimalText(cell.value, cell.decimals);
   return flavour === 'spreadsheet-comma' ? text.replace('.', ',') : text;
 }
 
@@ -128,9 +129,4 @@ function timeCells(cell: Cell, { timeZone }: ExportContext): readonly string[] {
   if (cell === undefined || !('atMillis' in cell)) return ['', ''];
   const { date, time, offset } = localTime(cell.atMillis, timeZone);
   return [`${date} ${time}`, toSpreadsheetCell(offset)];
-}
-
-/** A whole number of 10^-decimals as a decimal fraction, exactly: 1234, 2 → 12.34. */
-export function decimalText(value: number, decimals: number): string {
-  return `${value < 0 ? '-' : ''}${minorUnitsText(Math.abs(value), decimals)}`;
 }

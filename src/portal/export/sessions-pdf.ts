@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { counted } from '../../core/text/counted.ts';
+import { localTime } from '../../core/time/local-time.ts';
+import { fixedDecimalText } from '../../core/units/decimal.ts';
 import type { StationIdentity } from '../../station/api.ts';
 import type { SessionDetails } from '../../station/journal-api.ts';
 import type { SessionCost } from '../../station/tariff-api.ts';
 import { maskTag } from '../views/mask-tag.ts';
-import { localTime } from '../words/local-time.ts';
 import { authorizationInWords, ELEMENT_WORDS, pauseInWords, STOP_WORDS } from '../words/session-words.ts';
 import { PAGE, type PdfFonts, PdfPage, type TextStyle } from './pdf-page.ts';
-import { decimalText, durationMillis, type ExportContext, shownName } from './session-table.ts';
+import { durationMillis, type ExportContext, shownName } from './session-table.ts';
 
 /** Who issues a receipt. Empty lines are left out. */
 export interface Letterhead {
@@ -186,7 +189,7 @@ function* listRows(
   const costs = [...sums.costs].map(([currency, { minorDigits, minorUnits }]) =>
     amountText({ currency, minorDigits }, minorUnits),
   );
-  const words = [`${sums.sessions} sessions`, `${decimalText(sums.wattHours, 3)} kWh`, ...costs].join(', ');
+  const words = [counted(sums.sessions, 'session'), `${fixedDecimalText(sums.wattHours, 3)} kWh`, ...costs].join(', ');
   sheet.line(`Total: ${words}`, { size: 9, bold: true });
 }
 
@@ -235,8 +238,8 @@ function receiptFacts(details: SessionDetails, context: ExportContext): readonly
     ['Card', holder(details, withTags)],
     ['Allowed because', authorizationInWords(authorization)],
     ...(stopReason === undefined ? [] : ([['Ended by', STOP_WORDS[stopReason]]] as const)),
-    ['Meter at start', `${decimalText(session.meterStartWattHours, 3)} kWh`],
-    ['Meter at end', `${decimalText(session.meterLastWattHours, 3)} kWh`],
+    ['Meter at start', `${fixedDecimalText(session.meterStartWattHours, 3)} kWh`],
+    ['Meter at end', `${fixedDecimalText(session.meterLastWattHours, 3)} kWh`],
     ['Energy', `${energy(details)} kWh`],
   ];
 }
@@ -263,7 +266,7 @@ function amountText(
   { currency, minorDigits }: Pick<SessionCost, 'currency' | 'minorDigits'>,
   minorUnits: number,
 ): string {
-  return `${decimalText(minorUnits, minorDigits)} ${currency}`;
+  return `${fixedDecimalText(minorUnits, minorDigits)} ${currency}`;
 }
 
 function holder(details: SessionDetails, withTags: boolean): string {
@@ -273,7 +276,7 @@ function holder(details: SessionDetails, withTags: boolean): string {
 }
 
 function energy({ entry: { session } }: SessionDetails): string {
-  return decimalText(session.meterLastWattHours - session.meterStartWattHours, 3);
+  return fixedDecimalText(session.meterLastWattHours - session.meterStartWattHours, 3);
 }
 
 function money(cost: SessionCost | undefined): string {

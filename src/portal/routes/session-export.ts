@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
+import { localTime } from '../../core/time/local-time.ts';
 import type { Journal, SessionDetails } from '../../station/journal-api.ts';
 import { type PortalApp, type PortalContext, signedIn } from '../app.ts';
 import { maySeeTags } from '../auth/access.ts';
@@ -7,7 +8,6 @@ import { type CsvFlavour, type ExportContext, sessionsCsv } from '../export/sess
 import { sessionsJson } from '../export/sessions-json.ts';
 import { sessionsPdf } from '../export/sessions-pdf.ts';
 import { Problem } from '../http/problem.ts';
-import { localTime } from '../words/local-time.ts';
 import { exportQuery, filterOf } from './session-queries.ts';
 
 /** A page holds some fifty; more belongs into a table. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 import { STOP_REASONS } from '../../core/session/session.ts';
+import { dayStartMillis, nextDay } from '../../core/time/local-time.ts';
 import type { SessionFilter } from '../../ports/journal-store.ts';
 import type { Role } from '../../settings/settings.ts';
 import { maySeeTags } from '../auth/access.ts';
 import { invalid, Problem } from '../http/problem.ts';
-import { dayStartMillis, nextDay } from '../words/local-time.ts';
 import { rowLimit } from './bodies.ts';
 
 const CONNECTOR_RULE = 'the number of a connector';

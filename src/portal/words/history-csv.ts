@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
+
 import type { WhyChange } from '../../core/history/why-change.ts';
+import { toSpreadsheetCell } from '../../core/text/spreadsheet-cell.ts';
 import { csvLine } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import { LIMIT_WORDS, WHY_WORDS } from './why-words.ts';

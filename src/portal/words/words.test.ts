@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { toSpreadsheetCell } from '../../core/auth/spreadsheet-cell.ts';
 import { FAULT_CODES } from '../../core/faults/catalogue.ts';
 import type { WhyChange } from '../../core/history/why-change.ts';
 import { GUARD_LIMIT_SOURCES, STATION_LIMIT_SOURCES } from '../../core/limits/sources.ts';
 import { CONNECTOR_STATUSES } from '../../core/session/status.ts';
 import { WHY_NOT_CHARGING } from '../../core/session/why.ts';
+import { toSpreadsheetCell } from '../../core/text/spreadsheet-cell.ts';
 import { csvLine } from './csv.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import { historyCsv } from './history-csv.ts';

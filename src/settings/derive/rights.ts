@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describeAllowed } from '../check.ts';
-import { isSettingId, SETTING_ROWS } from '../registry.ts';
+import { isSettingId } from '../registry.ts';
 import type { Right, SettingRow, SettingValue } from '../row.ts';
 import type { Actor, ApplyClass, Role, Settings } from '../settings.ts';
 
@@ -66,9 +66,4 @@ export function viewSettings(settings: Settings, role: Role): readonly SettingVi
     });
   }
   return views;
-}
-
-/** The rows a role may see. */
-export function visibleRows(role: Role): readonly SettingRow[] {
-  return SETTING_ROWS.filter((row) => rightOf(row, role) !== 'none');
 }

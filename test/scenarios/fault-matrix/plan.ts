@@ -14,7 +14,7 @@ export interface PlannedRuns {
   readonly runs: number;
 }
 
-/** All pairs of fault and situation. What takes minutes, and what shows nothing, gets a quarter of the runs of others. */
+/** All pairs of fault and situation. What takes minutes, and what shows nothing, gets a third of the runs of others. */
 export function planRuns(atLeast: number): readonly PlannedRuns[] {
   const pairs = FAULT_CASES.flatMap((fault) =>
     SITUATIONS.filter((situation) => fault.sightings[situation] !== 'cannot be').map((situation) => ({
@@ -28,5 +28,5 @@ export function planRuns(atLeast: number): readonly PlannedRuns[] {
 }
 
 function weightOf(fault: FaultCase, situation: Situation): number {
-  return fault.slow === true || fault.sightings[situation] === 'hidden' ? 1 : 4;
+  return fault.slow === true || fault.sightings[situation] === 'hidden' ? 1 : 3;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createZone, type Zone } from '../../core/time/zone.ts';
+import { DAY_MINUTES, MINUTE_MS } from './time-of-day.ts';
+import { createZone, instantOf, type Zone } from './zone.ts';
 
 /** A moment as clocks on the wall of a time zone show it. */
 export interface LocalTime {
@@ -11,14 +12,21 @@ export interface LocalTime {
   readonly offset: string;
 }
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+const DAY_MS = DAY_MINUTES * MINUTE_MS;
 const zones = new Map<string, Zone>();
 
 /** A moment in an IANA time zone. @throws RangeError for a zone that there is not */
 export function localTime(millis: number, timeZone: string): LocalTime {
-  const wall = new Date(millis + offsetMillis(millis, timeZone)).toISOString();
-  return { date: wall.slice(0, 10), time: wall.slice(11, 19), offset: offsetText(offsetMillis(millis, timeZone)) };
+  const offsetMinutes = zoneOf(timeZone).offsetMinutes(millis);
+  const wall = new Date(millis + offsetMinutes * MINUTE_MS).toISOString();
+  return { date: wall.slice(0, 10), time: wall.slice(11, 19), offset: offsetText(offsetMinutes) };
+}
+
+/** As the clock on the wall shows it: 14:35, or 01-31 14:35 when it is not today. @param timeZone IANA name */
+export function shownTime(atMillis: number, nowMillis: number, timeZone: string): string {
+  const { date, time } = localTime(atMillis, timeZone);
+  const minute = time.slice(0, 5);
+  return date === localTime(nowMillis, timeZone).date ? minute : `${date.slice(5)} ${minute}`;
 }
 
 /** RFC 3339, in local time with its offset: 2026-03-29T03:15:00+02:00. */
@@ -35,9 +43,7 @@ export function dayStartMillis(day: string, timeZone: string): number | undefine
   const midnight = Date.parse(`${day}T00:00:00Z`);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(midnight)) return undefined;
   if (new Date(midnight).toISOString().slice(0, 10) !== day) return undefined;
-  const candidates = [midnight - DAY_MS, midnight + DAY_MS].map((near) => midnight - offsetMillis(near, timeZone));
-  const starts = candidates.filter((millis) => localTime(millis, timeZone).date === day);
-  return Math.min(...(starts.length > 0 ? starts : candidates));
+  return instantOf(zoneOf(timeZone), midnight / MINUTE_MS);
 }
 
 /** The day after, in the calendar: 2026-02-28 → 2026-03-01. */
@@ -45,18 +51,14 @@ export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-/** How far local clocks are ahead of UTC. */
-function offsetMillis(millis: number, timeZone: string): number {
-  let zone = zones.get(timeZone);
-  if (zone === undefined) {
-    zone = createZone(timeZone);
-    zones.set(timeZone, zone);
-  }
-  return zone.offsetMinutes(millis) * MINUTE_MS;
+function zoneOf(timeZone: string): Zone {
+  const zone = zones.get(timeZone) ?? createZone(timeZone);
+  zones.set(timeZone, zone);
+  return zone;
 }
 
-function offsetText(offset: number): string {
-  const minutes = Math.abs(offset) / MINUTE_MS;
+function offsetText(offsetMinutes: number): string {
+  const minutes = Math.abs(offsetMinutes);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
