@@ -4,7 +4,6 @@ import type { Board } from '../board/load.ts';
 import { dipMeaning } from '../board/product-schema.ts';
 import { type DevicesByRole, wireBoard } from '../board/wire.ts';
 import { DEFAULT_LIGHTS } from '../core/display/light.ts';
-import type { GuardLink } from '../link/guard-link.ts';
 import { type OpenLink, StationEnd } from '../link/station-end.ts';
 import type { Transport } from '../ocpp/rpc/transport.ts';
 import { createOcppClient, type OcppClient } from '../ocpp/v16/client.ts';
@@ -155,7 +154,7 @@ export async function composeStation(given: StationParts): Promise<StationCompos
 
 interface Running extends Pick<StationComposition, 'station' | 'ocpp' | 'store'> {
   readonly clock: WallClock;
-  readonly links: readonly GuardLink[];
+  readonly links: readonly StationEnd[];
   readonly messages: { close(): void };
   readonly devices: Awaited<ReturnType<typeof wireBoard>>['devices'];
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { counted } from '../core/text/counted.ts';
 import type { MessageQueueView } from '../portal/views/message-queue-view.ts';
 import { askStation } from './control-client.ts';
-import { counted } from './counted.ts';
 
 export const QUEUE_USAGE = `chargehand queue                  what the central system has still to hear, and what it would not take
 chargehand queue send-again all|ID...  puts parked messages back in their places

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from 'node:stream';
+import { localTime } from '../../core/time/local-time.ts';
 import type { CentralDesk } from '../../ports/central-link.ts';
 import type { ExchangeFilter, MessageLog } from '../../ports/message-log.ts';
 import type { Role } from '../../settings/settings.ts';
@@ -14,7 +15,6 @@ import {
   viewMessage,
   withoutTexts,
 } from '../views/message-view.ts';
-import { localTime } from '../words/local-time.ts';
 import { messageExportQuery, messageFilter, messageParams, messageQuery, messagesQuery } from './message-queries.ts';
 
 /** Read and written at a time while all messages are taken away; other work has its turn in between. */
