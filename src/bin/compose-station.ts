@@ -13,7 +13,6 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { BusResolver } from '../ports/driver.ts';
 import type { HostResources } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
-import type { SecurityLog, TransferSecurityEvent } from '../ports/security-log.ts';
 import type { Store } from '../ports/store.ts';
 import type { FileTransport, FirmwareInstaller } from '../ports/transfers.ts';
 import type { Uplink } from '../ports/uplink.ts';
@@ -83,8 +82,6 @@ export interface StationTransferParts {
   readonly installer?: FirmwareInstaller;
   /** Manufacturer root certificates, PEM; left out: those that are installed. */
   readonly manufacturerRoots?: () => readonly string[];
-  readonly securityLog?: SecurityLog;
-  readonly reportSecurity?: (event: TransferSecurityEvent, detail: string) => void;
 }
 
 /**

@@ -50,6 +50,7 @@ const ANSWERS: Readonly<Record<string, () => object>> = {
   StartTransaction: () => ({ transactionId: 4711, idTagInfo: { status: 'Accepted', parentIdTag: 'FLEET' } }),
   StatusNotification: () => ({}),
   MeterValues: () => ({}),
+  FirmwareStatusNotification: () => ({}),
   StopTransaction: () => ({ idTagInfo: { status: 'Accepted' } }),
 };
 
@@ -144,7 +145,7 @@ describe('against an independent central system (ocpp-rpc, strict)', () => {
       ['TriggerMessage', { requestedMessage: 'MeterValues', connectorId: 1 }, { status: 'Accepted' }],
       ['TriggerMessage', { requestedMessage: 'Heartbeat' }, { status: 'Accepted' }],
       ['TriggerMessage', { requestedMessage: 'BootNotification' }, { status: 'Accepted' }],
-      ['TriggerMessage', { requestedMessage: 'FirmwareStatusNotification' }, { status: 'NotImplemented' }],
+      ['TriggerMessage', { requestedMessage: 'FirmwareStatusNotification' }, { status: 'Accepted' }],
       ['UnlockConnector', { connectorId: 1 }, { status: 'Unlocked' }],
       ['Reset', { type: 'Soft' }, { status: 'Accepted' }],
     ];

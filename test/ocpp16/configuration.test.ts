@@ -145,7 +145,7 @@ describe('configuration keys', () => {
 
   it('K04 · measurand lists are taken as a whole or not at all; empty and with phases they are lists too', async () => {
     expect(await change('MeterValuesSampledData', 'Voltage.L1,Current.Import')).toBe('Accepted');
-    expect(await change('MeterValuesSampledData', 'Voltage,Frequency')).toBe('Rejected');
+    expect(await change('MeterValuesSampledData', 'Voltage,SoC')).toBe('Rejected');
     expect(await change('MeterValuesSampledData', 'Voltage,,Voltage')).toBe('Rejected');
     expect(await valueNow('MeterValuesSampledData')).toBe('Voltage.L1,Current.Import');
     expect(await change('StopTxnSampledData', '')).toBe('Accepted');

@@ -71,6 +71,8 @@ describe('the list of the central system (OCPP 1.6 §3.5.2, §5.10, §5.15)', ()
     expect(await send(on, 'Full', 1, [entry(CARD, ACCEPTED), entry('A0B0C0D0', ACCEPTED)])).toBe('Accepted');
     expect(await send(on, 'Differential', 2, [entry(CARD), entry(OTHER_CARD, ACCEPTED)])).toBe('Accepted');
     await powerCut(on);
+    // The reader is being set up.
+    await on.advance(2000);
     expect(await version(on)).toBe(2);
     expect(await starting(on, 'A0B0C0D0')).toBe(true);
     expect(await starting(on, OTHER_CARD)).toBe(true);

@@ -61,11 +61,14 @@ describe('TriggerMessage (OCPP 1.6 §5.17)', () => {
       .filter(({ meterValue }) => JSON.stringify(meterValue).includes('Trigger'));
     expect(values.map(({ connectorId, transactionId }) => [connectorId, transactionId])).toEqual([
       [1, 1000],
+      [0, undefined],
       [1, 1000],
       [2, undefined],
     ]);
     const sampledValue = wanted.map((measurand) => expect.objectContaining({ measurand, context: 'Trigger' }));
-    expect(values[0]?.['meterValue']).toEqual([expect.objectContaining({ sampledValue })]);
+    expect(values[0]?.['meterValue']).toEqual([
+      expect.objectContaining({ sampledValue: expect.arrayContaining(sampledValue) }),
+    ]);
   });
 
   it('G02, TC_055 · an unknown message: status NotImplemented, no CALLERROR; a connector that is not there: Rejected', async () => {

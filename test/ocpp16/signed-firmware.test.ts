@@ -22,20 +22,20 @@ afterEach(() => {
   charger = undefined;
 });
 
-const events: string[] = [];
+/** Security events about firmware, as the central system hears them. */
+const events = ({ central }: Charger) =>
+  central
+    .of('SecurityEventNotification')
+    .map(({ payload }) => String(payload['type']))
+    .filter((type) => type.includes('Firmware'));
 
 async function start(installer = new ScriptedInstaller(), options: ChargerOptions = {}): Promise<Charger> {
-  events.length = 0;
   const { set = [], ...others } = options;
   charger = await Charger.start({
     centralSystem: true,
     ...others,
     set: ['ocpp.key.MinimumStatusDuration=0', ...set],
-    transfers: {
-      installer,
-      manufacturerRoots: () => [root.pem],
-      reportSecurity: (event) => void events.push(event),
-    },
+    transfers: { installer, manufacturerRoots: () => [root.pem] },
   });
   return charger;
 }
@@ -68,7 +68,8 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
         (status) => [status, 9],
       ),
     );
-    expect(events).toEqual(['FirmwareUpdated']);
+    await on.advance(1000);
+    expect(events(on)).toEqual(['FirmwareUpdated']);
     expect(on.station.station.transfers.firmwareStatus().status).toBe('Idle');
   });
 
@@ -80,7 +81,8 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
     await update(on, 3, { signature: signFile(maker, other) });
     await untilTold(on, SIGNED, 'InvalidSignature');
     expect(signedTold(on)).toEqual(['Downloading', 'Downloaded', 'InvalidSignature']);
-    expect(events).toEqual(['InvalidFirmwareSignature']);
+    await on.advance(1000);
+    expect(events(on)).toEqual(['InvalidFirmwareSignature']);
     expect(installer.calls).toEqual([]);
     expect(on.view().status).toBe('Available');
   });
@@ -99,7 +101,7 @@ describe('SignedUpdateFirmware (security whitepaper L01)', () => {
     await on.advance(5000);
     expect(on.files.begun).toEqual([]);
     expect(signedTold(on)).toEqual([]);
-    expect(events).toEqual(Array(4).fill('InvalidFirmwareSigningCertificate'));
+    expect(events(on)).toEqual(Array(4).fill('InvalidFirmwareSigningCertificate'));
   });
 
   it('X11 · a second request is AcceptedCanceled and takes the place of the first', async () => {

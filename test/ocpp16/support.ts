@@ -37,4 +37,5 @@ export async function chargeOnce(charger: Charger, chargingMs = 0): Promise<void
   });
   charger.vehicle({ plugged: false });
   await charger.until('the vehicle has left', () => charger.view().status === 'Available');
+  await charger.advance(1500);
 }

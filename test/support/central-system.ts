@@ -57,7 +57,7 @@ export class CentralSystem {
 
   constructor(network: MemoryNetwork, clock: Clock) {
     this.#clock = clock;
-    this.#referee = new ProtocolReferee(clock);
+    this.#referee = new ProtocolReferee(clock, () => network.isCatchingUp);
     network.serve(
       (peer) => {
         const connection = { peer, watched: this.#referee.watch() };

@@ -54,13 +54,16 @@ export class ProtocolReferee {
   /** After this time without an answer the charge point may ask its next question. */
   patienceMs = USUAL_PATIENCE_MS;
   readonly #clock: Clock;
+  readonly #isLate: () => boolean;
   /** By message id, for the life of the charge point. */
   readonly #heard = new Map<string, string>();
   #registration: Registration = 'unregistered';
   #starts = 0;
 
-  constructor(clock: Clock) {
+  /** @param isLate what is heard now was sent at an unknown time before */
+  constructor(clock: Clock, isLate: () => boolean) {
     this.#clock = clock;
+    this.#isLate = isLate;
   }
 
   /** The charge point's program begins anew: what it was told before counts no more. */
@@ -83,6 +86,7 @@ export class ProtocolReferee {
         if (starts === this.#starts) this.#registration = status;
       },
       isRepeated: (id, action, text) => this.#isRepeated(id, action, text),
+      isLate: this.#isLate,
     });
   }
 
@@ -102,6 +106,7 @@ interface Rules {
   registration(): Registration | undefined;
   register(status: Registration): void;
   isRepeated(id: string, action: string, text: string): boolean;
+  isLate(): boolean;
 }
 
 /** One connection, seen from the central system's end. */
@@ -129,7 +134,10 @@ export class WatchedConnection {
     else if (kind === 2) this.#asked.set(id, { action: String(third), payload });
     else if (id === this.#pending?.id) {
       if (kind === 3 && this.#pending.action === 'BootNotification') this.#booted(third);
-      this.#answered = { action: this.#pending.action, atMs: this.#nowMs() };
+      // Where its patience ends while the answer travels, nobody can tell which of both came first.
+      const waitedMs = this.#nowMs() - this.#pending.atMs;
+      const inTime = waitedMs < this.#rules.patienceMs() - ROUND_TRIP_MS && !this.#rules.isLate();
+      this.#answered = inTime ? { action: this.#pending.action, atMs: this.#nowMs() } : undefined;
       this.#pending = undefined;
     }
   }
@@ -168,7 +176,7 @@ export class WatchedConnection {
   }
 
   #nowMs(): number {
-    return this.#clock.monotonicMicros() / 1000;
+    return Math.round(this.#clock.monotonicMicros() / 1000);
   }
 
   #maySend(action: string): boolean {

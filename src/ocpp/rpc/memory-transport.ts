@@ -31,12 +31,15 @@ export interface MemoryNetwork {
   setUp(up: boolean): void;
   /** Whether the cable is in. */
   readonly up: boolean;
+  /** What waited in a cut cable is just coming out of it: when it was sent, nobody can tell. */
+  readonly isCatchingUp: boolean;
   /** Connections that the server still believes in. */
   readonly open: number;
 }
 
 interface Wire {
   up: boolean;
+  isCatchingUp: boolean;
   /** Packets that arrived at the cut, in order. */
   readonly waiting: (() => void)[];
 }
@@ -46,7 +49,7 @@ interface Wire {
  * @param latencyMs one way
  */
 export function createMemoryNetwork(clock: Clock, latencyMs = 1): MemoryNetwork {
-  const wire: Wire = { up: true, waiting: [] };
+  const wire: Wire = { up: true, isCatchingUp: false, waiting: [] };
   let accept: ((peer: MemoryPeer) => void) | undefined;
   let admit: ((request: ConnectRequest) => CloseReason | undefined) | undefined;
   const open = new Set<MemoryPeer>();
@@ -59,7 +62,9 @@ export function createMemoryNetwork(clock: Clock, latencyMs = 1): MemoryNetwork 
     });
   };
   const catchUp = () => {
+    wire.isCatchingUp = true;
     while (wire.up && wire.waiting.length > 0) wire.waiting.shift()?.();
+    wire.isCatchingUp = false;
   };
 
   return {
@@ -85,6 +90,9 @@ export function createMemoryNetwork(clock: Clock, latencyMs = 1): MemoryNetwork 
     },
     get up() {
       return wire.up;
+    },
+    get isCatchingUp() {
+      return wire.isCatchingUp;
     },
     get open() {
       return open.size;

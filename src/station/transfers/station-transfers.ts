@@ -140,7 +140,6 @@ export class StationTransfers implements Transfers {
 
   #send(desk: UploadDesk, log: UploadOrder['log'], requestId: number | undefined, wish: UploadWish): UploadAnswer {
     const { location, fromMillis, toMillis } = wish;
-    if (log === 'security' && this.#parts.securityLog === undefined) return { status: 'rejected', fileName: undefined };
     const status = desk.isBusy ? 'replaced' : 'accepted';
     const period = { fromMillis, toMillis };
     if (!this.#hasAnything(log, period)) return { status: 'accepted', fileName: undefined };
@@ -157,14 +156,14 @@ export class StationTransfers implements Transfers {
   /** A period that ends before it begins, or has not begun, holds nothing. */
   #hasAnything(log: UploadOrder['log'], { fromMillis = 0, toMillis }: LogPeriod): boolean {
     if (fromMillis > (toMillis ?? this.#options.clock.wallMillis())) return false;
-    return log === 'diagnostics' || (this.#parts.securityLog?.lines({ fromMillis, toMillis }).length ?? 0) > 0;
+    return log === 'diagnostics' || this.#parts.securityLog.lines({ fromMillis, toMillis }).length > 0;
   }
 
   async #build(order: UploadOrder): Promise<Uint8Array> {
     const { fromMillis, toMillis } = order;
     const period = { fromMillis, toMillis };
     if (order.log === 'diagnostics') return diagnosticsArchive(this.#sources(), period);
-    const lines = this.#parts.securityLog?.lines(period) ?? [];
+    const lines = this.#parts.securityLog.lines(period);
     return Buffer.from(lines.map((line) => `${line}\n`).join(''));
   }
 

@@ -9,8 +9,7 @@ export interface TransferParts {
   readonly folder: string | undefined;
   readonly installer: FirmwareInstaller;
   readonly trust: MakerTrust;
-  /** Undefined: the charger keeps none. */
-  readonly securityLog: SecurityLog | undefined;
+  readonly securityLog: SecurityLog;
   readonly reportSecurity: (event: TransferSecurityEvent, detail: string) => void;
   /** The program's own log, oldest line first. */
   readonly recentLog: (period: LogPeriod) => readonly string[];
@@ -32,7 +31,7 @@ export const NO_TRANSFERS: TransferParts = {
   folder: undefined,
   installer: NOT_INSTALLABLE,
   trust: { manufacturerRoots: () => [] },
-  securityLog: undefined,
+  securityLog: { lines: () => [] },
   reportSecurity: () => {},
   recentLog: () => [],
 };

@@ -54,7 +54,7 @@ export const METERING_CASES: readonly FaultCase[] = [
   },
   {
     code: 'bus-noise',
-    ...bent('meter-corrupt', between(16, 20)),
+    ...bent('meter-corrupt', between(12, 14)),
     sightings: sightings('shows'),
     reaction: 'warn',
     errorCode: 'PowerMeterFailure',
