@@ -302,6 +302,7 @@ export class SessionRunner {
       vehicle: snapshot.pilot.vehicle,
       charge: snapshot.state,
       pluggedAgain: this.#pluggedAgain,
+      wasCutShort: this.#options.wasCutShort(),
       resumeAfterPowerCut: this.#options.settings.get('evse.resumeAfterReboot'),
     });
     if (inputs === undefined) return;

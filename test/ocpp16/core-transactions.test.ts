@@ -178,6 +178,20 @@ describe('the supply fails (§4.10)', () => {
     suite.expectBooks({ mayBeOpen: false });
   });
 
+  it('C10, C21 · where somebody restarts the computer, the transaction ends with Reboot', async () => {
+    const on = await suite.start();
+    await charging(on);
+    await on.advance(10_000);
+    on.stopStation();
+    await on.advance(200);
+    on.cutMains();
+    await on.advance(20_000);
+    await on.restoreMains();
+    const stop = await heard(on, 'StopTransaction');
+    expect(stop.payload).toMatchObject({ reason: 'Reboot', meterStop: register(on) });
+    suite.expectBooks({ mayBeOpen: false });
+  });
+
   it('C21 · where it is set to resume: the same transaction goes on, and its one Stop has the register of then', async () => {
     const on = await suite.start({ set: ['evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=0'] });
     await charging(on);

@@ -15,13 +15,16 @@ export interface RecoveryFacts {
   readonly charge: ConnectorFacts['charge'];
   /** Another vehicle, or the same once more, was plugged in meanwhile. */
   readonly pluggedAgain: boolean;
+  /** The station's last run ended without an orderly stop. */
+  readonly wasCutShort: boolean;
   readonly resumeAfterPowerCut: boolean;
 }
 
 /**
  * What to feed the session machine to take the session up again; undefined while the guard cannot tell yet.
- * The same guard means that only the station was restarted: the session goes on, unless a vehicle was plugged in anew. Another one means that the supply
- * was cut: the session goes on only where that is wanted and the vehicle is still there, else it ends with PowerLoss.
+ * The same guard means that only the station was restarted: the session goes on, unless a vehicle was plugged in anew.
+ * Another one means that the supply was cut, or that somebody restarted the computer: the session goes on only where that
+ * is wanted and the vehicle is still there, else it ends with PowerLoss or Reboot (OCPP 1.6 §7.36).
  */
 export function recover(facts: RecoveryFacts): readonly SessionInput[] | undefined {
   const plugged = pluggedInput(facts.vehicle);
@@ -29,7 +32,7 @@ export function recover(facts: RecoveryFacts): readonly SessionInput[] | undefin
   const sameGuard = facts.bootIdNow === facts.bootIdThen;
   if (sameGuard && facts.pluggedAgain) return [{ kind: 'unplugged' }, plugged];
   if (sameGuard || (facts.resumeAfterPowerCut && plugged.kind === 'plugged')) return [plugged];
-  return [{ kind: 'stop', reason: 'PowerLoss' }, plugged];
+  return [{ kind: 'stop', reason: facts.wasCutShort ? 'PowerLoss' : 'Reboot' }, plugged];
 }
 
 /** A session that was open when the station last ran. The last register of one that was ending is waited for without limit at first. */

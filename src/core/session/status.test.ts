@@ -198,6 +198,7 @@ describe('taking up an open session', () => {
     vehicle: 'C',
     charge: 'C2',
     pluggedAgain: false,
+    wasCutShort: true,
     resumeAfterPowerCut: false,
   } as const;
 
@@ -214,6 +215,12 @@ describe('taking up an open session', () => {
       kind: 'stop',
       reason: 'PowerLoss',
     });
+  });
+
+  it('ends with Reboot when the computer was restarted in good order (C10)', () => {
+    const restarted = { ...facts, bootIdNow: 'two', wasCutShort: false };
+    expect(recover(restarted)).toEqual([{ kind: 'stop', reason: 'Reboot' }, { kind: 'plugged' }]);
+    expect(recover({ ...restarted, resumeAfterPowerCut: true })).toEqual([{ kind: 'plugged' }]);
   });
 
   it('is over when a vehicle was plugged in anew while nobody looked', () => {

@@ -132,7 +132,7 @@ export const SESSION_MUTANTS = [
   ),
   mutant(
     'pulled-plug-always-stops',
-    'src/station/session-runner.ts',
+    'src/station/session-policy.ts',
     "stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect')",
     'stopOnUnplug: true',
     'core-sessions',
