@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OCPP over real sockets: RemoteStart → StartTransaction of a whole charger, GetConfiguration there and back, a queue
-// replayed from disk, the cost of validation; each beside a bare ws peer in the same run.
+// replayed from disk, the cost of validation and of a composite schedule; each beside a bare ws peer, or the least that
+// could be done, in the same run.
 // node test/bench/ocpp.mjs [--starts N] [--asks N] [--replay N] [--out FILE]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import Database from 'better-sqlite3';
 import { WebSocketServer } from 'ws';
 import { importBundled } from '../../scripts/lib/bundle.mjs';
 import { figures, machine, startBench, until } from './bench-process.mjs';
+import { measureCompositeSchedule } from './composite-schedule.mjs';
 
 const { values: args } = parseArgs({
   options: {
@@ -252,6 +254,7 @@ const report = {
   bare: { ...(await measureBare(sample)), commitsPerSecond: bareCommits() },
   charger: await measureCharger(),
   validation: await measureValidation(),
+  compositeSchedule: measureCompositeSchedule(),
 };
 const json = JSON.stringify(report, null, 2);
 if (args.out !== undefined) writeFileSync(args.out, `${json}\n`);
