@@ -180,7 +180,7 @@ describe('against an independent central system (ocpp-rpc, strict)', () => {
     const server = await serve(undefined, Buffer.from('right'));
     const { client } = charge(server.url, { 'ocpp.basicAuthPassword': 'wrong-0123456789' });
     await becomes(client, 'disconnected');
-    expect(client.lastFailure).toBe('the central system answered 401: user name or password refused');
+    expect(client.link().failure?.cause).toBe('the central system answered 401: user name or password refused');
   });
 
   it('keeps a message that the central system cannot process, and says why (T07)', async () => {

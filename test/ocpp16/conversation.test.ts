@@ -127,6 +127,8 @@ describe('the registration (OCPP 1.6 §4.2)', () => {
     const statuses = () => on.central.of('StatusNotification').length;
     const before = statuses();
     on.vehicle({ plugged: true });
+    // The reader is being set up.
+    await on.advance(1500);
     await tap(on);
     await on.advance(5000);
     expect(asked(on)).toEqual([]);

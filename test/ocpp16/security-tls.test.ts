@@ -55,8 +55,8 @@ const becomes = (one: SecureCharger, state: string) => expect.poll(() => one.cli
 /** The first try failed; what is told of it. */
 async function failure(one: SecureCharger): Promise<string> {
   one.client.start();
-  await expect.poll(() => one.client.lastFailure, WAIT).toBeDefined();
-  return one.client.lastFailure ?? '';
+  await expect.poll(() => one.client.link().failure?.cause, WAIT).toBeDefined();
+  return one.client.link().failure?.cause ?? '';
 }
 
 describe('X01, X02, X03 · the AuthorizationKey on real sockets (TC_085, TC_073)', () => {
@@ -277,7 +277,7 @@ describe('X04 · a clock that is not set', () => {
     const system = await serve({ tls, nowMillis: () => Date.now() + 10 * DAY_MS });
     const made = await profile2(system, { isClockSynchronised: false });
     made.client.start();
-    await expect.poll(() => made.client.lastFailure ?? '', WAIT).toContain('expired');
+    await expect.poll(() => made.client.link().failure?.cause ?? '', WAIT).toContain('expired');
     expect(made.events()).toContain('InvalidCentralSystemCertificate');
   });
 

@@ -204,6 +204,8 @@ describe('what profiles say together (OCPP 1.6 §3.13.3)', () => {
     const week = 7 * 86_400;
     await setProfile(on, 1, profile(10, weekly, { startSchedule: inSeconds(on, -3 * week - 5), duration: 60 }));
     expect((await toldLimits(on, 1, 600)).map(([, limit]) => limit)).toEqual([10, 32]);
+    await setProfile(on, 1, profile(10, weekly, { startSchedule: inSeconds(on, -2 * 86_400 - 5), duration: 60 }));
+    expect((await toldLimits(on, 1, 600)).map(([, limit]) => limit)).toEqual([32]);
     await setProfile(on, 1, profile(10, weekly, { startSchedule: inSeconds(on, 120), duration: 60 }));
     expect((await toldLimits(on, 1, 600)).map(([, limit]) => limit)).toEqual([32, 10, 32]);
   });

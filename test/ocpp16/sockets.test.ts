@@ -109,7 +109,7 @@ describe('on the wire', () => {
     server.refuse = status;
     const { client } = charge(`ws://127.0.0.1:${server.port}`);
     await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
-    expect(client.lastFailure).toContain(String(status));
+    expect(client.link().failure?.cause).toContain(String(status));
     server.refuse = undefined;
     await becomes(client, 'accepted');
   });
@@ -178,7 +178,7 @@ describe('on the wire', () => {
     for (const wire of wires) wire.unpipe().pause();
     // One second to the next ping, 20 s for its answer.
     await expect.poll(() => client.state, { timeout: 25_000 }).not.toBe('accepted');
-    expect(client.lastFailure).toBe('the central system fell silent');
+    expect(client.link().failure?.cause).toBe('the central system fell silent');
     station.outbox.append(started('s1'));
     await expect.poll(() => station.outbox.length(), { timeout: 10_000 }).toBe(0);
   }, 40_000);

@@ -193,6 +193,15 @@ describe('messages in both directions', () => {
     expect(charger.view().why).toBe('authorizing');
     await charger.advance(2000);
     expect(charger.view().why).toBe('not-authorized');
+    await charger.advance(1500);
+    charger.tap();
+    await charger.until('it asks again', () => central.of('Authorize').length === 2);
+    await charger.advance(2000);
+    await answered(charger, central.call('ChangeConfiguration', { key: 'MessageTimeout', value: '20' }));
+    await charger.advance(15_000);
+    expect(charger.view().why).toBe('authorizing');
+    await answered(charger, central.call('ChangeConfiguration', { key: 'MessageTimeout', value: '1' }));
+    expect(charger.view().why).toBe('not-authorized');
   });
 
   it('T13 · refuses requests with unknown fields, and tolerates them in answers', async () => {
@@ -302,7 +311,7 @@ describe('what central systems do in the first second', () => {
     await charger.charge();
     for (let index = 0; index < 1000; index += 1) central.sendRaw(JSON.stringify(frame(index)));
     await charger.until('it has enough', () => charger.station.ocpp.state !== 'accepted');
-    expect(charger.station.ocpp.lastFailure).toBe('the central system sent far too many messages');
+    expect(charger.station.ocpp.link().failure?.cause).toBe('the central system sent far too many messages');
     central.replies.delete('StartTransaction');
     await charger.until('it is back', () => central.connected, 60_000);
     await charger.until('the start is delivered', () => charger.station.station.outbox.length() === 0, 120_000);

@@ -51,7 +51,7 @@ describe('a connector as reservations see it', () => {
     const sessions: readonly PlaceFacts['session'][] = [
       { kind: 'plugged', freeAtMs: 0 },
       { kind: 'authorizing', ...tag, plugged: false, finished: false },
-      { kind: 'awaiting-vehicle', ...tag, untilMs: 1 },
+      { kind: 'awaiting-vehicle', ...tag, untilMs: 1, timeoutMs: 1 },
       { kind: 'running', idTag: 'AA', plugged: true, deauthorized: false, energised: true, startedAtMs: 0 },
       { kind: 'running', idTag: 'AA', plugged: false, deauthorized: false, energised: true, startedAtMs: 0 },
       { kind: 'ending', plugged: true, arrived: false, reason: 'Local', byTag: undefined, untilMs: 1 },

@@ -17,12 +17,13 @@ export type SessionState =
       readonly plugged: boolean;
       readonly finished: boolean;
     }
-  /** Authorized, no vehicle yet; lapses at `untilMs`. */
+  /** Authorized, no vehicle yet; lapses at `untilMs`, which is `timeoutMs` after the tag came. */
   | {
       readonly kind: 'awaiting-vehicle';
       readonly idTag: string;
       readonly origin: TagOrigin;
       readonly untilMs: number;
+      readonly timeoutMs: number;
     }
   /**
    * A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once.

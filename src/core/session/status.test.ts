@@ -67,7 +67,7 @@ describe('the status of a connector', () => {
     ],
     [
       'waiting',
-      { session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0 } },
+      { session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0, timeoutMs: 0 } },
       'Preparing',
       'no-vehicle',
     ],
@@ -89,7 +89,10 @@ describe('the status of a connector', () => {
     ],
     [
       'reserved, its holder is waited for (G2)',
-      { session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0 }, reservation: { seconds: 9 } },
+      {
+        session: { kind: 'awaiting-vehicle', idTag: 'A', origin: 'card', untilMs: 0, timeoutMs: 0 },
+        reservation: { seconds: 9 },
+      },
       'Preparing',
       'no-vehicle',
     ],

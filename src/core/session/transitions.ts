@@ -64,6 +64,10 @@ function tryFree(state: StateOf<'plugged'>, context: Context): Next {
   return ask(state, policy.freeIdTag, 'free', context);
 }
 
+function waitFrom(fromMs: number, timeoutMs: number): { readonly untilMs: number; readonly timeoutMs: number } {
+  return { untilMs: fromMs + timeoutMs, timeoutMs };
+}
+
 function start({ idTag, origin }: StateOf<'authorizing' | 'awaiting-vehicle'>, { nowMs }: Context): Next {
   return go(
     { kind: 'running', idTag, plugged: true, deauthorized: false, energised: false, startedAtMs: nowMs },
@@ -148,7 +152,7 @@ const authorizing: Row<'authorizing'> = {
     if (blocked !== undefined) return giveUp(state, blocked, context);
     if (state.plugged) return start(state, context);
     const awaiting = { kind: 'awaiting-vehicle', idTag: state.idTag, origin: state.origin } as const;
-    return go({ ...awaiting, untilMs: context.nowMs + connectionTimeoutMs }, answer('waiting-for-vehicle'));
+    return go({ ...awaiting, ...waitFrom(context.nowMs, connectionTimeoutMs) }, answer('waiting-for-vehicle'));
   },
   refused: (state, { idTag, reason }, context) =>
     sameTag(state.idTag, idTag) ? giveUp(state, reason, context) : stay(state),
@@ -169,7 +173,7 @@ const awaitingVehicle: Row<'awaiting-vehicle'> = {
   unplugged: stay,
   tag(state, { idTag }, { nowMs, policy }) {
     if (!sameTag(state.idTag, idTag)) return go(state, refused('busy'));
-    return go({ ...state, untilMs: nowMs + policy.connectionTimeoutMs }, answer('waiting-for-vehicle'));
+    return go({ ...state, ...waitFrom(nowMs, policy.connectionTimeoutMs) }, answer('waiting-for-vehicle'));
   },
   'remote-start': keepAndRefuse('busy'),
   authorized: stay,
@@ -180,7 +184,14 @@ const awaitingVehicle: Row<'awaiting-vehicle'> = {
   deauthorized: stay,
   energised: stay,
   settled: stay,
-  tick: (state, _input, { nowMs }) => stay(nowMs >= state.untilMs ? FREE : state),
+  tick(state, _input, { nowMs, policy }) {
+    // Key ConnectionTimeOut counts as it is now, from when the tag came.
+    const isChanged = policy.connectionTimeoutMs !== state.timeoutMs;
+    const waiting = isChanged
+      ? { ...state, ...waitFrom(state.untilMs - state.timeoutMs, policy.connectionTimeoutMs) }
+      : state;
+    return stay(nowMs >= waiting.untilMs ? FREE : waiting);
+  },
 };
 
 const running: Row<'running'> = {

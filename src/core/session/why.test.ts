@@ -37,7 +37,13 @@ const READY: ConnectorFacts = {
   nowMs: 1000,
 };
 const PLUGGED: SessionState = { kind: 'plugged', freeAtMs: 0 };
-const WAITING: SessionState = { kind: 'awaiting-vehicle', idTag: 'AA', origin: 'card', untilMs: 31_000 };
+const WAITING: SessionState = {
+  kind: 'awaiting-vehicle',
+  idTag: 'AA',
+  origin: 'card',
+  untilMs: 31_000,
+  timeoutMs: 30_000,
+};
 
 const anySession = fc.oneof(
   fc.constantFrom<SessionState>({ kind: 'free' }, { kind: 'finished' }, PLUGGED, WAITING),

@@ -39,6 +39,8 @@ export interface Caller {
   call(action: string, payload: object, id?: string): Promise<CallOutcome>;
   /** Takes an answer; one that nobody waits for is counted and forgotten (§4.1.3). @returns whether somebody waited */
   answered(frame: ResultFrame | ErrorFrame): boolean;
+  /** The time to wait for an answer has changed: it counts for the one that is waited for, too. */
+  rearm(): void;
   /** The connection is gone: everything ends with `not-answered`. @param byPeer the peer ended it, in whatever manner */
   end(byPeer: boolean): void;
   readonly unmatchedAnswers: number;
@@ -46,18 +48,21 @@ export interface Caller {
 
 export function createCaller(options: CallerOptions): Caller {
   const waiting: Entry[] = [];
-  let current: { readonly entry: Entry; readonly timer: Timer } | undefined;
+  let current: { readonly entry: Entry; readonly sentAtMs: number; readonly timer: Timer } | undefined;
   let isOver = false;
   let unmatchedAnswers = 0;
 
+  const nowMs = () => options.clock.monotonicMicros() / 1000;
+  const timerFor = ({ action }: Entry, sentAtMs: number) => {
+    const leftMs = Math.max(0, sentAtMs + options.timeoutMs() - nowMs());
+    return options.clock.after(leftMs, `answer to ${action}`, () => finish({ kind: 'timeout' }));
+  };
   const sendNext = () => {
     if (current !== undefined || isOver) return;
     const entry = waiting.shift();
     if (entry === undefined) return;
-    const timer = options.clock.after(options.timeoutMs(), `answer to ${entry.action}`, () =>
-      finish({ kind: 'timeout' }),
-    );
-    current = { entry, timer };
+    const sentAtMs = nowMs();
+    current = { entry, sentAtMs, timer: timerFor(entry, sentAtMs) };
     options.send(encodeCall(entry.id, entry.action, entry.payload));
   };
   const finish = (outcome: CallOutcome) => {
@@ -86,6 +91,11 @@ export function createCaller(options: CallerOptions): Caller {
       if (frame.kind === 'result') finish({ kind: 'result', payload: frame.payload });
       else finish({ kind: 'error', code: frame.code, description: frame.description });
       return true;
+    },
+    rearm() {
+      if (current === undefined) return;
+      current.timer.cancel();
+      current = { ...current, timer: timerFor(current.entry, current.sentAtMs) };
     },
     end(byPeer) {
       isOver = true;

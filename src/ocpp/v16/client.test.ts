@@ -246,7 +246,7 @@ describe('the client as the station sees it', () => {
     expect(bench.client.state).toBe('connecting');
     await bench.clock.advance(100);
     expect(bench.client.state).toBe('disconnected');
-    expect(bench.client.lastFailure).toBe('the name of the central system cannot be resolved (ENOTFOUND)');
+    expect(bench.client.link().failure?.cause).toBe('the name of the central system cannot be resolved (ENOTFOUND)');
     expect(await bench.client.authorize('A')).toBe('no-answer');
   });
 

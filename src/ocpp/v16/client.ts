@@ -53,8 +53,6 @@ export interface OcppClient extends CentralSystem {
   /** Says goodbye; nothing is sent any more. */
   stop(): void;
   readonly state: LinkState;
-  /** Why the last connection ended or could not be made, in words. */
-  readonly lastFailure: string | undefined;
   onStateChange(listener: (state: LinkState) => void): Unsubscribe;
   /** Every frame as it passes, secrets masked. */
   onFrame(listener: FrameListener): Unsubscribe;
@@ -138,10 +136,6 @@ class Client implements OcppClient, Requester {
     return this.#link.phase === 'connecting' ? 'connecting' : 'disconnected';
   }
 
-  get lastFailure(): string | undefined {
-    return this.#conversation === undefined ? this.#record.lastCause : undefined;
-  }
-
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -151,6 +145,7 @@ class Client implements OcppClient, Requester {
       heartbeat: () => this.#heartbeat.rearm(),
       statuses: () => this.#statuses.rearm(),
       queue: () => this.#queue.rearm(),
+      answers: () => this.#conversation?.rearm(),
     };
     this.#subscriptions = [
       station.onChange((connectorId) => this.#statuses.changed(connectorId)),

@@ -86,6 +86,11 @@ export class Conversation {
     }
   }
 
+  /** Key MessageTimeout has changed. */
+  rearm(): void {
+    this.#caller.rearm();
+  }
+
   /** The connection is gone. @param byPeer the central system ended it */
   end(byPeer: boolean): void {
     this.#dispatcher.end();

@@ -30,11 +30,6 @@ export class LinkRecord {
     return true;
   }
 
-  /** Why the last connection ended or could not be made, in words. */
-  get lastCause(): string | undefined {
-    return this.#failure?.cause;
-  }
-
   opened(): void {
     this.listeners.tell({ kind: 'opened' });
   }

@@ -7,6 +7,7 @@ export interface Rearmed {
   readonly heartbeat: () => void;
   readonly statuses: () => void;
   readonly queue: () => void;
+  readonly answers: () => void;
 }
 
 const CONCERNED: { readonly [I in SettingId]?: keyof Rearmed } = {
@@ -14,6 +15,7 @@ const CONCERNED: { readonly [I in SettingId]?: keyof Rearmed } = {
   'ocpp.key.MinimumStatusDuration': 'statuses',
   'ocpp.key.TransactionMessageRetryInterval': 'queue',
   'ocpp.key.WebSocketPingInterval': 'ping',
+  'ocpp.pduTimeout': 'answers',
   'ocpp.sendErrorStatus': 'statuses',
 };
 

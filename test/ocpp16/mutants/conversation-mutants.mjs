@@ -287,8 +287,8 @@ export const CONVERSATION_MUTANTS = [
   mutant(
     'power-loss-is-reboot',
     `${SESSION}/recovery.ts`,
-    "reason: 'PowerLoss'",
-    "reason: 'Reboot'",
+    "facts.wasCutShort ? 'PowerLoss' : 'Reboot'",
+    "'Reboot'",
     'core-transactions',
     'C21',
   ),

@@ -74,7 +74,7 @@ export const PROFILE_MUTANTS = [
     'aligned-to-the-start',
     'src/core/meter/aligned-times.ts',
     'Math.floor((wallMillis - midnight) / intervalMs) * intervalMs',
-    'Math.floor((wallMillis - midnight) / intervalMs) * intervalMs + 1000',
+    'Math.floor((wallMillis - midnight - 1000) / intervalMs) * intervalMs + 1000',
     'metering',
     'M02',
   ),

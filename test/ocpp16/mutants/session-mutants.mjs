@@ -91,14 +91,6 @@ export const SESSION_MUTANTS = [
   ),
   mutant('uid-reversed', `${AUTH}/id-tag.ts`, "byteOrder === 'BE' ?", "byteOrder !== 'BE' ?", 'core-sessions', 'C01'),
   mutant(
-    'same-tag-is-asked',
-    `${SESSION}/transitions.ts`,
-    'if (sameTag(state.idTag, idTag)) return stopByTag(state, idTag, context);',
-    '',
-    'core-sessions',
-    'C06',
-  ),
-  mutant(
     'any-accepted-tag-stops',
     `${AUTH}/stop.ts`,
     "return info.status === 'accepted' && isOfGroup(info.parentIdTag, owner);",
@@ -141,8 +133,8 @@ export const SESSION_MUTANTS = [
   mutant(
     'waits-twice-as-long',
     `${SESSION}/transitions.ts`,
-    'untilMs: context.nowMs + connectionTimeoutMs }',
-    'untilMs: context.nowMs + 2 * connectionTimeoutMs }',
+    'untilMs: fromMs + timeoutMs, timeoutMs }',
+    'untilMs: fromMs + 2 * timeoutMs, timeoutMs }',
     'core-sessions',
     'C02',
   ),
