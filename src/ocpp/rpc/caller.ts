@@ -37,20 +37,18 @@ interface Entry {
 export interface Caller {
   /** @param id at most 36 characters; without it a new one is made */
   call(action: string, payload: object, id?: string): Promise<CallOutcome>;
-  /** Takes an answer; one that nobody waits for is counted and forgotten (§4.1.3). @returns whether somebody waited */
+  /** Takes an answer; one that nobody waits for is forgotten (§4.1.3). @returns whether somebody waited */
   answered(frame: ResultFrame | ErrorFrame): boolean;
   /** The time to wait for an answer has changed: it counts for the one that is waited for, too. */
   rearm(): void;
   /** The connection is gone: everything ends with `not-answered`. @param byPeer the peer ended it, in whatever manner */
   end(byPeer: boolean): void;
-  readonly unmatchedAnswers: number;
 }
 
 export function createCaller(options: CallerOptions): Caller {
   const waiting: Entry[] = [];
   let current: { readonly entry: Entry; readonly sentAtMs: number; readonly timer: Timer } | undefined;
   let isOver = false;
-  let unmatchedAnswers = 0;
 
   const nowMs = () => options.clock.monotonicMicros() / 1000;
   const timerFor = ({ action }: Entry, sentAtMs: number) => {
@@ -84,10 +82,7 @@ export function createCaller(options: CallerOptions): Caller {
       });
     },
     answered(frame) {
-      if (current?.entry.id !== frame.id) {
-        unmatchedAnswers += 1;
-        return false;
-      }
+      if (current?.entry.id !== frame.id) return false;
       if (frame.kind === 'result') finish({ kind: 'result', payload: frame.payload });
       else finish({ kind: 'error', code: frame.code, description: frame.description });
       return true;
@@ -102,9 +97,6 @@ export function createCaller(options: CallerOptions): Caller {
       const abandoned = waiting.splice(0);
       finish({ kind: 'not-answered', byPeer });
       for (const entry of abandoned) entry.settle({ kind: 'not-answered' });
-    },
-    get unmatchedAnswers() {
-      return unmatchedAnswers;
     },
   };
 }

@@ -158,8 +158,8 @@ export const CONVERSATION_MUTANTS = [
   mutant(
     'authorize-while-pending',
     `${V16}/client.ts`,
-    'return this.online ?',
-    'return this.#isRunning ?',
+    "this.#conversation !== undefined && this.#registration.status === 'accepted'",
+    'this.#conversation !== undefined',
     'conversation',
     'B04',
   ),

@@ -6,9 +6,9 @@ const rows = process.env['CHARGEHAND_MUTANT_ROWS']?.split(',').filter((row) => r
 let isNoticed = false;
 
 beforeEach(({ skip, task, onTestFailed }) => {
+  const canNotice = rows.length === 0 || rows.some((row) => task.name.includes(row));
+  if (isNoticed || !canNotice) skip();
   onTestFailed(() => {
     isNoticed = true;
   });
-  const canNotice = rows.length === 0 || rows.some((row) => task.name.includes(row));
-  if (isNoticed || !canNotice) skip();
 });
