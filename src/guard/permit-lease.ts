@@ -31,7 +31,7 @@ function isInGrace(lease: PermitLease, rules: LossRules, nowMicros: number): boo
  * vehicle, and when the grace is over; only a new permit brings one back, not another car or a longer grace.
  */
 export function ageLease(lease: PermitLease, rules: LossRules, unplugged: boolean, nowMicros: number): PermitLease {
-  if (lease.limitMilliamps === 0 || (!unplugged && isInGrace(lease, rules, nowMicros))) return lease;
+  if (!unplugged && isInGrace(lease, rules, nowMicros)) return lease;
   return { ...lease, limitMilliamps: 0 };
 }
 

@@ -287,8 +287,10 @@ describe('a line that is disturbed', () => {
     const gone: 'fails'[] = ['fails', 'fails', 'fails', 'fails', 'fails'];
     expect(await noisyAfter(...oneIn(4, 32))).toBe(true);
     expect(await noisyAfter(...oneIn(4, 31), ...gone)).toBe(false);
-    expect(await noisyAfter(...oneIn(4, 31), ...gone, 'fails', ...oneIn(1000, 30))).toBe(false);
-    expect(await noisyAfter(...oneIn(4, 31), ...gone, 'fails', ...oneIn(4, 32))).toBe(true);
+    expect(await noisyAfter(...oneIn(4, 31), ...gone, ...oneIn(1000, 10))).toBe(false);
+    expect(await noisyAfter(...oneIn(4, 31), ...gone, 'fails', ...oneIn(1000, 10))).toBe(false);
+    expect(await noisyAfter(...oneIn(4, 31), ...gone, 5, ...oneIn(4, 27), 5, 5)).toBe(false);
+    expect(await noisyAfter(...oneIn(4, 31), ...gone, 5, ...oneIn(4, 27), 'fails', 5, 5)).toBe(true);
   });
 
   it('is the meter’s: others that fail do not count', async () => {
