@@ -16,6 +16,7 @@ export default defineConfig({
       'test/model/**/*.test.ts',
       'test/scenarios/guard-*.test.ts',
     ],
+    setupFiles: ['scripts/mutation/property-tests.mjs'],
     env: { CHARGEHAND_SEQUENCES: '500' },
     // A mutant may leave a test waiting for what never comes.
     testTimeout: 5_000,
