@@ -146,6 +146,17 @@ describe('cable lock', () => {
     expect(driver.late).toBe(true);
   });
 
+  it('is late 5 s after the start with a plug that does not come free', async () => {
+    jams = true;
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    await clock.advance(5000);
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    expect(driver.late).toBe(false);
+    await clock.advance(10);
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    expect([driver.late, driven[0]]).toEqual([true, 'unlocked']);
+  });
+
   it('goes on locking for a session that was suspended while the lock was on its way', async () => {
     driver.update({ ...plugged, charging: true }, USUAL);
     driver.update(plugged, USUAL);

@@ -69,6 +69,7 @@ describe('self-test of the residual-current monitor', () => {
         });
       const runner = new SelfTestRunner(monitor(withinMs === undefined ? {} : { selfTestWithinMs: withinMs }), clock);
       runner.start();
+      expect(clock.pending()).toContain('guard.self-test-limit');
       await clock.advance(limitMs - 1);
       expect(runner.status).toBe('running');
       await clock.advance(1);

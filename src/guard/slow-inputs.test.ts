@@ -107,6 +107,8 @@ describe('what the slow parts say', () => {
       dip: { kind: 'dip', readCode: async () => codes.shift() ?? 7 },
     });
     await clock.advance(0);
+    const polls = ['meter', 'temperature', 'proximity', 'dip'].map((part) => `guard.poll.${part}`);
+    expect([...clock.pending()].sort()).toEqual(polls.sort());
     const first = see(slow);
     expect(first.meter).toEqual({ value: reading({ importWattHours: 5 }), atMicros: START });
     expect(first.temperature).toEqual({ value: 21_000, atMicros: START });
