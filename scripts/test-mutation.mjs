@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether tests notice changes of what safety depends on: npm run test:mutation [-- <file or folder>...]. Makes thousands
 // of small mistakes in it, one at a time, and lists those that no test notices in docs/mutation-survivors.md. The first
-// time it goes part by part with the quick tests, so that a run that is broken off is not lost; only what they do not
-// notice meets whole chargers. What did not change since the last run is not tried again.
+// time it goes part by part, so that a run that is broken off is not lost. What did not change since the last run is not
+// tried again.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localProgram, ROOT, run, secondsSince } from './lib/run.mjs';
@@ -30,7 +30,7 @@ async function main() {
   rmSync(REPORT, { force: true });
   if (paths.length === 0 && !existsSync(KNOWN)) {
     for (const part of PARTS) {
-      await mutate([part], { CHARGEHAND_MUTATION: 'quick' });
+      await mutate([part]);
       console.log(`${part} tried, ${secondsSince(startedAt)} so far`);
     }
   }
@@ -45,13 +45,12 @@ async function main() {
 
 /**
  * @param {readonly string[]} paths empty: all that safety depends on
- * @param {Record<string, string>} [env]
  * @returns {Promise<number>} exit code
  */
-async function mutate(paths, env = {}) {
+async function mutate(paths) {
   const only = paths.length === 0 ? [] : ['--mutate', [...paths.map(globOf), ...NOT_TRIED].join(',')];
   const args = ['run', 'scripts/mutation/stryker.config.mjs', ...only];
-  return (await run(localProgram('stryker'), args, { show: true, env })).code;
+  return (await run(localProgram('stryker'), args, { show: true })).code;
 }
 
 /** @param {string} path */

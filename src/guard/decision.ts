@@ -44,6 +44,7 @@ import {
   watchCable,
 } from '../core/limits/cable-watch.ts';
 import { combineLimits, type Limit } from '../core/limits/chain.ts';
+import type { GuardLimitSource } from '../core/limits/sources.ts';
 import type { VehicleState } from '../core/pilot/classify.ts';
 import type { GuardSettings } from '../link/messages.ts';
 import type { GuardConfig } from './config.ts';
@@ -57,7 +58,7 @@ import type { SlowSeen } from './slow-inputs.ts';
 export interface GuardMemory {
   readonly charge: ChargeMemory;
   readonly faults: FaultSet;
-  readonly limit: Limit;
+  readonly limit: Limit<GuardLimitSource>;
   readonly lease: PermitLease;
   readonly closings: ClosingBudget;
   readonly contactor: ContactorMonitor;

@@ -71,7 +71,8 @@ export class Guard {
   #snapshotSeq = 0;
   #remembered: readonly RememberedFault[] | undefined;
   #reminded = false;
-  #sent = { key: '', atMicros: 0 };
+  /** The last snapshot; undefined: the next one goes out at once. */
+  #sent: { readonly key: string; readonly atMicros: number } | undefined;
   #timer: Timer | undefined;
   #scanning: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -168,7 +169,7 @@ export class Guard {
 
   /** The next snapshot goes out at once: a station has just connected. */
   announce(): void {
-    this.#sent = { key: '', atMicros: 0 };
+    this.#sent = undefined;
   }
 
   /** A person has looked; what the watches hold against the part is forgotten with the fault. */
@@ -331,7 +332,7 @@ export class Guard {
     };
     this.#announcer.contacts(inputs.contactsClosed);
     const key = snapshotKey(state);
-    if (key === this.#sent.key && nowMicros - this.#sent.atMicros < SNAPSHOT_INTERVAL_MICROS) return;
+    if (key === this.#sent?.key && nowMicros - this.#sent.atMicros < SNAPSHOT_INTERVAL_MICROS) return;
     this.#snapshotSeq += 1;
     this.#sent = { key, atMicros: nowMicros };
     this.#parts.send(buildSnapshot(state));

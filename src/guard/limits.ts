@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { combineLimits, type Limit, type LimitLink } from '../core/limits/chain.ts';
+import type { GuardLimitSource } from '../core/limits/sources.ts';
 import type { GuardSettings } from '../link/messages.ts';
 import type { GuardConfig } from './config.ts';
 import { type PermitLease, permitLimits } from './permit-lease.ts';
@@ -19,8 +20,13 @@ export interface LimitFacts {
 }
 
 /** The guard's chain of limits: what the hardware carries, what the station permits, what heat and overload allow. */
-export function guardLimits(config: GuardConfig, settings: GuardSettings, facts: LimitFacts, nowMicros: number): Limit {
-  const chain: LimitLink[] = [{ source: 'board', milliamps: config.maximumMilliamps }];
+export function guardLimits(
+  config: GuardConfig,
+  settings: GuardSettings,
+  facts: LimitFacts,
+  nowMicros: number,
+): Limit<GuardLimitSource> {
+  const chain: LimitLink<GuardLimitSource>[] = [{ source: 'board', milliamps: config.maximumMilliamps }];
   if (config.hasDip) chain.push({ source: 'dip', milliamps: dipLimit(config, facts.dip) });
   if (facts.cableMilliamps !== undefined) chain.push({ source: 'cable', milliamps: facts.cableMilliamps });
   chain.push(...permitLimits(facts.lease, settings, nowMicros));

@@ -130,6 +130,41 @@ describe('cable lock', () => {
     expect(driver.late).toBe(false);
   });
 
+  it('tries again in the same way when the plug does not come free, and is late again after 5 s (F09)', async () => {
+    driver.update({ ...plugged, charging: true }, USUAL);
+    driver.update({ ...locked, charging: true }, USUAL);
+    jams = true;
+    await clock.advance(500);
+    driver.request('unlocked');
+    for (let n = 0; n <= 500; n += 1) {
+      driver.update(locked, USUAL);
+      expect(driver.late).toBe(false);
+      await clock.advance(10);
+    }
+    expect(driven).toEqual(['locked', 'unlocked', 'unlocked', 'unlocked', 'unlocked']);
+    driver.update(locked, USUAL);
+    expect(driver.late).toBe(true);
+  });
+
+  it('is late 5 s after the start with a plug that does not come free', async () => {
+    jams = true;
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    await clock.advance(5000);
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    expect(driver.late).toBe(false);
+    await clock.advance(10);
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    expect([driver.late, driven[0]]).toEqual([true, 'unlocked']);
+  });
+
+  it('goes on locking for a session that was suspended while the lock was on its way', async () => {
+    driver.update({ ...plugged, charging: true }, USUAL);
+    driver.update(plugged, USUAL);
+    await clock.advance(2000);
+    driver.update(plugged, USUAL);
+    expect(driven).toEqual(['locked', 'locked']);
+  });
+
   it('does nothing on a charger without a lock', () => {
     const none = new LockDriver(undefined, clock);
     none.update({ ...plugged, charging: true }, USUAL);

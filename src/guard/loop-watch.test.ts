@@ -29,6 +29,15 @@ describe('the grid of the scan', () => {
     expect(watch.figures()).toEqual({ scheduling: 'fifo', scans: 4, late: 2, worstMicros: 100 * MS });
   });
 
+  it('remembers the worst of all, and begins anew after a scan that was a whole interval late', () => {
+    const watch = new LoopWatch(10);
+    watch.begin(0);
+    watch.begin(20 * MS);
+    expect(watch.end(21 * MS)).toBe(9);
+    watch.begin(30 * MS);
+    expect(watch.figures()).toMatchObject({ late: 1, worstMicros: 10 * MS });
+  });
+
   it('is due at once when a scan took too long, and before there was one', () => {
     const watch = new LoopWatch(10);
     expect(watch.end(5 * MS)).toBe(0);

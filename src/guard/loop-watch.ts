@@ -21,7 +21,7 @@ export class LoopWatch {
     const dueAtMicros = this.#dueAtMicros ?? nowMicros;
     const lateMicros = nowMicros - dueAtMicros;
     if (lateMicros > LATE_MICROS) this.#late += 1;
-    if (lateMicros > this.#worstMicros) this.#worstMicros = lateMicros;
+    this.#worstMicros = Math.max(this.#worstMicros, lateMicros);
     // After a stall the grid starts anew; scans that were missed are not made up for.
     const fromMicros = lateMicros < this.#intervalMicros ? dueAtMicros : nowMicros;
     this.#dueAtMicros = fromMicros + this.#intervalMicros;

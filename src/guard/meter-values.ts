@@ -8,16 +8,16 @@ import type { Aged } from './slow-inputs.ts';
 export function meterCurrents(
   reading: Aged<MeterReading> | undefined,
 ): { readonly milliamps: PerPhase; readonly atMicros: number } | undefined {
-  const milliamps = reading?.value.milliamps;
-  return reading === undefined || milliamps === undefined ? undefined : { milliamps, atMicros: reading.atMicros };
+  if (reading?.value.milliamps === undefined) return undefined;
+  return { milliamps: reading.value.milliamps, atMicros: reading.atMicros };
 }
 
 /** The voltages of a reading, where the meter has them. */
 export function meterVoltages(
   reading: Aged<MeterReading> | undefined,
 ): { readonly millivolts: PerPhase; readonly atMicros: number } | undefined {
-  const millivolts = reading?.value.millivolts;
-  return reading === undefined || millivolts === undefined ? undefined : { millivolts, atMicros: reading.atMicros };
+  if (reading?.value.millivolts === undefined) return undefined;
+  return { millivolts: reading.value.millivolts, atMicros: reading.atMicros };
 }
 
 /** Power and register of a reading, where the meter has both. */

@@ -76,7 +76,7 @@ export class OutputWriter {
     if (coilChanges) residual.contactorSwitches?.();
     if (coilChanges || due) await contactor.setCoil(coil);
     const before = this.#written?.wave;
-    const waveChanges = before === undefined || !sameWave(before, wave);
+    const waveChanges = before === undefined || waveKey(before) !== waveKey(wave);
     // A controller takes an order to open for the end of its permission, so the wave that stays is said again.
     const restates = coilChanges && pilot.traits.switchesContactor;
     if (waveChanges || due || restates) await pilot.setOutput(wave);
@@ -91,7 +91,7 @@ export class OutputWriter {
   }
 }
 
-function sameWave(one: PilotOutput, other: PilotOutput): boolean {
-  if (one.kind === 'pwm' && other.kind === 'pwm') return one.dutyPartsPerMillion === other.dutyPartsPerMillion;
-  return one.kind === other.kind;
+/** The same for two waves that look the same. */
+function waveKey(wave: PilotOutput): string | number {
+  return wave.kind === 'pwm' ? wave.dutyPartsPerMillion : wave.kind;
 }

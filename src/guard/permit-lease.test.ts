@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { ageLease, NO_PERMIT, type PermitLease, permitLimits } from './permit-lease.ts';
+import { ageLease, isAlive, NO_PERMIT, type PermitLease, permitLimits } from './permit-lease.ts';
 
 const SECOND = 1_000_000;
 const rules = { stationLossGraceSeconds: 30, fallbackMilliamps: 10_000 };
@@ -27,6 +27,11 @@ describe('the lease of a permit', () => {
   it('that was never given allows nothing, also just after the start of the clock', () => {
     expect(allowed(NO_PERMIT, 0)).toBe(0);
     expect(allowed(ageLease(NO_PERMIT, rules, false, 0), 0)).toBe(0);
+    expect(isAlive(NO_PERMIT, 0)).toBe(false);
+    expect(permitLimits(NO_PERMIT, rules, 0)).toEqual([
+      { source: 'permit', milliamps: 0 },
+      { source: 'fallback', milliamps: 0 },
+    ]);
   });
 
   it('ends with unplugging, alive or not', () => {

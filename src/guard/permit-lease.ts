@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LimitLink } from '../core/limits/chain.ts';
+import type { GuardLimitSource } from '../core/limits/sources.ts';
 
 /** The station's last permit and how long it still counts. */
 export interface PermitLease {
@@ -30,7 +31,7 @@ function isInGrace(lease: PermitLease, rules: LossRules, nowMicros: number): boo
  * vehicle, and when the grace is over; only a new permit brings one back, not another car or a longer grace.
  */
 export function ageLease(lease: PermitLease, rules: LossRules, unplugged: boolean, nowMicros: number): PermitLease {
-  if (lease.limitMilliamps === 0 || (!unplugged && isInGrace(lease, rules, nowMicros))) return lease;
+  if (!unplugged && isInGrace(lease, rules, nowMicros)) return lease;
   return { ...lease, limitMilliamps: 0 };
 }
 
@@ -38,8 +39,8 @@ export function ageLease(lease: PermitLease, rules: LossRules, unplugged: boolea
  * What the permit adds to the limit chain. While the lease lives, its limit; for the grace time after it ran out, the
  * smaller of it and the fallback; then nothing. A lost station never raises a current.
  */
-export function permitLimits(lease: PermitLease, rules: LossRules, nowMicros: number): LimitLink[] {
-  const permit: LimitLink = { source: 'permit', milliamps: lease.limitMilliamps };
+export function permitLimits(lease: PermitLease, rules: LossRules, nowMicros: number): LimitLink<GuardLimitSource>[] {
+  const permit: LimitLink<GuardLimitSource> = { source: 'permit', milliamps: lease.limitMilliamps };
   if (isAlive(lease, nowMicros)) return [permit];
   const inGrace = isInGrace(lease, rules, nowMicros);
   return [permit, { source: 'fallback', milliamps: inGrace ? rules.fallbackMilliamps : 0 }];

@@ -27,4 +27,15 @@ describe('faults of a guard before this one', () => {
     const set = recallFaults(raised, [{ code: 'earth-lost', ends: 'self', retriesUsed: 0 }], 7);
     expect(set.active).toEqual(raised.active);
   });
+
+  it('come beside other faults that are there, and the retries beside those that were used since', () => {
+    const raised = updateFaults(NO_FAULTS, new Set(['earth-lost'] as const), around, 5);
+    const used = { ...raised, endings: [{ code: 'over-current', atMicros: 5 } as const] };
+    const set = recallFaults(used, [{ code: 'over-current', ends: 'self', retriesUsed: 1 }], 7);
+    expect(set.active.map(({ code }) => code)).toEqual(['earth-lost', 'over-current']);
+    expect(set.endings).toEqual([
+      { code: 'over-current', atMicros: 5 },
+      { code: 'over-current', atMicros: 7 },
+    ]);
+  });
 });

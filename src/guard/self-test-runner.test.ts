@@ -69,6 +69,7 @@ describe('self-test of the residual-current monitor', () => {
         });
       const runner = new SelfTestRunner(monitor(withinMs === undefined ? {} : { selfTestWithinMs: withinMs }), clock);
       runner.start();
+      expect(clock.pending()).toContain('guard.self-test-limit');
       await clock.advance(limitMs - 1);
       expect(runner.status).toBe('running');
       await clock.advance(1);
@@ -89,6 +90,10 @@ describe('self-test of the residual-current monitor', () => {
     expect(lasting.isDueWithoutVehicle(now())).toBe(false);
     await clock.advance(200);
     expect([usual.stands(now()), lasting.stands(now())]).toEqual([false, true]);
+    const passed = lasting.passedAtMicros ?? 0;
+    expect([usual.stands(passed), lasting.stands(passed)]).toEqual([false, true]);
+    expect(lasting.isDueWithoutVehicle(passed + 12 * HOUR_MS * 1000)).toBe(false);
+    expect(lasting.stands(passed + 24 * HOUR_MS * 1000)).toBe(true);
     expect(lasting.isDueWithoutVehicle(now() + 11 * HOUR_MS * 1000)).toBe(false);
     expect(lasting.isDueWithoutVehicle(now() + 13 * HOUR_MS * 1000)).toBe(true);
     expect(lasting.stands(now() + 23 * HOUR_MS * 1000)).toBe(true);

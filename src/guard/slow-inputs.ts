@@ -15,18 +15,18 @@ export interface Aged<T> {
   readonly atMicros: number;
 }
 
-type SlowPart = 'meter' | 'mains' | 'temperature' | 'proximity' | 'dip';
+/** Parts that it is a fault to lose. */
+type NeededPart = 'meter' | 'temperature' | 'proximity';
+type SlowPart = NeededPart | 'mains' | 'dip';
 
 /**
  * A part is lost after so many failed polls in a row, or when it has given nothing for so long, be it that a poll never
- * ends. Meters: 5 misses or 11 s (fault table F29); others: 3 misses (F28).
+ * ends. The meter: 5 misses or 11 s (fault table F29); others: 3 misses (F28).
  */
-const LOST_AFTER: Readonly<Record<SlowPart, { readonly misses: number; readonly silentMicros: number }>> = {
+const LOST_AFTER: Readonly<Record<NeededPart, { readonly misses: number; readonly silentMicros: number }>> = {
   meter: { misses: 5, silentMicros: 11_000_000 },
-  mains: { misses: 5, silentMicros: 11_000_000 },
   temperature: { misses: 3, silentMicros: 5_000_000 },
   proximity: { misses: 3, silentMicros: 500_000 },
-  dip: { misses: 3, silentMicros: 5_000_000 },
 };
 
 /** Two readings and a scan fit into the 100 ms that a broken proximity contact may last (fault table F07). */
@@ -189,7 +189,7 @@ export class SlowInputs {
   }
 
   /** Whether a part that is fitted does not answer. */
-  #isLost(name: SlowPart, nowMicros: number): boolean {
+  #isLost(name: NeededPart, nowMicros: number): boolean {
     const { misses, silentMicros } = LOST_AFTER[name];
     return (this.#misses.get(name) ?? 0) >= misses || this.#silentMicros(name, nowMicros) >= silentMicros;
   }

@@ -2,8 +2,6 @@
 import { chargeOutput } from '../core/charge/machine.ts';
 import { endsInMs, type FaultPolicy, type FaultSet, retriesLeft } from '../core/faults/active-set.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
-import type { LimitLink } from '../core/limits/chain.ts';
-import type { GuardLimitSource } from '../core/limits/sources.ts';
 import { dutyPartsPerMillion } from '../core/pilot/duty.ts';
 import type { PerPhase } from '../core/units/units.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
@@ -56,7 +54,7 @@ export function buildSnapshot(state: SnapshotState): GuardSnapshot {
     contactor: { ...contactor, closed: inputs.contactsClosed },
     plugs: memory.plugs,
     selfTest: state.selfTest,
-    limit: { milliamps: limit.milliamps, chain: limit.chain.filter(isGuardLink).map((link) => ({ ...link })) },
+    limit: { milliamps: limit.milliamps, chain: [...limit.chain] },
     meter: meterOf(slow.meter, atMicros),
     mainsMilliamps: fresh(slow.mains, atMicros) ? rounded(slow.mains.value.milliamps) : null,
     mainsMeter: mainsOf(slow.mains, atMicros),
@@ -84,8 +82,6 @@ function retriesUsed({ endings }: FaultSet): GuardSnapshot['retriesUsed'] {
   for (const { code } of endings) times.set(code, (times.get(code) ?? 0) + 1);
   return [...times].map(([code, count]) => ({ code, times: count }));
 }
-
-const isGuardLink = (link: LimitLink): link is LimitLink<GuardLimitSource> => link.milliamps >= 0;
 
 function fresh<T>(reading: Aged<T> | undefined, nowMicros: number): reading is Aged<T> {
   return reading !== undefined && nowMicros - reading.atMicros <= READING_MAXIMUM_AGE_MICROS;

@@ -62,6 +62,32 @@ describe('charge machine', () => {
     expect(path).toEqual(['A1', 'B1', 'B2', 'testing', 'closing', 'C2']);
   });
 
+  it.each<[ChargeMemory['state'], 'X1' | 'F' | 'pwm', boolean, boolean]>([
+    ['starting', 'X1', false, false],
+    ['A1', 'X1', false, false],
+    ['B1', 'X1', false, false],
+    ['B2', 'pwm', false, true],
+    ['C1', 'X1', false, false],
+    ['D1', 'X1', false, false],
+    ['testing', 'pwm', false, true],
+    ['closing', 'pwm', true, true],
+    ['C2', 'pwm', true, true],
+    ['D2', 'pwm', true, true],
+    ['refused', 'pwm', false, true],
+    ['pausing', 'X1', true, true],
+    ['F', 'F', false, false],
+    ['blocked', 'X1', false, false],
+  ])('puts out in %s: pilot %s, coil %s, plug locked %s (IEC 61851-1 Table A.4)', (state, pilot, coil, lockWanted) => {
+    const selfTestWanted = state === 'testing';
+    expect(chargeOutput(memory(state, 0, 6000))).toEqual({
+      pilot,
+      signalledMilliamps: 6000,
+      coil,
+      selfTestWanted,
+      lockWanted,
+    });
+  });
+
   it.each<[VehicleState, string]>([
     ['A', 'A1'],
     ['B', 'B2'],

@@ -68,6 +68,21 @@ describe('cable watch', () => {
     expect(again.previous).toBeUndefined();
   });
 
+  it('calls no cable another one because its coding was read late, or broken at first (F08)', () => {
+    const late = having([
+      [10, true],
+      [40, true],
+      [70, true, 220],
+    ]);
+    expect([allowedByCable(late), cableChanged(late)]).toEqual([32_000, false]);
+    const broken = having([
+      [10, true, Number.POSITIVE_INFINITY],
+      [40, true, Number.POSITIVE_INFINITY],
+      [70, true, 220],
+    ]);
+    expect([allowedByCable(broken), cableChanged(broken)]).toEqual([32_000, false]);
+  });
+
   it('follows a coding that changes, and says so until the cable is unplugged (F08)', () => {
     const plugged = having([
       [10, true, 220],

@@ -54,6 +54,17 @@ describe('cable coding', () => {
     [5000, 0],
     [30, 0],
     [Number.NaN, 0],
+    // The ends of each coding's band.
+    [59, 0],
+    [60, 63_000],
+    [150, 63_000],
+    [151, 32_000],
+    [330, 32_000],
+    [331, 20_000],
+    [1000, 20_000],
+    [1001, 13_000],
+    [4500, 13_000],
+    [4501, 0],
   ])('takes %d Ω for %i mA (IEC 61851-1 Table B.2)', (ohms, milliamps) => {
     expect(cableMilliamps(ohms)).toBe(milliamps);
   });
