@@ -110,13 +110,25 @@ describe('the chain of limits in a snapshot', () => {
 
 describe('readings in a snapshot', () => {
   it('are rounded, the register down, with their age in ms', () => {
-    expect(buildSnapshot(withReading(READING, 1_234_567)).meter).toEqual({
+    const told = {
       millivolts: [230_000, 231_001, 0],
-      milliamps: [16_000, 1, -4],
       watts: 3681,
       importWattHours: 12_345,
+      frequencyMillihertz: 49_988,
       ageMs: 1234,
-    });
+    };
+    const reading = { ...READING, phaseWatts: [3680.4, 0.6, 0] as const, frequencyMillihertz: 49_987.6 };
+    const state = withReading(reading, 1_234_567);
+    const milliamps = [16_000, 1, -4];
+    expect(buildSnapshot(state).meter).toEqual({ ...told, milliamps, phaseWatts: [3680, 1, 0] });
+    const atMains = buildSnapshot({ ...state, slow: { ...SLOW, mains: state.slow.meter } });
+    expect([atMains.mainsMeter, atMains.mainsMilliamps, atMains.meter]).toEqual([told, milliamps, null]);
+  });
+
+  it('are none where a meter does not tell them', () => {
+    expect(buildSnapshot(withReading(READING, 0)).meter).toMatchObject({ phaseWatts: null, frequencyMillihertz: null });
+    const mains = { value: { ...READING, importWattHours: undefined }, atMicros: NOW };
+    expect(buildSnapshot({ ...STATE, slow: { ...SLOW, mains } }).mainsMeter?.importWattHours).toBeNull();
   });
 
   it('that came in after the scan are not of the future', () => {
@@ -136,6 +148,8 @@ describe('readings in a snapshot', () => {
     expect(buildSnapshot(withReading(READING, 6 * SECOND + 1)).meter).toBeNull();
     expect(buildSnapshot(mains(6 * SECOND)).mainsMilliamps).toEqual([1, 2, 3]);
     expect(buildSnapshot(mains(6 * SECOND + 1)).mainsMilliamps).toBeNull();
+    expect(buildSnapshot(mains(6 * SECOND)).mainsMeter?.ageMs).toBe(6000);
+    expect(buildSnapshot(mains(6 * SECOND + 1)).mainsMeter).toBeNull();
     expect(buildSnapshot(heat(6 * SECOND)).temperatureMillicelsius).toBe(25_000);
     expect(buildSnapshot(heat(6 * SECOND + 1)).temperatureMillicelsius).toBeNull();
   });

@@ -84,6 +84,16 @@ describe('contactor monitor', () => {
     expect(watchContactor(monitor, 'open', false, 200_000, 5_310_000).cause).toBe('welded-contactor');
   });
 
+  it('calls for it after 30 ms when contacts that were open close without an order (F39)', () => {
+    let monitor = initialContactorMonitor(0);
+    const stuck = (ms: number, closed: boolean): boolean => {
+      monitor = watchContactor(monitor, 'open', closed, 200_000, ms * 1000).monitor;
+      return monitor.stuck;
+    };
+    expect([stuck(0, false), stuck(1000, false)]).toEqual([false, false]);
+    expect([stuck(1010, true), stuck(1029, true), stuck(1030, true)]).toEqual([false, false, true]);
+  });
+
   it('sees contacts that are closed at start', () => {
     expect(
       causes([

@@ -13,13 +13,13 @@ export interface ContactorMonitor {
   /** The mirror contact agreed since the expectation last changed. */
   readonly followed: boolean;
   /**
-   * The contacts once did not open in time after the coil lost its current: they stick, or the coil's output does not
-   * obey. From then on the interlock must cut the coil as a second channel, until service has looked (fault table F39).
+   * The contacts once did not open in time after the coil lost its current, or closed without it: they stick, or the
+   * coil's output does not obey. From then on the interlock must cut the coil as a second channel, until service has looked (fault table F39).
    */
   readonly stuck: boolean;
 }
 
-/** Contacts bounce for some milliseconds when they close; what lasts longer than this is no bounce. */
+/** Contacts bounce for some milliseconds when they are switched; what lasts longer than this is no bounce. */
 export const BOUNCE_MICROS = 30_000;
 /** Contacts that are still closed this long after the coil lost its current are welded (OpenEVSE looks after 1 s). */
 export const WELDED_AFTER_MICROS = 1_000_000;
@@ -52,7 +52,9 @@ export function watchContactor(
   const followed = agrees || (!changed && monitor.followed);
   const agreedAtMicros = agrees ? nowMicros : monitor.agreedAtMicros;
   const apartMicros = nowMicros - Math.max(expectedSinceMicros, agreedAtMicros);
-  const stuck = monitor.stuck || (expected === 'open' && closed && apartMicros >= followsWithinMicros);
+  // Contacts that were open have nothing to follow: it is current that nobody ordered.
+  const patienceMicros = followed ? BOUNCE_MICROS : followsWithinMicros;
+  const stuck = monitor.stuck || (expected === 'open' && closed && apartMicros >= patienceMicros);
   const next: ContactorMonitor = { expected, expectedSinceMicros, agreedAtMicros, followed, stuck };
   // Contacts that opened only when the interlock cut the coil need service as much as welded ones.
   if (stuck && !closed) return { monitor: next, cause: 'welded-contactor' };
