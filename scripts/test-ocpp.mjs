@@ -10,7 +10,7 @@ import { conclude, runVitest } from './lib/vitest.mjs';
 async function main() {
   const startedAt = performance.now();
   const run = await runVitest(
-    ['--project', 'charger', 'test/ocpp16', ...process.argv.slice(2)],
+    [...onlyProjects(['charger', 'processes']), 'test/ocpp16', ...process.argv.slice(2)],
     {},
     { name: 'ocpp16' },
   );

@@ -49,7 +49,7 @@ export class MeterSigner {
       const record = await this.#meter?.sign?.(purpose);
       return record === undefined ? null : toSignedReading(record);
     } catch (error) {
-      this.#log.warn({ cause: error instanceof Error ? error.message : String(error) }, 'the meter did not sign');
+      this.#log.warn({ cause: String(error) }, 'the meter did not sign');
       return null;
     }
   }

@@ -139,7 +139,8 @@ describe('the position 000 at power-on: factory reset', () => {
     const register = Math.floor(on.truth().meter.wattHours);
     await on.until('over', () => on.view().session === undefined, 30_000);
     expect(on.station.store.sessions.latest(1)).toMatchObject([
-      { stopReason: 'PowerLoss', meterLastWattHours: register },
+      // The reset restarts the charger in good order before the session is taken up.
+      { stopReason: 'Reboot', meterLastWattHours: register },
     ]);
     expect(on.station.station.outbox.length()).toBe(1);
   });

@@ -83,7 +83,7 @@ const CELLS: Readonly<Record<string, () => Promise<void>>> = {
     expect(remoteStart()).toBe('accepted');
     await why('limit-below-minimum');
     await scene.on.until('told', () => starts() === 1);
-    expect(scene.on.view().status).toBe('SuspendedEVSE');
+    await scene.on.until('suspended by the charger', () => scene.on.view().status === 'SuspendedEVSE', 1000);
   },
   async 'profile × appointment'() {
     await start('19:59:30', APPOINTMENT);

@@ -49,6 +49,8 @@ describe('answers that come late or broken', () => {
           watts: power,
           importWattHours: register,
           exportWattHours: 0,
+          phaseWatts: meter.world.powers,
+          frequencyMillihertz: 50_000,
         };
         const isRight = JSON.stringify(reading) === JSON.stringify(truth);
         count[isRight ? 'right' : 'wrong'] += 1;

@@ -61,7 +61,8 @@ const SDM630: readonly Example[] = [
     what: 'three phases, the power of each, and the frequency',
     frames: [
       ['04 0034 0002', FLOAT.watts],
-      ['04 0000 0012', `${FLOAT.volts} ${FLOAT.amps} 4565b000 4561ac00 4566c000`],
+      ['04 0000 000c', `${FLOAT.volts} ${FLOAT.amps}`],
+      ['04 000c 0008', `4565b000 4561ac00 4566c000 ${x(2)}`],
       ['04 0046 0006', `42480000 ${FLOAT.import} ${FLOAT.export}`],
     ],
     reading: { ...READ, phaseWatts: [3675, 3611, 3692], frequencyMillihertz: 50_000 },

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { type SoakReport, soak } from './soak.ts';
 
 /** npm run test:ocpp-soak takes more. */
-const SESSIONS = Number(process.env['CHARGEHAND_SOAK_SESSIONS'] ?? 15);
+const SESSIONS = Number(process.env['CHARGEHAND_SOAK_SESSIONS'] ?? 10);
 const SEED = Number(process.env['CHARGEHAND_SOAK_SEED'] ?? 1);
 /** Fewer say nothing of memory: caches are still being filled. */
 const SESSIONS_FOR_MEMORY = 200;

@@ -19,6 +19,14 @@ export interface ContactorMonitor {
   readonly stuck: boolean;
 }
 
+/** How a contactor's contacts can be seen. */
+export interface ContactorTraits {
+  /** Pull-in or release lag that is still plausible, reporting included. */
+  readonly followsWithinMicros: number;
+  /** A controller switches it by itself, tests it unasked, and reports late. */
+  readonly controllerSwitches: boolean;
+}
+
 /** Contacts bounce for some milliseconds when they are switched; what lasts longer than this is no bounce. */
 export const BOUNCE_MICROS = 30_000;
 /** Contacts that are still closed this long after the coil lost its current are welded (OpenEVSE looks after 1 s). */
@@ -37,13 +45,12 @@ export function initialContactorMonitor(nowMicros: number): ContactorMonitor {
 /**
  * @param expected what follows from what was ordered in the previous scan
  * @param closed the mirror contact now
- * @param followsWithinMicros pull-in or release lag that is still plausible, reporting included
  */
 export function watchContactor(
   monitor: ContactorMonitor,
   expected: ExpectedContacts,
   closed: boolean,
-  followsWithinMicros: number,
+  { followsWithinMicros, controllerSwitches }: ContactorTraits,
   nowMicros: number,
 ): { readonly monitor: ContactorMonitor; readonly cause: FaultCode | undefined } {
   const changed = expected !== monitor.expected;
@@ -53,7 +60,7 @@ export function watchContactor(
   const agreedAtMicros = agrees ? nowMicros : monitor.agreedAtMicros;
   const apartMicros = nowMicros - Math.max(expectedSinceMicros, agreedAtMicros);
   // Contacts that were open have nothing to follow: it is current that nobody ordered.
-  const patienceMicros = followed ? BOUNCE_MICROS : followsWithinMicros;
+  const patienceMicros = followed && !controllerSwitches ? BOUNCE_MICROS : followsWithinMicros;
   const stuck = monitor.stuck || (expected === 'open' && closed && apartMicros >= patienceMicros);
   const next: ContactorMonitor = { expected, expectedSinceMicros, agreedAtMicros, followed, stuck };
   // Contacts that opened only when the interlock cut the coil need service as much as welded ones.

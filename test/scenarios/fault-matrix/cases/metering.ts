@@ -54,7 +54,7 @@ export const METERING_CASES: readonly FaultCase[] = [
   },
   {
     code: 'bus-noise',
-    ...bent('meter-corrupt', between(12, 14)),
+    ...bent('meter-corrupt', between(9, 11)),
     sightings: sightings('shows'),
     reaction: 'warn',
     errorCode: 'PowerMeterFailure',
