@@ -2,7 +2,7 @@
 // The suite of OCPP 1.6 alone, with the result of each row: npm run test:ocpp.
 import { readRows, rowsNamedIn } from './lib/ocpp16-rows.mjs';
 import { secondsSince } from './lib/run.mjs';
-import { conclude, runVitest } from './lib/vitest.mjs';
+import { conclude, onlyProjects, runVitest } from './lib/vitest.mjs';
 
 /** @typedef {{ testResults: readonly { assertionResults: readonly { fullName: string, status: string }[] }[] }} Report */
 
