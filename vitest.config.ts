@@ -13,6 +13,9 @@ const ALONE = [
 /** Others that start real processes, servers or a browser: they mostly wait, so that two may at the same time. */
 const WITH_PROCESSES = ['test/end-to-end/**/*.test.ts', 'test/browser/**/*.test.ts'];
 
+/** Tests beside the code are small and many: they share processes, so that what they import is loaded once. */
+const BESIDE_THE_CODE = ['src/**/*.test.ts', 'drivers/**/*.test.ts'];
+
 /** Tests of commands that begin and end; nobody counts their milliseconds. */
 const OF_COMMANDS = ['test/commands/**/*.test.ts', 'test/newcomer/**/*.test.ts'];
 
@@ -42,8 +45,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'units',
+          include: BESIDE_THE_CODE,
+          exclude: MEASURED_APART,
+          isolate: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'charger',
-          include: ['src/**/*.test.ts', 'drivers/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['test/**/*.test.ts'],
           exclude: [...ALONE, ...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS, ...MEASURED_APART],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },

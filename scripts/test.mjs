@@ -7,7 +7,7 @@ import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
 import { missingSerialPeers } from './lib/serial-peers.mjs';
-import { conclude, IN_VIRTUAL_TIME, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
+import { conclude, IN_VIRTUAL_TIME, onlyProjects, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
 
 /** @returns {Promise<number>} exit code */
 async function main() {
@@ -29,10 +29,9 @@ async function main() {
  * @returns {Promise<{ line: string, passed: boolean }>}
  */
 async function runAll(environment) {
-  const waiting = WITH_PROCESSES.flatMap((project) => ['--project', project]);
   const [{ runs, coverage }, processes] = await Promise.all([
     runVirtualTime(),
-    runVitest(waiting, environment, { name: 'processes', quiet: true }),
+    runVitest(onlyProjects(WITH_PROCESSES), environment, { name: 'processes', quiet: true }),
   ]);
   const tests = conclude([...runs, processes]);
   const faultRuns = readFaultReports().reduce((sum, report) => sum + report.runs, 0);
@@ -45,7 +44,7 @@ async function runAll(environment) {
 /** Those that reach every branch of what safety depends on are measured, each test once. */
 async function runVirtualTime() {
   const { run: measured, coverage } = await runMeasured({ nice: true });
-  const others = await runVitest(['--project', IN_VIRTUAL_TIME], WITHOUT_COVERING_TESTS, { nice: true });
+  const others = await runVitest(onlyProjects(IN_VIRTUAL_TIME), WITHOUT_COVERING_TESTS, { nice: true });
   return { runs: [measured, others], coverage };
 }
 

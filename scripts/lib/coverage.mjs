@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from './run.mjs';
-import { runVitest } from './vitest.mjs';
+import { IN_VIRTUAL_TIME, onlyProjects, runVitest } from './vitest.mjs';
 
 /**
  * The tests that reach every branch of what safety depends on (see `coverage` in vitest.config.ts): measuring makes tests
@@ -39,7 +39,7 @@ export async function runMeasured(how = {}) {
   // What an earlier run left must not be taken for this one's.
   rmSync(REPORT, { force: true });
   const run = await runVitest(
-    ['--project', 'charger', '--coverage', ...COVERING_TESTS],
+    [...onlyProjects(IN_VIRTUAL_TIME), '--coverage', ...COVERING_TESTS],
     {},
     { name: 'measured', ...how },
   );

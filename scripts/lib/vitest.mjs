@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { localProgram, ROOT, run } from './run.mjs';
 import { mergeReports, summarize } from './test-report.mjs';
 
-/** Projects of vitest.config.ts: the one whose tests never wait, and those whose tests start programs. */
-export const IN_VIRTUAL_TIME = 'charger';
+/** Projects of vitest.config.ts: those whose tests never wait, and those whose tests start programs or servers. */
+export const IN_VIRTUAL_TIME = ['units', 'charger'];
 export const WITH_PROCESSES = ['alone', 'processes', 'commands', 'serial'];
+
+/** @param {readonly string[]} projects */
+export const onlyProjects = (projects) => projects.flatMap((project) => ['--project', project]);
 
 /** Whatever else waits for the processor goes first. */
 const LAST = 10;

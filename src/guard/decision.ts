@@ -181,14 +181,7 @@ function watch(
   const connected = isConnected(inputs.vehicle);
   const noVehicle = inputs.vehicle === 'A';
   const voltageRules = { ...settings.voltage, phases: settings.phases };
-  const { followsWithinMicros } = traits;
-  const contactor = watchContactor(
-    memory.contactor,
-    outputs.expected,
-    inputs.contactsClosed,
-    followsWithinMicros,
-    nowMicros,
-  );
+  const contactor = watchContactor(memory.contactor, outputs.expected, inputs.contactsClosed, traits, nowMicros);
   const tripped = inputs.residualTripped || seen.tripReported;
   const residual = watchResidual(
     memory.residual,

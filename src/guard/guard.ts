@@ -114,10 +114,12 @@ export class Guard {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#slow.stop();
-    await devices.contactor.setCoil(false);
+    // A line that hangs must not keep the rest from being told; without heartbeats the interlock drops the coil.
+    const off = devices.contactor.setCoil(false).catch(() => {});
+    await Promise.race([off, clock.sleep(LAST_WRITE_WITHIN_MS)]);
     // A scan under way may be writing too, and its write must not be the last one.
     await Promise.race([this.#scanning, clock.sleep(LAST_WRITE_WITHIN_MS)]);
-    await this.#outputs.reset();
+    await Promise.race([this.#outputs.reset().catch(() => {}), clock.sleep(LAST_WRITE_WITHIN_MS)]);
     // Whoever ends the process waits for this; a controller that was not told would go on.
     const told = devices.pilot.settled?.() ?? Promise.resolve();
     await Promise.race([told.catch(() => {}), clock.sleep(devices.contactor.followsWithinMs)]);

@@ -46,8 +46,9 @@ export class OutputWriter {
   /** Everything off, from whatever was there before. @throws BusError */
   async reset(): Promise<void> {
     this.#coil = false;
-    await this.#devices.contactor.setCoil(false);
-    await this.#devices.pilot.setOutput({ kind: 'X1' });
+    const off = this.#devices.contactor.setCoil(false);
+    // The pilot is told also where the coil does not answer.
+    await Promise.all([off, this.#devices.pilot.setOutput({ kind: 'X1' })]);
   }
 
   /** Phases for the next vehicle: a change while one is connected would need its pilot to be cut (IEC 61851-1 A.4). */

@@ -272,6 +272,19 @@ describe('the end of the guard', () => {
     expect([ended, bare.pin, bare.output]).toEqual([true, false, 'X1']);
   });
 
+  it.each(['never ends', 'fails'])('takes the PWM away though writing to the coil %s', async (how) => {
+    const bare = await started();
+    await bare.charge();
+    if (how === 'fails') bare.coilWriteFails = true;
+    else bare.coilWriteMs.off = 1_000_000;
+    let ended = false;
+    void bare.guard.stop().then(() => {
+      ended = true;
+    });
+    await bare.clock.advance(1000);
+    expect([ended, bare.output]).toEqual([true, 'X1']);
+  });
+
   it('comes within 200 ms though a scan never ends', async () => {
     const bare = await started();
     await bare.charge();

@@ -206,6 +206,23 @@ describe('a reset by a person', () => {
     expect(bare.events.at(-1)).toMatchObject({ name: 'fault-cleared', fault: 'welded-contactor' });
   });
 
+  it('of a welded contactor gives a coil whose output is still on current for no longer than it takes to see it (F39)', async () => {
+    const bare = await started();
+    await bare.charge();
+    bare.coilStuckOn = true;
+    bare.vehicle = 'B';
+    await bare.clock.advance(1500);
+    bare.guard.receive({ type: 'reset-fault', code: 'welded-contactor' });
+    let fedMs = 0;
+    for (let ms = 0; ms < 1000; ms += 5) {
+      await bare.clock.advance(5);
+      if (bare.gateClosed) fedMs += 5;
+    }
+    expect([faults(bare), bare.gateClosed]).toEqual([['welded-contactor'], false]);
+    expect(fedMs).toBeGreaterThan(0);
+    expect(fedMs).toBeLessThanOrEqual(160);
+  });
+
   it('of a meter forgets what was held against it; of another fault it does not (F21)', async () => {
     let risesBy = 20;
     let importWattHours = 0;

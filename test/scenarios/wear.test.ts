@@ -22,6 +22,8 @@ it('every closing and every plug is counted once, whoever starts anew in between
   charger.killStation();
   await charger.startStation();
   await charger.until('heard', () => charger.view().guardOnline);
+  // The reader is being set up.
+  await charger.advance(1500);
   await customer(charger);
   charger.cutMains();
   await charger.advance(2000);
@@ -41,6 +43,8 @@ it('every closing and every plug is counted once, whoever starts anew in between
   charger.killStation();
   await charger.startStation();
   await charger.until('heard', () => charger.view().guardOnline);
+  // The reader is being set up.
+  await charger.advance(1500);
   await customer(charger);
   expect(charger.view().wear).toMatchObject({
     counts: { contactor: 1, plug: 5 },

@@ -207,7 +207,7 @@ export class Charger {
     while (!isSo()) {
       if (this.clock.monotonicMicros() >= end)
         throw new Error(`${what}: not within ${limitMs} ms\n${this.#describe()}`);
-      await this.clock.advance(5);
+      await this.clock.advance(20);
     }
   }
 

@@ -14,7 +14,10 @@ export interface PlannedRuns {
   readonly runs: number;
 }
 
-/** All pairs of fault and situation. What takes minutes, and what shows nothing, gets a third of the runs of others. */
+/**
+ * All pairs of fault and situation. What takes minutes, and what shows nothing, gets a third of the runs of others; where
+ * each fault first needs a card, two thirds.
+ */
 export function planRuns(atLeast: number): readonly PlannedRuns[] {
   const pairs = FAULT_CASES.flatMap((fault) =>
     SITUATIONS.filter((situation) => fault.sightings[situation] !== 'cannot be').map((situation) => ({
@@ -24,9 +27,17 @@ export function planRuns(atLeast: number): readonly PlannedRuns[] {
   );
   const weighed = pairs.map((pair) => ({ ...pair, weight: weightOf(pair.fault, pair.situation) }));
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  return weighed.map(({ weight, ...pair }) => ({ ...pair, runs: Math.ceil((weight * atLeast) / total) }));
+  // Parts of runs are handed on from pair to pair, so that all together are no more than wanted.
+  let owed = 0;
+  return weighed.map(({ weight, ...pair }) => {
+    owed += (weight * atLeast) / total;
+    const runs = Math.max(1, Math.ceil(owed - 1e-9));
+    owed -= runs;
+    return { ...pair, runs };
+  });
 }
 
 function weightOf(fault: FaultCase, situation: Situation): number {
-  return fault.slow === true || fault.sightings[situation] === 'hidden' ? 1 : 3;
+  if (fault.slow === true || fault.sightings[situation] === 'hidden') return 1;
+  return situation === 'preparing' ? 2 : 3;
 }

@@ -173,12 +173,15 @@ export function firstChargeScenarios(board: BoardUnderTest): void {
       expect(charger.view().limit).toMatchObject({ milliamps: 10_000 });
       expect(charger.view().limit.chain).toContainEqual({ source: 'setting', milliamps: 10_000 });
       const [down] = charger.events('duty', lowered);
-      expect((down?.microseconds ?? Number.NaN) - lowered).toBeLessThanOrEqual(400_000);
+      // A controller is told over a line that others use too, between its own polls.
+      expect((down?.microseconds ?? Number.NaN) - lowered).toBeLessThanOrEqual(
+        board.controllerSwitches ? 800_000 : 400_000,
+      );
       settings.apply({ kind: 'command-line' }, 'power.maxCurrentFw', 16);
       await charger.until('16 A', () => draws(16_000));
       const [, up] = charger.events('duty', lowered);
       expect((up?.microseconds ?? 0) - (down?.microseconds ?? 0)).toBeGreaterThanOrEqual(
-        board.controllerSwitches ? 4_900_000 : 5_000_000,
+        board.controllerSwitches ? 4_300_000 : 5_000_000,
       );
     });
 

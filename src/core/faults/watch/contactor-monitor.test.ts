@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { FaultCode } from '../catalogue.ts';
 import { type ExpectedContacts, initialContactorMonitor, watchContactor } from './contactor-monitor.ts';
 
+const TRAITS = { followsWithinMicros: 200_000, controllerSwitches: false };
+const CONTROLLER = { followsWithinMicros: 1_500_000, controllerSwitches: true };
+
 /** Runs scans of [ms, coil, closed] and gives the cause each one saw. */
 function causes(scans: readonly [ms: number, coil: boolean, closed: boolean][]): (FaultCode | undefined)[] {
   let monitor = initialContactorMonitor(0);
   return scans.map(([ms, coil, closed]) => {
-    const watched = watchContactor(monitor, coil ? 'closed' : 'open', closed, 200_000, ms * 1000);
+    const watched = watchContactor(monitor, coil ? 'closed' : 'open', closed, TRAITS, ms * 1000);
     monitor = watched.monitor;
     return watched.cause;
   });
@@ -75,13 +78,37 @@ describe('contactor monitor', () => {
   it('calls for the second channel when contacts stay closed for 200 ms without current in the coil (F39)', () => {
     let monitor = initialContactorMonitor(0);
     const stuck = (ms: number, coil: boolean, closed: boolean): boolean => {
-      monitor = watchContactor(monitor, coil ? 'closed' : 'open', closed, 200_000, ms * 1000).monitor;
+      monitor = watchContactor(monitor, coil ? 'closed' : 'open', closed, TRAITS, ms * 1000).monitor;
       return monitor.stuck;
     };
     expect([stuck(0, true, true), stuck(5000, true, true), stuck(5010, false, true)]).toEqual([false, false, false]);
     expect([stuck(5209, false, true), stuck(5210, false, true)]).toEqual([false, true]);
     expect(stuck(5300, false, false)).toBe(true);
-    expect(watchContactor(monitor, 'open', false, 200_000, 5_310_000).cause).toBe('welded-contactor');
+    expect(watchContactor(monitor, 'open', false, TRAITS, 5_310_000).cause).toBe('welded-contactor');
+  });
+
+  it('calls for it after 30 ms when contacts that were open close without an order (F39)', () => {
+    let monitor = initialContactorMonitor(0);
+    const stuck = (ms: number, closed: boolean): boolean => {
+      monitor = watchContactor(monitor, 'open', closed, TRAITS, ms * 1000).monitor;
+      return monitor.stuck;
+    };
+    expect([stuck(0, false), stuck(1000, false)]).toEqual([false, false]);
+    expect([stuck(1010, true), stuck(1029, true), stuck(1030, true)]).toEqual([false, false, true]);
+  });
+
+  it('gives a controller, which tests its contactor unasked and reports late, its own time for that', () => {
+    let monitor = initialContactorMonitor(0);
+    const stuck = (ms: number, closed: boolean): boolean => {
+      monitor = watchContactor(monitor, 'open', closed, CONTROLLER, ms * 1000).monitor;
+      return monitor.stuck;
+    };
+    expect([stuck(0, false), stuck(1000, true), stuck(1499, true), stuck(1500, true)]).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('sees contacts that are closed at start', () => {
@@ -96,7 +123,7 @@ describe('contactor monitor', () => {
   it('leaves a controller that switches by itself alone while it may, and not when it may no more', () => {
     let monitor = initialContactorMonitor(0);
     const see = (ms: number, expected: ExpectedContacts, closed: boolean): FaultCode | undefined => {
-      const watched = watchContactor(monitor, expected, closed, 1_500_000, ms * 1000);
+      const watched = watchContactor(monitor, expected, closed, CONTROLLER, ms * 1000);
       monitor = watched.monitor;
       return watched.cause;
     };

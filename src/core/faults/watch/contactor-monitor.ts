@@ -13,13 +13,21 @@ export interface ContactorMonitor {
   /** The mirror contact agreed since the expectation last changed. */
   readonly followed: boolean;
   /**
-   * The contacts once did not open in time after the coil lost its current: they stick, or the coil's output does not
-   * obey. From then on the interlock must cut the coil as a second channel, until service has looked (fault table F39).
+   * The contacts once did not open in time after the coil lost its current, or closed without it: they stick, or the
+   * coil's output does not obey. From then on the interlock must cut the coil as a second channel, until service has looked (fault table F39).
    */
   readonly stuck: boolean;
 }
 
-/** Contacts bounce for some milliseconds when they close; what lasts longer than this is no bounce. */
+/** How a contactor's contacts can be seen. */
+export interface ContactorTraits {
+  /** Pull-in or release lag that is still plausible, reporting included. */
+  readonly followsWithinMicros: number;
+  /** A controller switches it by itself, tests it unasked, and reports late. */
+  readonly controllerSwitches: boolean;
+}
+
+/** Contacts bounce for some milliseconds when they are switched; what lasts longer than this is no bounce. */
 export const BOUNCE_MICROS = 30_000;
 /** Contacts that are still closed this long after the coil lost its current are welded (OpenEVSE looks after 1 s). */
 export const WELDED_AFTER_MICROS = 1_000_000;
@@ -37,13 +45,12 @@ export function initialContactorMonitor(nowMicros: number): ContactorMonitor {
 /**
  * @param expected what follows from what was ordered in the previous scan
  * @param closed the mirror contact now
- * @param followsWithinMicros pull-in or release lag that is still plausible, reporting included
  */
 export function watchContactor(
   monitor: ContactorMonitor,
   expected: ExpectedContacts,
   closed: boolean,
-  followsWithinMicros: number,
+  { followsWithinMicros, controllerSwitches }: ContactorTraits,
   nowMicros: number,
 ): { readonly monitor: ContactorMonitor; readonly cause: FaultCode | undefined } {
   const changed = expected !== monitor.expected;
@@ -52,7 +59,9 @@ export function watchContactor(
   const followed = agrees || (!changed && monitor.followed);
   const agreedAtMicros = agrees ? nowMicros : monitor.agreedAtMicros;
   const apartMicros = nowMicros - Math.max(expectedSinceMicros, agreedAtMicros);
-  const stuck = monitor.stuck || (expected === 'open' && closed && apartMicros >= followsWithinMicros);
+  // Contacts that were open have nothing to follow: it is current that nobody ordered.
+  const patienceMicros = followed && !controllerSwitches ? BOUNCE_MICROS : followsWithinMicros;
+  const stuck = monitor.stuck || (expected === 'open' && closed && apartMicros >= patienceMicros);
   const next: ContactorMonitor = { expected, expectedSinceMicros, agreedAtMicros, followed, stuck };
   // Contacts that opened only when the interlock cut the coil need service as much as welded ones.
   if (stuck && !closed) return { monitor: next, cause: 'welded-contactor' };
