@@ -13,6 +13,7 @@ async function customer(on: Charger): Promise<void> {
   await on.until('over', () => on.view().session === undefined && !on.truth().contactor.closed);
   on.vehicle({ plugged: false });
   await on.until('free', () => on.view().status === 'Available');
+  await on.advance(1500);
 }
 
 it('every closing and every plug is counted once, whoever starts anew in between (F13, F14)', async () => {
