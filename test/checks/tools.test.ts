@@ -110,7 +110,7 @@ describe('the closing line of a test run', () => {
     const names = config.test?.projects?.map((project) =>
       typeof project === 'object' && 'test' in project ? project.test?.name : undefined,
     );
-    expect(names?.toSorted()).toEqual([IN_VIRTUAL_TIME, ...WITH_PROCESSES].toSorted());
+    expect(names?.toSorted()).toEqual([...IN_VIRTUAL_TIME, ...WITH_PROCESSES].toSorted());
   });
 });
 

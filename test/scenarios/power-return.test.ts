@@ -307,7 +307,7 @@ describe('the random delay before each charge (UK SI 2021/1467 reg. 11)', () => 
     expect(on.station.station.schedule.chargeNow(1)).toBe('accepted');
     await on.until('energy flows', () => flows(on));
     const seen = new Set<string>();
-    for (let cut = 0; cut < 12; cut += 1) {
+    for (let cut = 0; cut < 20; cut += 1) {
       await powerCut(on, 2000);
       await on.until('it waits', () => on.view().countdown !== undefined, STARTS_WITHIN_MS);
       const { what, seconds } = on.view().countdown ?? { what: '', seconds: 0 };

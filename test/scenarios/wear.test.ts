@@ -13,6 +13,7 @@ async function customer(on: Charger): Promise<void> {
   await on.until('over', () => on.view().session === undefined && !on.truth().contactor.closed);
   on.vehicle({ plugged: false });
   await on.until('free', () => on.view().status === 'Available');
+  await on.advance(1500);
 }
 
 it('every closing and every plug is counted once, whoever starts anew in between (F13, F14)', async () => {
@@ -22,6 +23,8 @@ it('every closing and every plug is counted once, whoever starts anew in between
   charger.killStation();
   await charger.startStation();
   await charger.until('heard', () => charger.view().guardOnline);
+  // The reader is being set up.
+  await charger.advance(1500);
   await customer(charger);
   charger.cutMains();
   await charger.advance(2000);
@@ -41,6 +44,8 @@ it('every closing and every plug is counted once, whoever starts anew in between
   charger.killStation();
   await charger.startStation();
   await charger.until('heard', () => charger.view().guardOnline);
+  // The reader is being set up.
+  await charger.advance(1500);
   await customer(charger);
   expect(charger.view().wear).toMatchObject({
     counts: { contactor: 1, plug: 5 },

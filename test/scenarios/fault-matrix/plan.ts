@@ -27,7 +27,14 @@ export function planRuns(atLeast: number): readonly PlannedRuns[] {
   );
   const weighed = pairs.map((pair) => ({ ...pair, weight: weightOf(pair.fault, pair.situation) }));
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  return weighed.map(({ weight, ...pair }) => ({ ...pair, runs: Math.ceil((weight * atLeast) / total) }));
+  // Parts of runs are handed on from pair to pair, so that all together are no more than wanted.
+  let owed = 0;
+  return weighed.map(({ weight, ...pair }) => {
+    owed += (weight * atLeast) / total;
+    const runs = Math.max(1, Math.ceil(owed - 1e-9));
+    owed -= runs;
+    return { ...pair, runs };
+  });
 }
 
 function weightOf(fault: FaultCase, situation: Situation): number {
