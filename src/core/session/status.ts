@@ -49,8 +49,9 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
   }
 }
 
-/** Faults of the station after which nobody can charge, until somebody sees to it (fault table F13, F14, F46). */
+/** Faults with which nobody can charge although nothing had to open (fault table F09, F13, F14, F46). */
 const STATUS_OF_FAULT: readonly (readonly [FaultCode, ConnectorStatus])[] = [
+  ['lock-failure', 'Faulted'],
   ['storage-failing', 'Faulted'],
   ['contactor-worn', 'Unavailable'],
   ['plug-worn', 'Unavailable'],
@@ -77,6 +78,8 @@ function runningStatus(
   if (!session.plugged) return 'SuspendedEV';
   if (session.deauthorized || facts.limitMilliamps === 0) return 'SuspendedEVSE';
   if (isEnergised(facts)) return 'Charging';
+  // Fault table F09: no energy without the lock, and the vehicle is not to blame for the wait.
+  if (facts.faults.includes('lock-failure')) return 'Faulted';
   const wants = facts.vehicle === 'C' || facts.vehicle === 'D';
   if (!session.energised && (wants || facts.nowMs - session.startedAtMs < STARTING_MS)) return 'Preparing';
   return wants || facts.vehicle === 'unknown' ? 'SuspendedEVSE' : 'SuspendedEV';

@@ -56,6 +56,8 @@ export interface FaultCase {
   /** From the event to the coil without current, where the coil had some; undefined: it keeps its current. */
   readonly withinMs?: number | undefined;
   readonly errorCode: string;
+  /** What the central system hears beside it, where that is not what follows from the reaction. */
+  readonly status?: ConnectorStatus;
   readonly ends: Ending;
   /** Its cause itself lasts until unplugging, so that the catalogue's latch is another one. */
   readonly causeStays?: true;

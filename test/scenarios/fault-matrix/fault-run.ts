@@ -136,7 +136,7 @@ class FaultRun {
     const keeps = after === undefined && this.#fault.withinMs === undefined;
     await expectTold(charger, this.#board, this.#fault, {
       since: before,
-      status: this.#opens ? 'Faulted' : keeps ? STATUS_OF[this.#situation] : undefined,
+      status: this.#fault.status ?? (this.#opens ? 'Faulted' : keeps ? STATUS_OF[this.#situation] : undefined),
       light: this.#isRed ? 'red' : keeps ? before.light : undefined,
     });
     await charger.advance(this.#upTo(LONGEST_REST_MS));

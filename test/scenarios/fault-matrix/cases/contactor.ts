@@ -60,6 +60,7 @@ export const CONTACTOR_CASES: readonly FaultCase[] = [
     sightings: sightings('hidden', { preparing: { after: 'start' } }),
     reaction: 'refuse',
     errorCode: 'ConnectorLockFailure',
+    status: 'Faulted',
     ends: 'after replugging',
     seenWithinMs: 10_000,
   },
