@@ -106,6 +106,8 @@ describe('the status of a connector', () => {
       'SuspendedEVSE',
       'contactor-closing',
     ],
+    ['a lock that jams (F09)', { ...OPEN, faults: ['lock-failure'] }, 'Faulted', 'fault'],
+    ['a lock that jams under load (F09)', { ...CHARGING, faults: ['lock-failure'] }, 'Charging', 'charging'],
     [
       'first self-test',
       { ...CHARGING, session: running({ energised: false }), contactorClosed: false, charge: 'testing' },
