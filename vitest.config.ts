@@ -20,9 +20,6 @@ const WITH_PROCESSES = [
 /** Tests beside the code are small and many: they share processes, so that what they import is loaded once. */
 const BESIDE_THE_CODE = ['src/**/*.test.ts', 'drivers/**/*.test.ts'];
 
-/** Tests beside the code are small and many: they share processes, so that what they import is loaded once. */
-const BESIDE_THE_CODE = ['src/**/*.test.ts', 'drivers/**/*.test.ts'];
-
 /** Tests of commands that begin and end; nobody counts their milliseconds. */
 const OF_COMMANDS = ['test/commands/**/*.test.ts', 'test/newcomer/**/*.test.ts'];
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
-import { USUAL_CLOSING_RULES } from '../core/charge/closing-budget.ts';
+import { FAST_INPUTS, GUARD_CONFIG, SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
 import { chargeOutput } from '../core/charge/machine.ts';
 import type { ChargeState } from '../core/charge/states.ts';
-import { CATALOGUE_POLICY } from '../core/faults/active-set.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import { CAUTIOUS_SETTINGS } from '../link/cautious-settings.ts';
 import type { GuardSettings } from '../link/messages.ts';
@@ -17,40 +16,6 @@ const MS = 1000;
 const SECOND = 1_000_000;
 const START = 100 * SECOND;
 const TRAITS = { followsWithinMicros: 200 * MS, controllerSwitches: false };
-const CONFIG: GuardConfig = {
-  boardId: 'decision',
-  maximumMilliamps: 32_000,
-  dipMilliamps: () => 32_000,
-  hasDip: false,
-  socket: false,
-  faultPolicy: CATALOGUE_POLICY,
-  closings: USUAL_CLOSING_RULES,
-};
-const INPUTS: FastInputs = {
-  vehicle: 'A',
-  diode: 'present',
-  sample: undefined,
-  look: undefined,
-  pilotAgeMicros: 0,
-  contactsClosed: false,
-  residualTripped: false,
-  emergencyStop: undefined,
-  coverOpen: undefined,
-  earthPresent: undefined,
-  locked: true,
-  inputLost: false,
-};
-const SLOW: SlowSeen = {
-  meter: undefined,
-  mains: undefined,
-  temperature: undefined,
-  proximity: undefined,
-  dip: undefined,
-  meterState: { lost: false, silentMicros: 0, noisy: false, restarted: false },
-  thermometerLost: false,
-  thermometerSilentMicros: 0,
-  proximityLost: false,
-};
 
 let nowMicros: number;
 let memory: GuardMemory;
@@ -64,7 +29,7 @@ beforeEach(() => {
   nowMicros = START;
   memory = initialMemory(START);
   settings = CAUTIOUS_SETTINGS;
-  config = CONFIG;
+  config = GUARD_CONFIG;
   permittedMilliamps = 16_000;
   contacts = undefined;
 });
@@ -80,8 +45,8 @@ function scan({ afterMs = 10, inputs, slow, selfTest, ...more }: Change = {}): r
     lease: { seq: 1, limitMilliamps: permittedMilliamps, leaseMs: 5000, receivedAtMicros: nowMicros },
   };
   const seen = {
-    inputs: { ...INPUTS, contactsClosed: contacts ?? coil, ...inputs },
-    slow: { ...SLOW, ...slow },
+    inputs: { ...FAST_INPUTS, contactsClosed: contacts ?? coil, ...inputs },
+    slow: { ...SLOW_SEEN, ...slow },
     outputs: { coil, expected: coil ? 'closed' : 'open' },
     selfTest: { running: false, passedAtMicros: nowMicros, failed: false, ...selfTest },
     tripReported: false,
@@ -158,7 +123,7 @@ describe('heat', () => {
 
 describe('a contactor that has closed as often as it may', () => {
   beforeEach(() => {
-    config = { ...CONFIG, closings: { burst: 1, refillMs: 60_000 } };
+    config = { ...GUARD_CONFIG, closings: { burst: 1, refillMs: 60_000 } };
     be('testing', 100, 16_000);
     scan(inC);
     expect(memory.charge.state).toBe('closing');
@@ -264,7 +229,7 @@ describe('a proximity contact that cannot be read', () => {
   it('is a lost input where cables are coded, and nothing on a fixed cable (F38)', () => {
     const slow = { proximityLost: true };
     expect(scan({ slow })).toEqual([]);
-    config = { ...CONFIG, socket: true };
+    config = { ...GUARD_CONFIG, socket: true };
     expect(scan()).toEqual([]);
     expect(scan({ slow })).toEqual(['input-lost']);
   });
@@ -280,7 +245,7 @@ describe('the coding of a cable', () => {
   it('limits the current where there is a socket, and nowhere else (IEC 61851-1 Table B.2)', () => {
     permittedMilliamps = 32_000;
     expect(plugged()).toBe(32_000);
-    config = { ...CONFIG, socket: true };
+    config = { ...GUARD_CONFIG, socket: true };
     expect(plugged()).toBe(20_000);
   });
 });

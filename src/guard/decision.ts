@@ -14,6 +14,7 @@ import type { FaultCode } from '../core/faults/catalogue.ts';
 import { detectCauses, isConnected } from '../core/faults/detect.ts';
 import {
   type ContactorMonitor,
+  type ContactorTraits,
   type ExpectedContacts,
   initialContactorMonitor,
   watchContactor,
@@ -113,20 +114,16 @@ export interface GuardSeen {
   readonly loopOverrun: boolean;
 }
 
-/** What of the hardware does not change. */
-export interface GuardTraits {
-  readonly followsWithinMicros: number;
-  /** A controller of its own closes and opens the contactor, within what the pilot permits. */
-  readonly controllerSwitches: boolean;
-}
-
-/** One decision of the safety loop: what was seen and what is remembered give what is remembered next. Outputs follow from that. */
+/**
+ * One decision of the safety loop: what was seen and what is remembered give what is remembered next. Outputs follow
+ * from that.
+ */
 export function decide(
   memory: GuardMemory,
   seen: GuardSeen,
   settings: GuardSettings,
   config: GuardConfig,
-  traits: GuardTraits,
+  traits: ContactorTraits,
   nowMicros: number,
 ): GuardMemory {
   const noVehicle = seen.inputs.vehicle === 'A';
@@ -174,7 +171,7 @@ function watch(
   seen: GuardSeen,
   settings: GuardSettings,
   config: GuardConfig,
-  traits: GuardTraits,
+  traits: ContactorTraits,
   nowMicros: number,
 ): { readonly memory: GuardMemory; readonly causes: ReadonlySet<FaultCode> } {
   const { inputs, slow, outputs, selfTest } = seen;

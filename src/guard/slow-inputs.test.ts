@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import type { InstallerRegisters } from '../core/meter/installer-registers.ts';
 import { CAUTIOUS_SETTINGS } from '../link/cautious-settings.ts';
@@ -80,17 +81,7 @@ describe('parts that are not fitted', () => {
   it('say nothing, are not lost and not silent, however long', async () => {
     const slow = polled({});
     await clock.advance(120_000);
-    expect(see(slow)).toEqual({
-      meter: undefined,
-      mains: undefined,
-      temperature: undefined,
-      proximity: undefined,
-      dip: undefined,
-      meterState: { lost: false, silentMicros: 0, noisy: false, restarted: false },
-      thermometerLost: false,
-      thermometerSilentMicros: 0,
-      proximityLost: false,
-    });
+    expect(see(slow)).toEqual(SLOW_SEEN);
     expect(slow.registerWattHours).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { FAST_INPUTS, SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
 import { CATALOGUE_POLICY, type FaultSet, NO_FAULTS, updateFaults } from '../core/faults/active-set.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
 import { combineLimits } from '../core/limits/chain.ts';
@@ -13,29 +14,9 @@ const SECOND = 1_000_000;
 const NOW = 100 * SECOND;
 
 const INPUTS: FastInputs = {
+  ...FAST_INPUTS,
   vehicle: 'B',
-  diode: 'present',
   sample: { kind: 'levels', highMillivolts: 9012, lowMillivolts: -11_900 },
-  look: undefined,
-  pilotAgeMicros: 0,
-  contactsClosed: false,
-  residualTripped: false,
-  emergencyStop: undefined,
-  coverOpen: undefined,
-  earthPresent: undefined,
-  locked: true,
-  inputLost: false,
-};
-const SLOW: SlowSeen = {
-  meter: undefined,
-  mains: undefined,
-  temperature: undefined,
-  proximity: undefined,
-  dip: undefined,
-  meterState: { lost: false, silentMicros: 0, noisy: false, restarted: false },
-  thermometerLost: false,
-  thermometerSilentMicros: 0,
-  proximityLost: false,
 };
 const MEMORY = initialMemory(0);
 const STATE: SnapshotState = {
@@ -44,7 +25,7 @@ const STATE: SnapshotState = {
   memory: MEMORY,
   policy: CATALOGUE_POLICY,
   inputs: INPUTS,
-  slow: SLOW,
+  slow: SLOW_SEEN,
   contactor: { coil: false, closings: 3, restMs: 1200 },
   selfTest: 'passed',
   lock: 'locked',
@@ -67,7 +48,7 @@ const raisedAt = (atMicros: number, ...codes: FaultCode[]): FaultSet =>
   updateFaults(NO_FAULTS, new Set(codes), { noVehicle: false, selfTestPassedAtMicros: undefined }, atMicros);
 const withReading = (reading: MeterReading, ageMicros: number): SnapshotState => ({
   ...STATE,
-  slow: { ...SLOW, meter: { value: reading, atMicros: NOW - ageMicros } },
+  slow: { ...SLOW_SEEN, meter: { value: reading, atMicros: NOW - ageMicros } },
 });
 
 describe('the pilot in a snapshot', () => {
@@ -121,14 +102,14 @@ describe('readings in a snapshot', () => {
     const state = withReading(reading, 1_234_567);
     const milliamps = [16_000, 1, -4];
     expect(buildSnapshot(state).meter).toEqual({ ...told, milliamps, phaseWatts: [3680, 1, 0] });
-    const atMains = buildSnapshot({ ...state, slow: { ...SLOW, mains: state.slow.meter } });
+    const atMains = buildSnapshot({ ...state, slow: { ...SLOW_SEEN, mains: state.slow.meter } });
     expect([atMains.mainsMeter, atMains.mainsMilliamps, atMains.meter]).toEqual([told, milliamps, null]);
   });
 
   it('are none where a meter does not tell them', () => {
     expect(buildSnapshot(withReading(READING, 0)).meter).toMatchObject({ phaseWatts: null, frequencyMillihertz: null });
     const mains = { value: { ...READING, importWattHours: undefined }, atMicros: NOW };
-    expect(buildSnapshot({ ...STATE, slow: { ...SLOW, mains } }).mainsMeter?.importWattHours).toBeNull();
+    expect(buildSnapshot({ ...STATE, slow: { ...SLOW_SEEN, mains } }).mainsMeter?.importWattHours).toBeNull();
   });
 
   it('that came in after the scan are not of the future', () => {
@@ -138,11 +119,11 @@ describe('readings in a snapshot', () => {
   it('are shown for 6 s and no longer', () => {
     const mains = (ageMicros: number) => {
       const value = { ...READING, milliamps: [1, 2, 3] as const };
-      return { ...STATE, slow: { ...SLOW, mains: { value, atMicros: NOW - ageMicros } } };
+      return { ...STATE, slow: { ...SLOW_SEEN, mains: { value, atMicros: NOW - ageMicros } } };
     };
     const heat = (ageMicros: number) => ({
       ...STATE,
-      slow: { ...SLOW, temperature: { value: 25_000, atMicros: NOW - ageMicros } },
+      slow: { ...SLOW_SEEN, temperature: { value: 25_000, atMicros: NOW - ageMicros } },
     });
     expect(buildSnapshot(withReading(READING, 6 * SECOND)).meter?.ageMs).toBe(6000);
     expect(buildSnapshot(withReading(READING, 6 * SECOND + 1)).meter).toBeNull();
@@ -159,7 +140,7 @@ describe('readings in a snapshot', () => {
   });
 
   it('have the position of the switch as it is now, also position 0', () => {
-    const of = (dip: SlowSeen['dip']) => buildSnapshot({ ...STATE, slow: { ...SLOW, dip } }).dipCode;
+    const of = (dip: SlowSeen['dip']) => buildSnapshot({ ...STATE, slow: { ...SLOW_SEEN, dip } }).dipCode;
     expect([of({ atStart: 4, now: 2 }), of({ atStart: 4, now: 0 }), of(undefined)]).toEqual([2, 0, null]);
   });
 });

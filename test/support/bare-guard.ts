@@ -3,8 +3,6 @@ import { Contactor } from '../../src/bench/plant/contactor.ts';
 import { HeartbeatGate } from '../../src/bench/plant/heartbeat-gate.ts';
 import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { VirtualClock } from '../../src/bench/virtual-clock.ts';
-import { USUAL_CLOSING_RULES } from '../../src/core/charge/closing-budget.ts';
-import { CATALOGUE_POLICY } from '../../src/core/faults/active-set.ts';
 import type { FaultCode } from '../../src/core/faults/catalogue.ts';
 import type { InstallerRegisters } from '../../src/core/meter/installer-registers.ts';
 import type { VehicleState } from '../../src/core/pilot/classify.ts';
@@ -16,6 +14,7 @@ import { decodeGuardMessage, encode } from '../../src/link/codec.ts';
 import type { GuardEvent, GuardMessage, GuardSettings, GuardSnapshot } from '../../src/link/messages.ts';
 import type { ControlPilot, LockPosition, PilotOutput } from '../../src/ports/devices.ts';
 import { SILENT_LOG } from '../../src/ports/log.ts';
+import { GUARD_CONFIG } from './guard-fixtures.ts';
 
 /** Where Blink's and ETEK's defaults agree or the stricter one. */
 export const USUAL_SETTINGS: GuardSettings = {
@@ -101,16 +100,7 @@ export class BareGuard {
       clock,
       log: SILENT_LOG,
       devices: { ...this.#devices(), ...parts },
-      config: {
-        boardId: 'bare',
-        maximumMilliamps: 32_000,
-        dipMilliamps: () => 32_000,
-        hasDip: false,
-        socket: false,
-        faultPolicy: CATALOGUE_POLICY,
-        closings: USUAL_CLOSING_RULES,
-        ...config,
-      },
+      config: { ...GUARD_CONFIG, ...config },
       settings,
       send: (message) => this.#keep(message),
       onFatal: (error) => {

@@ -15,7 +15,7 @@ export const OFF_PEAK = ['schedule.offPeak.enabled=true'];
 export const RESUME = ['evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=0'];
 /** 15 to 25 s. */
 export const COLD_LOAD = ['evse.resumeAfterReboot=true', 'evse.coldLoadMaxDelay=25'];
-export const RANDOM = ['evse.startDelay.enabled=true', 'evse.startDelay.max=25'];
+export const RANDOM = ['evse.startDelay.enabled=true', 'evse.startDelay.max=40'];
 export const LONG_RANDOM = ['evse.startDelay.enabled=true', 'evse.startDelay.max=1800'];
 
 export interface Row {

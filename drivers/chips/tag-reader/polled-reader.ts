@@ -23,8 +23,11 @@ export interface PolledChip {
 
 /** Options of every polled reader, to be spread into its own. */
 export const POLLED_OPTIONS = {
-  /** Pause between two looks. A person has an answer within 150 ms with 100 ms, with a slow display alone with 60 ms. */
-  pollMs: v.optional(integer(50, 1000), 100),
+  /**
+   * Pause between two looks. A person has an answer within 150 ms with 100 ms; with a slow display, only with 20 to
+   * 60 ms.
+   */
+  pollMs: v.optional(integer(20, 1000), 100),
   /** Pause before another attempt to wake a reader that does not answer. */
   retryMs: v.optional(integer(100, 60_000), 1000),
 };

@@ -7,7 +7,9 @@ export const CONTACTOR_FAULTS = [
     code: 'welded-contactor',
     row: 'F10',
     owner: 'guard',
-    detection: 'The mirror contact says closed 1 s after the coil lost its current.',
+    detection:
+      'The mirror contact says closed 1 s after the coil lost its current; or contacts that stuck, or closed for 30 ms ' +
+      'without an order, opened only when the interlock cut the coil (F39).',
     reaction: 'open',
     deadlineMs: 0,
     latch: 'service',

@@ -14,7 +14,8 @@ export interface ContactorMonitor {
   readonly followed: boolean;
   /**
    * The contacts once did not open in time after the coil lost its current, or closed without it: they stick, or the
-   * coil's output does not obey. From then on the interlock must cut the coil as a second channel, until service has looked (fault table F39).
+   * coil's output does not obey. From then on the interlock must cut the coil as a second channel, until service has
+   * looked (fault table F39).
    */
   readonly stuck: boolean;
 }
