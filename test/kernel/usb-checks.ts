@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, createReadStream } from 'node:fs';
 import { LinuxBuses } from '../../src/platform/linux-buses.ts';
 import type { ByteSource, SerialLine } from '../../src/ports/buses.ts';
-import { type Check, machine, until } from './check.ts';
+import { aMoment, type Check, machine, until } from './check.ts';
 import { CONVERTER_VENDOR, KEYBOARD_NAME, KEYBOARD_VENDOR, plug, pressKeys } from './usb-devices.ts';
 
 /** The far end of the USB serial converter, at the guest's fourth serial port. */
@@ -51,7 +51,24 @@ function pressed(bytes: readonly number[]): readonly number[] {
   return codes;
 }
 
+/** What is typed while the kernel has only begun to ask the keyboard can be lost, as at any keyboard just plugged in. */
+async function untilItTypes(received: number[]): Promise<void> {
+  received.length = 0;
+  let looks = 0;
+  await until('any key', () => {
+    if (looks % 40 === 0) pressKeys(['f1']);
+    looks += 1;
+    return received.length > 0;
+  });
+  let before = -1;
+  while (before !== received.length) {
+    before = received.length;
+    await aMoment();
+  }
+}
+
 async function typeKeys(received: number[]): Promise<readonly number[]> {
+  await untilItTypes(received);
   received.length = 0;
   pressKeys(KEYS.map(([key]) => key));
   await until('the keys', () => pressed(received).length >= KEYS.length);
