@@ -17,7 +17,7 @@ const WITH_PROCESSES = [
   'test/ocpp16/{sockets,security-tls}.test.ts',
 ];
 
-/** Tests beside the code are small and many: they share processes, so that what they import is loaded once. */
+/** Tests beside the code. They and the charger's share processes, so that what they import is loaded once. */
 const BESIDE_THE_CODE = ['src/**/*.test.ts', 'drivers/**/*.test.ts'];
 
 /** Tests of commands that begin and end; nobody counts their milliseconds. */
@@ -63,6 +63,7 @@ export default defineConfig({
           name: 'charger',
           include: ['test/**/*.test.ts'],
           exclude: [...ALONE, ...WITH_PROCESSES, ...OF_COMMANDS, ...ON_SERIAL_PORTS, ...MEASURED_APART],
+          isolate: false,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
