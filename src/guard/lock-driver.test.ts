@@ -84,8 +84,19 @@ describe('cable lock', () => {
     expect(driven).toEqual(['unlocked']);
   });
 
-  it('locks for the station too', () => {
+  it('locks for the station too, which then wants no more of it than that the session’s cable is kept', () => {
     driver.request('locked');
+    driver.update(plugged, USUAL);
+    driver.update(locked, USUAL);
+    expect(driven).toEqual(['locked']);
+    driver.update({ ...locked, vehicle: false, noVehicle: true }, USUAL);
+    expect(driven).toEqual(['locked', 'unlocked']);
+  });
+
+  it('gives up locking for the station when the vehicle leaves', () => {
+    driver.request('locked');
+    driver.update(plugged, USUAL);
+    driver.update(idle, USUAL);
     driver.update(plugged, USUAL);
     expect(driven).toEqual(['locked']);
   });

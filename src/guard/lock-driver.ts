@@ -49,7 +49,10 @@ export class LockDriver {
     return this.#late;
   }
 
-  /** The station asks for a position; it holds until the machine next wants the plug locked. */
+  /**
+   * The station asks for a position. It holds until the machine next wants the plug locked; to be locked, only until it is,
+   * or the vehicle leaves.
+   */
   request(position: LockPosition): void {
     this.#requested = position;
   }
@@ -57,7 +60,8 @@ export class LockDriver {
   /** To be called in every scan. */
   update(seen: LockSeen, rules: LockRules): void {
     if (this.#lock === undefined) return;
-    if (seen.charging) this.#requested = undefined;
+    const isOver = this.#requested === 'locked' && (seen.locked || seen.noVehicle);
+    if (seen.charging || isOver) this.#requested = undefined;
     const nowMicros = this.#clock.monotonicMicros();
     const wanted = this.#position(seen, rules);
     if (wanted !== this.#wanted) {

@@ -3,6 +3,7 @@ import { sameTag } from '../core/auth/id-tag.ts';
 import type { SessionState } from '../core/session/machine.ts';
 import type { SessionRecord, StopReason } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
+import type { LockPosition } from '../ports/devices.ts';
 import type { Settings } from '../settings/settings.ts';
 
 export interface CableKeeperOptions {
@@ -29,6 +30,12 @@ export class CableKeeper {
   /** A guard said hello, and no session runs. */
   greeted(): void {
     if (!this.#isHeldForOwner()) this.#release();
+  }
+
+  /** A session is about to begin and needs its plug locked, or does not begin after all. */
+  lock(position: LockPosition): void {
+    if (position === 'locked') this.#options.link.send({ type: 'lock', position });
+    else this.#release();
   }
 
   /** A session is over. @param reason why */

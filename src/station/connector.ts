@@ -79,6 +79,8 @@ export class Connector {
         limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
         waitsForTime: () => this.#schedule.hold !== undefined,
         chargesNow: () => this.chargesNow,
+        isUnlocked: () => this.#liveSnapshot()?.lock === 'unlocked',
+        lock: (position) => this.#cable.lock(position),
         onStep: (before, after) => this.#onStep(before, after),
         onTakenUp: () => this.#sendPermit(),
       },
@@ -134,7 +136,7 @@ export class Connector {
   /** Nobody charges, waits for an answer, or waits for a fault to be tried again. */
   get isIdle(): boolean {
     const { kind } = this.state;
-    if (this.session !== undefined || kind === 'authorizing' || kind === 'awaiting-vehicle') return false;
+    if (this.session !== undefined || ['authorizing', 'awaiting-vehicle', 'locking'].includes(kind)) return false;
     const faults = this.#liveSnapshot()?.faults ?? [];
     return faults.every(({ code, ends }) => ends === 'service' || faultRow(code).reaction === 'warn');
   }

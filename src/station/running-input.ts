@@ -6,7 +6,7 @@ import { endingFault } from '../core/session/recovery.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 
 /**
- * What the guard's word means for a session that runs; undefined: nothing new.
+ * What the guard's word means for a session that runs or is about to; undefined: nothing new.
  * @param own faults that the station alone knows of
  */
 export function runningInput(
@@ -14,6 +14,8 @@ export function runningInput(
   snapshot: GuardSnapshot,
   own: readonly FaultCode[],
 ): SessionInput | undefined {
+  // Its lock is seen, or a fault: both are of the policy.
+  if (state.kind === 'locking') return { kind: 'tick' };
   if (state.kind !== 'running') return undefined;
   const reason = endingFault([...snapshot.faults, ...own.map((code) => ({ code, ends: faultRow(code).latch }))]);
   if (reason !== undefined) return { kind: 'stop', reason };

@@ -14,6 +14,7 @@ import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { DelayReason } from '../core/session/start-delay.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Clock, Random } from '../ports/clock.ts';
+import type { LockPosition } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -71,6 +72,10 @@ export interface SessionSurroundings {
   waitsForTime(): boolean;
   /** Whether the driver of this charge wanted the energy at once. */
   chargesNow(): boolean;
+  /** Whether there is a lock, and it is open. */
+  isUnlocked(): boolean;
+  /** Wants the plug locked, or given back. */
+  lock(position: LockPosition): void;
   /** The state changed. */
   onStep(before: SessionState, after: SessionState): void;
   /** What was left open by the run before is this run's now. */
@@ -336,6 +341,12 @@ export class SessionRunner {
       case 'authorize-stop':
         this.#lookup.stop(output, this.#grant.owner);
         break;
+      case 'lock':
+        this.#around.lock('locked');
+        break;
+      case 'unlock':
+        this.#around.lock('unlocked');
+        break;
       case 'start':
         this.#startSession(output);
         break;
@@ -382,7 +393,7 @@ export class SessionRunner {
     this.#delays.end();
     this.#grant.end();
     this.#state = { kind: 'finished' };
-    this.#answers.give({ kind: 'refused', reason: 'storage' });
+    this.#answers.refuse('storage');
   }
 
   #policy(): SessionPolicy {

@@ -38,6 +38,14 @@ export class TagAnswers {
     resolve(this.note(outcome));
   }
 
+  /** Refuses in the end what may have been accepted before: who has his answer already sees it. */
+  refuse(reason: string): void {
+    const resolve = this.#pending;
+    this.#pending = undefined;
+    const outcome = this.note({ kind: 'refused', reason });
+    resolve?.(outcome);
+  }
+
   /** Nobody will answer who asked before; what is shown stays as it is. */
   abandon(reason: string): void {
     this.#pending?.({ kind: 'refused', reason });

@@ -131,7 +131,13 @@ export class ChargerModel {
   /** A station that is down hears nothing. */
   session(input: SessionInput): void {
     if (!this.#world.stationAlive) return;
-    const policy = { blocked: undefined, freeIdTag: undefined, connectionTimeoutMs: 30_000, stopOnUnplug: true };
+    const policy = {
+      blocked: undefined,
+      freeIdTag: undefined,
+      connectionTimeoutMs: 30_000,
+      stopOnUnplug: true,
+      unlocked: false,
+    };
     const step = stepSession(this.#session, input, this.#nowMicros / 1000, policy);
     this.#session = step.state;
     for (const output of step.outputs) {

@@ -90,23 +90,32 @@ describe('how a session begins (OCPP 1.6 §4.1, §4.8)', () => {
     },
   );
 
-  it('C13, TC_024 · a lock that jams: Faulted with ConnectorLockFailure and no energy; the session goes on when the lock works, or ends with the vehicle', async () => {
-    const on = await suite.start();
-    const isTold = () => on.central.of('StatusNotification').at(-1)?.payload['errorCode'] === 'ConnectorLockFailure';
-    on.fault('lock-jam', true);
-    on.vehicle({ plugged: true, wants: 'charge' });
-    await tap(on);
-    await on.until('told', isTold, 30_000);
-    expect(on.central.statuses(1).at(-1)).toBe('Faulted');
-    await on.advance(2000);
-    expect([flows(on), on.truth().contactor.closed, stops(on)]).toEqual([false, false, []]);
-    on.vehicle({ plugged: false });
-    await heard(on, 'StopTransaction');
-    expect([stops(on), on.truth().meter.wattHours]).toEqual([[['EVDisconnected']], 0]);
-    on.fault('lock-jam', false);
-    await told(on, 'Available');
-    suite.expectBooks({ mayBeOpen: false });
-  });
+  it.each(['a card', 'RemoteStartTransaction'])(
+    'C13, TC_024 · %s and a lock that jams: ConnectorLockFailure and no transaction; with the lock mended and the plug put in anew it charges',
+    async (how) => {
+      const on = await suite.start();
+      const isTold = () => on.central.of('StatusNotification').at(-1)?.payload['errorCode'] === 'ConnectorLockFailure';
+      on.fault('lock-jam', true);
+      on.vehicle({ plugged: true, wants: 'charge' });
+      await told(on, 'Preparing');
+      if (how === 'a card') await tap(on);
+      else expect(await statusOf(on, 'RemoteStartTransaction', { idTag: CARD, connectorId: 1 })).toBe('Accepted');
+      await on.until('told', isTold, 30_000);
+      expect(on.central.statuses(1).at(-1)).toBe('Faulted');
+      await on.advance(20_000);
+      expect([starts(on), flows(on), on.truth().contactor.closings, on.truth().lock]).toEqual([
+        [],
+        false,
+        0,
+        'unlocked',
+      ]);
+      on.fault('lock-jam', false);
+      on.vehicle({ plugged: false });
+      await told(on, 'Available');
+      await charging(on);
+      expect([starts(on).length, on.truth().lock]).toEqual([1, 'locked']);
+    },
+  );
 
   it('C07 · a tag is the UID in hex, first byte first, told apart without regard to case; a group is no tag', async () => {
     const on = await suite.start();

@@ -15,7 +15,17 @@ const CARD = 'AA11';
 const APP = 'BB22';
 
 /** What may happen, each again and again; an answer of the central system is for what is asked and not answered yet. */
-const EVENTS = ['plug', 'unplug', 'swipe', 'remote-start', 'accept', 'refuse', 'start-refused', 'settle'] as const;
+const EVENTS = [
+  'plug',
+  'unplug',
+  'swipe',
+  'remote-start',
+  'accept',
+  'refuse',
+  'locked',
+  'start-refused',
+  'settle',
+] as const;
 type Event = (typeof EVENTS)[number];
 
 /** One course so far, as values: each further event leads to a new one. */
@@ -46,6 +56,8 @@ function inputFor(event: Event, { asked }: Course): SessionInput | undefined {
       return idTag === undefined ? undefined : { kind: 'authorized', idTag };
     case 'refuse':
       return idTag === undefined ? undefined : { kind: 'refused', idTag, reason: 'invalid' };
+    case 'locked':
+      return { kind: 'tick' };
     case 'start-refused':
       return { kind: 'deauthorized', stop: true };
     case 'settle':
@@ -90,7 +102,8 @@ function explore(policy: SessionPolicy, most: number) {
     for (const event of EVENTS) {
       const input = inputFor(event, course);
       if (input === undefined) continue;
-      const next = { ...feed(course, input, policy), events: [...course.events, event] };
+      const now = { ...policy, unlocked: policy.unlocked && event !== 'locked' };
+      const next = { ...feed(course, input, now), events: [...course.events, event] };
       const wrong = wrongWith(next, policy);
       found.courses += 1;
       if (permitsEnergy(next.state)) found.energised += 1;
@@ -104,10 +117,12 @@ function explore(policy: SessionPolicy, most: number) {
 
 describe('every course of up to six events, each as often as it likes, gives no energy without an accepted tag and pairs each start with one stop', () => {
   it.each([
-    ['StopTransactionOnEVSideDisconnect true', true],
-    ['StopTransactionOnEVSideDisconnect false', false],
-  ])('%s', (_title, stopOnUnplug) => {
-    const policy = { blocked: undefined, freeIdTag: undefined, connectionTimeoutMs: 60_000, stopOnUnplug };
+    ['StopTransactionOnEVSideDisconnect true, a fixed cable', true, false],
+    ['StopTransactionOnEVSideDisconnect false, a fixed cable', false, false],
+    ['StopTransactionOnEVSideDisconnect true, a socket with a lock', true, true],
+    ['StopTransactionOnEVSideDisconnect false, a socket with a lock', false, true],
+  ])('%s', (_title, stopOnUnplug, unlocked) => {
+    const policy = { blocked: undefined, freeIdTag: undefined, connectionTimeoutMs: 60_000, stopOnUnplug, unlocked };
     const { courses, energised, wrong } = explore(policy, 6);
     expect(wrong).toEqual([]);
     expect(courses).toBeGreaterThan(50_000);

@@ -10,13 +10,14 @@ import {
   type SessionState,
   stepSession,
 } from './machine.ts';
-import { FREE_RETRY_MS, SETTLE_MS } from './transitions.ts';
+import { FREE_RETRY_MS, LOCK_MS, SETTLE_MS } from './transitions.ts';
 
 const POLICY: SessionPolicy = {
   blocked: undefined,
   freeIdTag: undefined,
   connectionTimeoutMs: 60_000,
   stopOnUnplug: true,
+  unlocked: false,
 };
 const TAG = 'AA11';
 const OTHER = 'BB22';
@@ -70,6 +71,40 @@ describe('the session machine', () => {
 
   it('starts when the vehicle came while the tag was looked up', () => {
     expect(kinds(play([tag, plug, yes]))).toEqual(['authorize', 'start', 'started']);
+  });
+
+  it('has the plug locked before it starts, whoever came first (TC_024)', () => {
+    const unlocked = { ...POLICY, unlocked: true };
+    for (const inputs of [
+      [plug, tag, yes],
+      [tag, yes, plug],
+    ]) {
+      const waiting = play(inputs, unlocked);
+      expect(waiting.state.kind).toBe('locking');
+      expect(kinds(waiting).slice(-2)).toEqual(['lock', 'started']);
+      expect(stepSession(waiting.state, tick, LOCK_MS - 1, unlocked)).toEqual({ state: waiting.state, outputs: [] });
+      const locked = stepSession(waiting.state, tick, 300, POLICY);
+      expect([locked.state.kind, kinds(locked)]).toEqual(['running', ['start']]);
+    }
+  });
+
+  it('starts nothing with a lock that fails, for another reason, or when the vehicle leaves: the plug is given back (TC_024, F09)', () => {
+    const unlocked = { ...POLICY, unlocked: true };
+    const { state } = play([plug, tag, yes], unlocked);
+    const late = stepSession(state, tick, LOCK_MS, unlocked);
+    const faulted = stepSession(state, tick, 5000, { ...unlocked, blocked: 'fault' });
+    const stopped = stepSession(state, { kind: 'stop', reason: 'SoftReset' }, 100, unlocked);
+    const left = stepSession(state, unplug, 100, unlocked);
+    expect([late, faulted, stopped, left].map((step) => [step.state.kind, kinds(step)])).toEqual([
+      ['plugged', ['unlock']],
+      ['plugged', ['unlock']],
+      ['plugged', ['unlock']],
+      ['free', ['unlock']],
+    ]);
+    // Free charging tries again after its pause.
+    const free = { ...POLICY, freeIdTag: TAG };
+    expect(stepSession(late.state, tick, LOCK_MS + FREE_RETRY_MS - 1, free).outputs).toEqual([]);
+    expect(kinds(stepSession(late.state, tick, LOCK_MS + FREE_RETRY_MS, free))).toEqual(['authorize']);
   });
 
   it('forgets a tag whose vehicle leaves before the answer, but not for the vehicle of the session before', () => {
@@ -239,7 +274,7 @@ class Referee {
 
 describe('in every course of events', () => {
   it('up to five inputs long: energy only for an accepted tag, one end for each start', () => {
-    for (const policy of [POLICY, { ...POLICY, stopOnUnplug: false }]) {
+    for (const policy of [POLICY, { ...POLICY, stopOnUnplug: false }, { ...POLICY, unlocked: true }]) {
       const walk = (state: SessionState, referee: Referee, depth: number): void => {
         if (depth === 0) return;
         for (const input of ALPHABET) {
@@ -261,6 +296,7 @@ describe('in every course of events', () => {
       freeIdTag: fc.constantFrom(undefined, TAG),
       connectionTimeoutMs: fc.constantFrom(1000, 60_000),
       stopOnUnplug: fc.boolean(),
+      unlocked: fc.boolean(),
     });
     const events = fc.array(fc.tuple(fc.constantFrom(...ALPHABET), fc.nat(20_000), policies), { maxLength: 60 });
     void fc.assert(
@@ -272,7 +308,9 @@ describe('in every course of events', () => {
           nowMs += passedMs;
           const step = stepSession(state, input, nowMs, policy);
           referee.judge(input, step.state, step.outputs);
-          if (step.outputs.some((output) => output.kind === 'start')) expect(policy.blocked).toBeUndefined();
+          if (step.outputs.some((output) => output.kind === 'start')) {
+            expect([policy.blocked, policy.unlocked]).toEqual([undefined, false]);
+          }
           state = step.state;
         }
       }),

@@ -25,6 +25,13 @@ export type SessionState =
       readonly untilMs: number;
       readonly timeoutMs: number;
     }
+  /** Authorized; the plug is being locked, without which no session begins. Given up at `untilMs`. */
+  | {
+      readonly kind: 'locking';
+      readonly idTag: string;
+      readonly origin: TagOrigin;
+      readonly untilMs: number;
+    }
   /**
    * A session runs. `plugged` false: suspended by unplugging. `energised`: it has been given energy at least once.
    * `stopper`: another tag that is being looked up, because it wants to end it.
@@ -80,6 +87,9 @@ export type SessionInput =
 
 export type SessionOutput =
   | { readonly kind: 'authorize'; readonly idTag: string; readonly origin: TagOrigin }
+  /** Lock the plug; unlock it again, as nothing came of it. */
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'unlock' }
   | { readonly kind: 'start'; readonly idTag: string; readonly origin: TagOrigin }
   /** Find out whether another tag than the session's may end it. */
   | { readonly kind: 'authorize-stop'; readonly idTag: string; readonly origin: TagOrigin }
@@ -99,6 +109,8 @@ export interface SessionPolicy {
   readonly freeIdTag: string | undefined;
   readonly connectionTimeoutMs: number;
   readonly stopOnUnplug: boolean;
+  /** There is a lock, and it is open. */
+  readonly unlocked: boolean;
 }
 
 export interface SessionStep {
@@ -128,5 +140,6 @@ export function permitsEnergy(state: SessionState): boolean {
 
 /** The tag that is authorized now, waiting or running. */
 export function authorizedTag(state: SessionState): string | undefined {
-  return state.kind === 'awaiting-vehicle' || state.kind === 'running' ? state.idTag : undefined;
+  const isAuthorized = state.kind === 'awaiting-vehicle' || state.kind === 'locking' || state.kind === 'running';
+  return isAuthorized ? state.idTag : undefined;
 }

@@ -71,6 +71,23 @@ describe('the status of a connector', () => {
       'Preparing',
       'no-vehicle',
     ],
+    [
+      'the plug is being locked',
+      { session: { kind: 'locking', idTag: 'A', origin: 'card', untilMs: 8000 }, vehicle: 'B', charge: 'B1' },
+      'Preparing',
+      'locking',
+    ],
+    [
+      'the plug cannot be locked (F09)',
+      {
+        session: { kind: 'locking', idTag: 'A', origin: 'card', untilMs: 8000 },
+        vehicle: 'B',
+        charge: 'B1',
+        faults: ['lock-failure'],
+      },
+      'Faulted',
+      'fault',
+    ],
     ['reserved', { reservation: { seconds: 9 } }, 'Reserved', 'reserved'],
     [
       'reserved, a stranger plugged in',

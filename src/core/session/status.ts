@@ -48,6 +48,7 @@ export function deriveStatus(facts: ConnectorFacts): ConnectorStatus {
     case 'authorizing':
       return idleStatus(facts, reservedOr(facts, 'Preparing'));
     case 'awaiting-vehicle':
+    case 'locking':
       return idleStatus(facts, 'Preparing');
   }
 }

@@ -24,6 +24,8 @@ type Row<S extends SessionState['kind']> = { readonly [I in SessionInput['kind']
 
 /** How long the last register is waited for: 6 s for the vehicle to let go (IEC 61851-1 A.6 10.2) and the meter's turn. */
 export const SETTLE_MS = 10_000;
+/** How long a lock may take: the guard has given up by then, too (fault table F09: three tries in 5 s). */
+export const LOCK_MS = 8000;
 /** Pause between tries of free charging after a refusal. */
 export const FREE_RETRY_MS = 60_000;
 
@@ -68,11 +70,20 @@ function waitFrom(fromMs: number, timeoutMs: number): { readonly untilMs: number
   return { untilMs: fromMs + timeoutMs, timeoutMs };
 }
 
-function start({ idTag, origin }: StateOf<'authorizing' | 'awaiting-vehicle'>, { nowMs }: Context): Next {
+/** The plug is locked first: with a lock that fails there is to be no transaction (OCPP 1.6 TC_024, fault table F09). */
+function begin({ idTag, origin }: StateOf<'authorizing' | 'awaiting-vehicle'>, context: Context): Next {
+  if (context.policy.unlocked) {
+    const untilMs = context.nowMs + LOCK_MS;
+    return go({ kind: 'locking', idTag, origin, untilMs }, { kind: 'lock' }, answer('started'));
+  }
+  const { state, outputs } = start(idTag, origin, context);
+  return go(state, ...outputs, answer('started'));
+}
+
+function start(idTag: string, origin: TagOrigin, { nowMs }: Context): Next {
   return go(
     { kind: 'running', idTag, plugged: true, deauthorized: false, energised: false, startedAtMs: nowMs },
     { kind: 'start', idTag, origin },
-    answer('started'),
   );
 }
 
@@ -150,7 +161,7 @@ const authorizing: Row<'authorizing'> = {
     if (!sameTag(state.idTag, idTag)) return stay(state);
     const { blocked, connectionTimeoutMs } = context.policy;
     if (blocked !== undefined) return giveUp(state, blocked, context);
-    if (state.plugged) return start(state, context);
+    if (state.plugged) return begin(state, context);
     const awaiting = { kind: 'awaiting-vehicle', idTag: state.idTag, origin: state.origin } as const;
     return go({ ...awaiting, ...waitFrom(context.nowMs, connectionTimeoutMs) }, answer('waiting-for-vehicle'));
   },
@@ -167,7 +178,7 @@ const authorizing: Row<'authorizing'> = {
 
 const awaitingVehicle: Row<'awaiting-vehicle'> = {
   plugged(state, _input, context) {
-    if (context.policy.blocked === undefined) return start(state, context);
+    if (context.policy.blocked === undefined) return begin(state, context);
     return go({ kind: 'plugged', freeAtMs: context.nowMs }, refused(context.policy.blocked));
   },
   unplugged: stay,
@@ -193,6 +204,30 @@ const awaitingVehicle: Row<'awaiting-vehicle'> = {
     return stay(nowMs >= waiting.untilMs ? FREE : waiting);
   },
 };
+
+const locking: Row<'locking'> = {
+  plugged: stay,
+  unplugged: () => go(FREE, { kind: 'unlock' }),
+  tag: keepAndRefuse('busy'),
+  'remote-start': keepAndRefuse('busy'),
+  authorized: stay,
+  refused: stay,
+  'stop-verdict': stay,
+  'remote-stop': stay,
+  stop: (_state, _input, context) => leaveUnlocked(context),
+  deauthorized: stay,
+  energised: stay,
+  settled: stay,
+  tick(state, _input, context) {
+    const { nowMs, policy } = context;
+    if (policy.blocked !== undefined || nowMs >= state.untilMs) return leaveUnlocked(context);
+    return policy.unlocked ? stay(state) : start(state.idTag, state.origin, context);
+  },
+};
+
+function leaveUnlocked({ nowMs }: Context): Next {
+  return go({ kind: 'plugged', freeAtMs: nowMs + FREE_RETRY_MS }, { kind: 'unlock' });
+}
 
 const running: Row<'running'> = {
   plugged: (state) => stay({ ...state, plugged: true }),
@@ -264,6 +299,7 @@ export const TRANSITIONS: { readonly [S in SessionState['kind']]: Row<S> } = {
   plugged,
   authorizing,
   'awaiting-vehicle': awaitingVehicle,
+  locking,
   running,
   ending,
   finished,

@@ -44,9 +44,10 @@ const WAITING: SessionState = {
   untilMs: 31_000,
   timeoutMs: 30_000,
 };
+const LOCKING: SessionState = { kind: 'locking', idTag: 'AA', origin: 'card', untilMs: 8000 };
 
 const anySession = fc.oneof(
-  fc.constantFrom<SessionState>({ kind: 'free' }, { kind: 'finished' }, PLUGGED, WAITING),
+  fc.constantFrom<SessionState>({ kind: 'free' }, { kind: 'finished' }, PLUGGED, WAITING, LOCKING),
   fc.record({ plugged: fc.boolean(), deauthorized: fc.boolean(), energised: fc.boolean() }).map((more) => ({
     ...RUNNING,
     ...more,

@@ -112,6 +112,8 @@ function whyIdle(facts: ConnectorFacts, session: Exclude<SessionState, StateOf<'
       return 'no-vehicle';
     case 'authorizing':
       return 'authorizing';
+    case 'locking':
+      return 'locking';
     case 'plugged':
       if (facts.reservation !== undefined) return 'reserved';
       return facts.timed?.reason ?? 'not-authorized';
