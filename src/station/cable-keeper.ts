@@ -3,7 +3,6 @@ import { sameTag } from '../core/auth/id-tag.ts';
 import type { SessionState } from '../core/session/machine.ts';
 import type { SessionRecord, StopReason } from '../core/session/session.ts';
 import type { GuardLink } from '../link/guard-link.ts';
-import type { LockPosition } from '../ports/devices.ts';
 import type { Settings } from '../settings/settings.ts';
 
 export interface CableKeeperOptions {
@@ -32,9 +31,15 @@ export class CableKeeper {
     if (!this.#isHeldForOwner()) this.#release();
   }
 
+  /** There is a lock, and it is open. */
+  get isUnlocked(): boolean {
+    const { link } = this.#options;
+    return link.online && link.latest()?.lock === 'unlocked';
+  }
+
   /** A session is about to begin and needs its plug locked, or does not begin after all. */
-  lock(position: LockPosition): void {
-    if (position === 'locked') this.#options.link.send({ type: 'lock', position });
+  move(how: 'lock' | 'unlock'): void {
+    if (how === 'lock') this.#options.link.send({ type: 'lock', position: 'locked' });
     else this.#release();
   }
 

@@ -67,11 +67,11 @@ export class Connector {
   constructor(options: ConnectorOptions) {
     this.id = options.link.connectorId;
     this.#options = options;
-    const signatures = new MeterSignatures(options);
-    this.#signatures = signatures;
+    this.#signatures = new MeterSignatures(options);
+    this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#session = new SessionRunner(
       this.id,
-      { ...options, signatures },
+      { ...options, signatures: this.#signatures },
       {
         sample: () => this.sample(),
         bootId: () => options.link.bootId,
@@ -79,13 +79,11 @@ export class Connector {
         limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
         waitsForTime: () => this.#schedule.hold !== undefined,
         chargesNow: () => this.chargesNow,
-        isUnlocked: () => this.#liveSnapshot()?.lock === 'unlocked',
-        lock: (position) => this.#cable.lock(position),
+        cable: this.#cable,
         onStep: (before, after) => this.#onStep(before, after),
         onTakenUp: () => this.#sendPermit(),
       },
     );
-    this.#cable = new CableKeeper(options, () => ({ state: this.state, lastSession: this.#session.lastSession }));
     this.#wear = new WearCounter(this.id, options);
     this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
     this.#bornAtMs = this.#nowMs();

@@ -8,7 +8,7 @@ import type { StationReservations } from './reservations.ts';
 export function sessionPolicy(
   connectorId: number,
   { settings, reservations }: { readonly settings: Settings; readonly reservations: StationReservations },
-  around: { blocked(): string | undefined; waitsForTime(): boolean; isUnlocked(): boolean },
+  around: { blocked(): string | undefined; waitsForTime(): boolean; readonly cable: { readonly isUnlocked: boolean } },
 ): SessionPolicy {
   const freeIdTag = plugStartIdTag(settings);
   const isAllowed = freeIdTag !== undefined && !reservations.refuses(connectorId, freeIdTag);
@@ -18,7 +18,7 @@ export function sessionPolicy(
     freeIdTag: isFree ? freeIdTag : undefined,
     connectionTimeoutMs: settings.get('ocpp.key.ConnectionTimeOut') * 1000,
     stopOnUnplug: settings.get('ocpp.key.StopTransactionOnEVSideDisconnect'),
-    unlocked: around.isUnlocked(),
+    unlocked: around.cable.isUnlocked,
   };
 }
 

@@ -14,13 +14,13 @@ import type { MeterSample, SessionRecord } from '../core/session/session.ts';
 import type { DelayReason } from '../core/session/start-delay.ts';
 import type { GuardSnapshot } from '../link/messages.ts';
 import type { Clock, Random } from '../ports/clock.ts';
-import type { LockPosition } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isStandAlone } from '../settings/stand-alone.ts';
 import type { TagOutcome } from './api.ts';
 import type { Authorizer } from './authorizer.ts';
+import type { CableKeeper } from './cable-keeper.ts';
 import type { StationProfiles } from './charging-profiles.ts';
 import { GuardStarts } from './guard-starts.ts';
 import type { MeterSignatures } from './meter-signatures.ts';
@@ -33,7 +33,7 @@ import { SessionMeter } from './session-meter.ts';
 import { sessionPolicy } from './session-policy.ts';
 import { StartDelays } from './start-delays.ts';
 import { SupplyReturn } from './supply-return.ts';
-import { TagAnswers } from './tag-answers.ts';
+import { outcomeOf, TagAnswers } from './tag-answers.ts';
 import { TagLookup } from './tag-lookup.ts';
 
 export interface SessionRunnerOptions {
@@ -72,10 +72,7 @@ export interface SessionSurroundings {
   waitsForTime(): boolean;
   /** Whether the driver of this charge wanted the energy at once. */
   chargesNow(): boolean;
-  /** Whether there is a lock, and it is open. */
-  isUnlocked(): boolean;
-  /** Wants the plug locked, or given back. */
-  lock(position: LockPosition): void;
+  readonly cable: Pick<CableKeeper, 'isUnlocked' | 'move'>;
   /** The state changed. */
   onStep(before: SessionState, after: SessionState): void;
   /** What was left open by the run before is this run's now. */
@@ -342,10 +339,8 @@ export class SessionRunner {
         this.#lookup.stop(output, this.#grant.owner);
         break;
       case 'lock':
-        this.#around.lock('locked');
-        break;
       case 'unlock':
-        this.#around.lock('unlocked');
+        this.#around.cable.move(output.kind);
         break;
       case 'start':
         this.#startSession(output);
@@ -359,9 +354,7 @@ export class SessionRunner {
         this.#grant.end();
         break;
       case 'answer':
-        this.#answers.give(
-          output.outcome === 'refused' ? { kind: 'refused', reason: output.reason } : { kind: output.outcome },
-        );
+        this.#answers.give(outcomeOf(output));
         break;
     }
   }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SessionOutput } from '../core/session/machine.ts';
 import type { TagOutcome } from './api.ts';
+
+/** What the session machine's answer is to who presented the tag. */
+export function outcomeOf(answer: Extract<SessionOutput, { readonly kind: 'answer' }>): TagOutcome {
+  return answer.outcome === 'refused' ? { kind: 'refused', reason: answer.reason } : { kind: answer.outcome };
+}
 
 /** What becomes of a presented tag: told to who asked, and shown for a while when it was refused. */
 export class TagAnswers {

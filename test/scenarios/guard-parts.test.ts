@@ -344,6 +344,8 @@ describe('what a station says', () => {
 
   it('moves the lock', async () => {
     const bare = await started(new BareGuard());
+    bare.vehicle = 'B';
+    await bare.clock.advance(100);
     bare.guard.receive({ type: 'lock', position: 'locked' });
     await bare.clock.advance(500);
     expect(bare.lockDrives).toEqual(['locked']);

@@ -292,8 +292,9 @@ describe('what the meter says', () => {
 
   it('warns of a disturbed line before readings fail altogether (F36)', async () => {
     await charging();
-    charger.fault('meter-corrupt', true, 30);
-    await charger.until('warned', () => has('bus-noise'), 180_000);
+    // A reading is several frames: of the readings about a third fail.
+    charger.fault('meter-corrupt', true, 10);
+    await charger.until('warned', () => has('bus-noise'), 300_000);
     expect(charger.view().status).toBe('Charging');
     charger.fault('meter-corrupt', false);
     await charger.until('quiet', () => !has('bus-noise'), 180_000);
