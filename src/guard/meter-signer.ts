@@ -5,6 +5,7 @@ import type { EnergyMeter, MeterRecord } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 
 type Question = Extract<StationMessage, { type: 'sign-meter' }>;
+type Signs = (purpose: Question['purpose']) => Promise<MeterRecord>;
 type SignedReading = Extract<GuardMessage, { type: 'signed-meter' }>['reading'];
 
 /** A station asks for a few in a row at most; more is a fault of its own. */
@@ -15,39 +16,39 @@ const MOST_WAITING = 8;
  * @param send hands a message to the station, if there is one; must not throw
  */
 export class MeterSigner {
-  readonly #meter: EnergyMeter | undefined;
+  readonly #signs: Signs | undefined;
   readonly #send: (message: GuardMessage) => void;
   readonly #log: Log;
   readonly #waiting: Question[] = [];
   #isSigning = false;
 
   constructor(meter: EnergyMeter | undefined, send: (message: GuardMessage) => void, log: Log) {
-    this.#meter = meter;
+    this.#signs = meter?.sign?.bind(meter);
     this.#send = send;
     this.#log = log;
   }
 
   ask(question: Question): void {
-    if (this.#meter?.sign === undefined || this.#waiting.length >= MOST_WAITING) {
+    const signs = this.#signs;
+    if (signs === undefined || this.#waiting.length >= MOST_WAITING) {
       this.#answer(question, null);
       return;
     }
     this.#waiting.push(question);
-    if (!this.#isSigning) void this.#work();
+    if (!this.#isSigning) void this.#work(signs);
   }
 
-  async #work(): Promise<void> {
+  async #work(signs: Signs): Promise<void> {
     this.#isSigning = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      this.#answer(next, await this.#sign(next));
+      this.#answer(next, await this.#read(next, signs));
     }
     this.#isSigning = false;
   }
 
-  async #sign({ purpose }: Question): Promise<SignedReading> {
+  async #read({ purpose }: Question, signs: Signs): Promise<SignedReading> {
     try {
-      const record = await this.#meter?.sign?.(purpose);
-      return record === undefined ? null : toSignedReading(record);
+      return toSignedReading(await signs(purpose));
     } catch (error) {
       this.#log.warn({ cause: String(error) }, 'the meter did not sign');
       return null;
