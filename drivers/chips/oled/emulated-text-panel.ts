@@ -24,6 +24,9 @@ export interface EmulatedOledController {
   pixels(page: number, column: number): number;
 }
 
+/** Pixels that are no character. */
+const UNREAD = '\u{fffd}';
+
 /** Feeds an emulated controller from the bus and reads the text off its pixels. */
 export class EmulatedTextPanel implements EmulatedI2cChip {
   readonly #controller: EmulatedOledController;
@@ -67,24 +70,31 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
   #sight(): Sight {
     if (!this.#controller.isLit()) return { lines: [], brightnessPercent: 0 };
     const brightnessPercent = Math.round((this.#controller.contrast() * 100) / 255);
-    const lines = this.#lines();
-    const [first = ''] = lines;
+    const [first = '', ...rest] = this.#lines();
     // Without a symbol's own picture the cells are text, unless they are as empty as "no uplink" leaves them.
     const symbol = symbolOf(Array.from({ length: SYMBOL_WIDTH }, (_, column) => this.#tallPixels(0, column)));
     const isText = symbol === undefined || (symbol === 'none' && !/^ {2}\S/.test(first));
-    return isText ? { lines, brightnessPercent } : { lines: this.#lines(SYMBOL_CELLS), symbol, brightnessPercent };
+    if (isText) return { lines: [first, ...rest], brightnessPercent };
+    return { lines: [this.#lineAt(0, SYMBOL_CELLS).text, ...rest], symbol, brightnessPercent };
   }
 
-  /** @param indent cells of the first line that are left out */
-  #lines(indent = 0): string[] {
+  #lines(): string[] {
     const lines: string[] = [];
     for (let page = 0; page < PAGES; ) {
-      const left = page === 0 ? indent : 0;
-      const han = page + 1 < PAGES ? this.#hanLine(page, left * CELL_WIDTH) : undefined;
-      lines.push(han ?? this.#line(page, left));
-      page += page === 0 || han !== undefined ? TALL_PAGES : 1;
+      const { text, pages } = this.#lineAt(page, 0);
+      lines.push(text);
+      page += pages;
     }
     return lines;
+  }
+
+  /** @param left cells that are left out */
+  #lineAt(page: number, left: number): { readonly text: string; readonly pages: number } {
+    const text = this.#line(page, left);
+    // Halves of Chinese characters are no characters.
+    const isUnread = text.includes(UNREAD) && page + 1 < PAGES;
+    const han = isUnread ? this.#hanLine(page, left * CELL_WIDTH) : undefined;
+    return { text: han ?? text, pages: page === 0 || han !== undefined ? TALL_PAGES : 1 };
   }
 
   #line(page: number, left: number): string {
@@ -93,7 +103,7 @@ export class EmulatedTextPanel implements EmulatedI2cChip {
     return Array.from({ length: COLUMNS - left }, (_, cell) => {
       const start = (left + cell) * CELL_WIDTH;
       const columns = Array.from({ length: GLYPH_WIDTH }, (_, offset) => pixels(start + offset));
-      return characterOf(columns) ?? '\u{fffd}';
+      return characterOf(columns) ?? UNREAD;
     }).join('');
   }
 
