@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/ports/clock.ts';
 import { isKnownAction, judge } from './ocpp-schemas.ts';
 
@@ -55,7 +56,7 @@ export class ProtocolReferee {
   patienceMs = USUAL_PATIENCE_MS;
   readonly #clock: Clock;
   readonly #isLate: () => boolean;
-  /** By message id, for the life of the charge point. */
+  /** Digests of what may come again, '' for the rest; by message id, for the life of the charge point. */
   readonly #heard = new Map<string, string>();
   #registration: Registration = 'unregistered';
   #starts = 0;
@@ -93,8 +94,10 @@ export class ProtocolReferee {
   /** @returns whether an id is used a second time for something else */
   #isRepeated(id: string, action: string, text: string): boolean {
     const before = this.#heard.get(id);
-    this.#heard.set(id, REPEATED.has(action) ? text : '');
-    return before !== undefined && (before !== text || !REPEATED.has(action));
+    const mayRepeat = REPEATED.has(action);
+    const now = mayRepeat ? createHash('sha1').update(text).digest('base64') : '';
+    this.#heard.set(id, now);
+    return before !== undefined && (before !== now || !mayRepeat);
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   PwmChannel,
   SerialLine,
   SpiDevice,
+  Unsubscribe,
 } from '../../src/ports/buses.ts';
 import type { Clock, Timer } from '../../src/ports/clock.ts';
 import type { BusResolver } from '../../src/ports/driver.ts';
@@ -29,7 +30,8 @@ function never(): Promise<never> {
 export class SimulatedProcess {
   readonly clock: Clock;
   readonly buses: BusResolver;
-  readonly #onKill: (() => void)[] = [];
+  readonly #onKill = new Set<() => void>();
+  readonly #timers = new Set<Timer>();
   #alive = true;
 
   constructor(clock: Clock, buses: BusResolver) {
@@ -41,10 +43,13 @@ export class SimulatedProcess {
     return this.#alive;
   }
 
-  /** As SIGKILL does. */
+  /** As SIGKILL does. Nothing may hold on to the dead, or a soak's memory would say nothing of the charger's. */
   kill(): void {
     this.#alive = false;
     for (const run of this.#onKill) run();
+    for (const timer of this.#timers) timer.cancel();
+    this.#onKill.clear();
+    this.#timers.clear();
   }
 
   /** Connections break when the process dies. */
@@ -55,7 +60,7 @@ export class SimulatedProcess {
         onText: (text) => this.#whileAlive(() => handlers.onText(text)),
         onClosed: () => this.#whileAlive(() => handlers.onClosed()),
       });
-      this.#onKill.push(() => stream.close());
+      this.#onKill.add(() => stream.close());
       return stream;
     };
   }
@@ -70,7 +75,7 @@ export class SimulatedProcess {
           heard: () => this.#whileAlive(() => listener.heard()),
           closed: (reason) => this.#whileAlive(() => listener.closed(reason)),
         });
-        this.#onKill.push(() => socket.terminate());
+        this.#onKill.add(() => socket.terminate());
         return socket;
       },
     };
@@ -79,7 +84,7 @@ export class SimulatedProcess {
   /** A transfer ends when the process dies, and nobody hears of it. */
   files(transport: FileTransport): FileTransport {
     const mortal = ({ done, cancel }: RunningTransfer): RunningTransfer => {
-      this.#onKill.push(cancel);
+      this.#onKill.add(cancel);
       return { done: this.#survive(done), cancel };
     };
     return {
@@ -112,8 +117,31 @@ export class SimulatedProcess {
     return {
       monotonicMicros: () => clock.monotonicMicros(),
       wallMillis: () => clock.wallMillis(),
-      after: (delayMs, name, run): Timer => clock.after(delayMs, name, () => this.#whileAlive(run)),
+      after: (delayMs, name, run) => this.#after(clock, delayMs, name, run),
       sleep: (delayMs) => this.#survive(clock.sleep(delayMs)),
+    };
+  }
+
+  #after(clock: Clock, delayMs: number, name: string, run: () => void): Timer {
+    const timer = clock.after(delayMs, name, () => {
+      this.#timers.delete(timer);
+      this.#whileAlive(run);
+    });
+    this.#timers.add(timer);
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  }
+
+  /** Hears nothing any more when it is dead. */
+  #listens(unsubscribe: Unsubscribe): Unsubscribe {
+    this.#onKill.add(unsubscribe);
+    return () => {
+      this.#onKill.delete(unsubscribe);
+      unsubscribe();
     };
   }
 
@@ -137,8 +165,9 @@ export class SimulatedProcess {
         const wrapped = serialLines.get(name) ?? {
           id: line.id,
           write: (bytes) => this.#call(() => line.write(bytes)),
-          onBytes: (listener) => line.onBytes((bytes) => this.#whileAlive(() => listener(bytes))),
-          onPresence: (listener) => line.onPresence((present) => this.#whileAlive(() => listener(present))),
+          onBytes: (listener) => this.#listens(line.onBytes((bytes) => this.#whileAlive(() => listener(bytes)))),
+          onPresence: (listener) =>
+            this.#listens(line.onPresence((present) => this.#whileAlive(() => listener(present)))),
         };
         serialLines.set(name, wrapped);
         return wrapped;
@@ -161,7 +190,7 @@ export class SimulatedProcess {
         return {
           id: line.id,
           isActive: () => this.#call(() => line.isActive()),
-          onChange: (listener) => line.onChange((active) => this.#whileAlive(() => listener(active))),
+          onChange: (listener) => this.#listens(line.onChange((active) => this.#whileAlive(() => listener(active)))),
         };
       },
       output: (name): OutputLine => {
@@ -184,8 +213,9 @@ export class SimulatedProcess {
         const source = buses.events(name);
         return {
           id: source.id,
-          onBytes: (listener) => source.onBytes((bytes) => this.#whileAlive(() => listener(bytes))),
-          onPresence: (listener) => source.onPresence((present) => this.#whileAlive(() => listener(present))),
+          onBytes: (listener) => this.#listens(source.onBytes((bytes) => this.#whileAlive(() => listener(bytes)))),
+          onPresence: (listener) =>
+            this.#listens(source.onPresence((present) => this.#whileAlive(() => listener(present)))),
         };
       },
       watchdog: (name): KernelWatchdog => {
