@@ -56,8 +56,9 @@ export class ProtocolReferee {
   patienceMs = USUAL_PATIENCE_MS;
   readonly #clock: Clock;
   readonly #isLate: () => boolean;
-  /** Digests of what may come again, '' for the rest; by message id, for the life of the charge point. */
-  readonly #heard = new Map<string, string>();
+  /** Digests of all message ids of the charge point's life, and of the messages that may come again. */
+  readonly #ids = new Set<number>();
+  readonly #messages = new Set<number>();
   #registration: Registration = 'unregistered';
   #starts = 0;
 
@@ -93,12 +94,17 @@ export class ProtocolReferee {
 
   /** @returns whether an id is used a second time for something else */
   #isRepeated(id: string, action: string, text: string): boolean {
-    const before = this.#heard.get(id);
-    const mayRepeat = REPEATED.has(action);
-    const now = mayRepeat ? createHash('sha1').update(text).digest('base64') : '';
-    this.#heard.set(id, now);
-    return before !== undefined && (before !== now || !mayRepeat);
+    const isKnown = this.#ids.has(digest(id));
+    const isSame = this.#messages.has(digest(text));
+    this.#ids.add(digest(id));
+    if (REPEATED.has(action)) this.#messages.add(digest(text));
+    return isKnown && !isSame;
   }
+}
+
+/** A soak hears more than it should remember word for word. */
+function digest(text: string): number {
+  return createHash('sha1').update(text).digest().readUIntBE(0, 6);
 }
 
 interface Rules {
