@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 const CHARGEHAND = fileURLToPath(new URL('../../scripts/chargehand.mjs', import.meta.url));
 
 /**
- * Starts `chargehand bench` on free ports with an empty data folder and waits for its ready line.
+ * Starts `chargehand bench` on free ports and waits for its ready line.
  * @param {string[]} options more command line options
+ * @param {string} [data] data folder, which is deleted in the end; default: an empty one
  */
-export async function startBench(options = []) {
-  const data = mkdtempSync(join(tmpdir(), 'chargehand-'));
+export async function startBench(options = [], data = mkdtempSync(join(tmpdir(), 'chargehand-'))) {
   const startedAt = process.hrtime.bigint();
   const child = spawn(
     process.execPath,

@@ -15,6 +15,7 @@ import { WebSocketServer } from 'ws';
 import { importBundled } from '../../scripts/lib/bundle.mjs';
 import { figures, machine, startBench, until } from './bench-process.mjs';
 import { measureCompositeSchedule } from './composite-schedule.mjs';
+import { folderWithFullQueue } from './full-queue.mjs';
 
 const { values: args } = parseArgs({
   options: {
@@ -166,17 +167,17 @@ async function measureBare(sample) {
   return { echoMs: echo, messagesPerSecond: perSecond };
 }
 
+/** A whole charger that was offline for long. */
 async function measureReplay() {
   const central = await serve();
-  const folder = mkdtempSync(join(tmpdir(), 'chargehand-replay-'));
-  const child = script('./ocpp-replay.mjs', central.url(), folder, args.replay);
+  const data = await folderWithFullQueue(Number(args.replay));
+  const options = ['--ocpp', central.url(), '--id', 'REPLAY', '--set', `ocpp.queueSize=${2 * Number(args.replay)}`];
+  const bench = await startBench(options, data);
   try {
     return { messagesPerSecond: await replayed(central), sample: central.of('MeterValues')[0]?.payload };
   } finally {
-    child.kill('SIGTERM');
-    await new Promise((resolve) => child.once('exit', resolve));
+    await bench.stop();
     central.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
