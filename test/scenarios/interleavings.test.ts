@@ -5,7 +5,6 @@ import { RACE_EVENTS, RaceCourses, type RaceEvent, type RaceVerdicts } from '../
 
 const VERDICTS: readonly RaceVerdicts[] = [
   { authorize: 'Accepted', start: 'Accepted' },
-  { authorize: 'Accepted', start: 'Accepted' },
   { authorize: 'Accepted', start: 'Invalid' },
   { authorize: 'Invalid', start: 'Accepted' },
 ];
