@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkLayers } from '../../scripts/checks/layers.mjs';
 import { listFiles } from '../../scripts/lib/files.mjs';
-import { ROOT, run } from '../../scripts/lib/run.mjs';
+import { ROOT, run, TYPE_CHECKER } from '../../scripts/lib/run.mjs';
 
 const objections = (path: string, text: string) => checkLayers([{ path, text }]).map((problem) => problem.message);
 
@@ -102,8 +102,9 @@ describe('a copy of the real tree with one planted import', () => {
 
   it('is caught by the TypeScript project references too', async () => {
     const copy = copyWith('src/core/charge/planted.ts', PLANTED);
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const { code, output } = await run(process.execPath, [tsc, '-b', 'src/core', '--pretty', 'false'], { cwd: copy });
+    const { code, output } = await run(process.execPath, [TYPE_CHECKER, '-b', 'src/core', '--pretty', 'false'], {
+      cwd: copy,
+    });
     expect(output).toContain('src/core/charge/planted.ts(2,');
     expect(output).toMatch(/error TS6307: .*src\/ports\/clock\.ts' is not listed within the file list of project/);
     expect(code).not.toBe(0);
