@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FAST_INPUTS, GUARD_CONFIG, SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
+import { FAST_INPUTS, GUARD_CONFIG, meterReading, SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
 import { chargeOutput } from '../core/charge/machine.ts';
 import type { ChargeState } from '../core/charge/states.ts';
 import type { FaultCode } from '../core/faults/catalogue.ts';
@@ -69,24 +69,14 @@ function be(state: ChargeState, forMs: number, signalledMilliamps = 0): void {
 
 const inC = { inputs: { vehicle: 'C' } } as const;
 const reading = (change: Partial<MeterReading>): Pick<SlowSeen, 'meter'> => ({
-  meter: {
-    value: {
-      millivolts: undefined,
-      milliamps: undefined,
-      watts: undefined,
-      importWattHours: undefined,
-      exportWattHours: undefined,
-      ...change,
-    },
-    atMicros: nowMicros,
-  },
+  meter: { value: meterReading(change), atMicros: nowMicros },
 });
 const amps = (milliamps: number) => reading({ milliamps: [milliamps, 0, 0] });
 
 describe('before the first decision', () => {
   it('nothing is allowed, by nobody', () => {
     expect(memory.limit).toEqual({ milliamps: 0, source: undefined, chain: [] });
-    expect([memory.plugs, memory.connected, memory.charge.state]).toEqual([0, undefined, 'starting']);
+    expect([memory.watches.plugs, memory.watches.connected, memory.charge.state]).toEqual([0, undefined, 'starting']);
   });
 });
 
@@ -155,7 +145,7 @@ describe('a contactor that has closed as often as it may', () => {
 describe('vehicles plugged in', () => {
   const plugs = (...vehicles: FastInputs['vehicle'][]): number => {
     for (const vehicle of vehicles) scan({ inputs: { vehicle } });
-    return memory.plugs;
+    return memory.watches.plugs;
   };
 
   it('are counted from nothing to something, once each', () => {
@@ -281,7 +271,8 @@ describe('what the meter reads', () => {
   });
 
   it('cuts the offer to a vehicle until it is unplugged, not to the next one', () => {
-    memory = { ...memory, current: { ...memory.current, cutToMilliamps: 9000 } };
+    const { watches } = memory;
+    memory = { ...memory, watches: { ...watches, current: { ...watches.current, cutToMilliamps: 9000 } } };
     expect(scan({ inputs: { vehicle: 'B' } })).toEqual(['car-overload']);
     expect([memory.limit.milliamps, memory.limit.source]).toEqual([9000, 'overload']);
     scan();

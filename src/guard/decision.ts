@@ -55,13 +55,8 @@ import { meterCurrents, meterPower, meterVoltages } from './meter-values.ts';
 import { ageLease, NO_PERMIT, type PermitLease } from './permit-lease.ts';
 import type { SlowSeen } from './slow-inputs.ts';
 
-/** All that the guard remembers from one scan to the next. */
-export interface GuardMemory {
-  readonly charge: ChargeMemory;
-  readonly faults: FaultSet;
-  readonly limit: Limit<GuardLimitSource>;
-  readonly lease: PermitLease;
-  readonly closings: ClosingBudget;
+/** What the watches remember from one scan to the next. */
+export interface Watches {
   readonly contactor: ContactorMonitor;
   readonly residual: ResidualWatch;
   readonly pilot: PilotWatch;
@@ -76,6 +71,16 @@ export interface GuardMemory {
   readonly plugs: number;
 }
 
+/** All that the guard remembers from one scan to the next. */
+export interface GuardMemory {
+  readonly charge: ChargeMemory;
+  readonly faults: FaultSet;
+  readonly limit: Limit<GuardLimitSource>;
+  readonly lease: PermitLease;
+  readonly closings: ClosingBudget;
+  readonly watches: Watches;
+}
+
 export function initialMemory(nowMicros: number): GuardMemory {
   return {
     charge: initialCharge(nowMicros),
@@ -83,16 +88,18 @@ export function initialMemory(nowMicros: number): GuardMemory {
     limit: combineLimits([]),
     lease: NO_PERMIT,
     closings: initialClosingBudget(nowMicros),
-    contactor: initialContactorMonitor(nowMicros),
-    residual: INITIAL_RESIDUAL_WATCH,
-    pilot: INITIAL_PILOT_WATCH,
-    current: INITIAL_CURRENT_WATCH,
-    voltage: INITIAL_VOLTAGE_WATCH,
-    heat: INITIAL_HEAT_WATCH,
-    meter: INITIAL_METER_WATCH,
-    cable: INITIAL_CABLE_WATCH,
-    connected: undefined,
-    plugs: 0,
+    watches: {
+      contactor: initialContactorMonitor(nowMicros),
+      residual: INITIAL_RESIDUAL_WATCH,
+      pilot: INITIAL_PILOT_WATCH,
+      current: INITIAL_CURRENT_WATCH,
+      voltage: INITIAL_VOLTAGE_WATCH,
+      heat: INITIAL_HEAT_WATCH,
+      meter: INITIAL_METER_WATCH,
+      cable: INITIAL_CABLE_WATCH,
+      connected: undefined,
+      plugs: 0,
+    },
   };
 }
 
@@ -127,19 +134,19 @@ export function decide(
   nowMicros: number,
 ): GuardMemory {
   const noVehicle = seen.inputs.vehicle === 'A';
-  const watched = watch(memory, seen, settings, config, traits, nowMicros);
+  const { watches, causes } = watch(memory, seen, settings, config, traits, nowMicros);
   const lease = ageLease(memory.lease, settings, noVehicle, nowMicros);
   const surroundings = { noVehicle, selfTestPassedAtMicros: seen.selfTest.passedAtMicros };
-  const faults = updateFaults(memory.faults, watched.causes, surroundings, nowMicros, config.faultPolicy);
+  const faults = updateFaults(memory.faults, causes, surroundings, nowMicros, config.faultPolicy);
   const limit = guardLimits(
     config,
     settings,
     {
       lease,
       dip: seen.slow.dip,
-      cableMilliamps: allowedByCable(watched.memory.cable),
-      derated: watched.memory.heat.warmAtMicros !== undefined || seen.slow.thermometerLost,
-      cutToMilliamps: watched.memory.current.cutToMilliamps,
+      cableMilliamps: allowedByCable(watches.cable),
+      derated: watches.heat.warmAtMicros !== undefined || seen.slow.thermometerLost,
+      cutToMilliamps: watches.current.cutToMilliamps,
     },
     nowMicros,
   );
@@ -162,59 +169,65 @@ export function decide(
     },
     nowMicros,
   );
-  return { ...watched.memory, charge, faults, limit, lease, closings };
+  return { charge, faults, limit, lease, closings, watches };
 }
 
 /** Takes what was seen into every watch, and gathers the causes of faults that follow. */
 function watch(
-  memory: GuardMemory,
+  { charge, watches: before }: GuardMemory,
   seen: GuardSeen,
   settings: GuardSettings,
   config: GuardConfig,
   traits: ContactorTraits,
   nowMicros: number,
-): { readonly memory: GuardMemory; readonly causes: ReadonlySet<FaultCode> } {
+): { readonly watches: Watches; readonly causes: ReadonlySet<FaultCode> } {
   const { inputs, slow, outputs, selfTest } = seen;
   const connected = isConnected(inputs.vehicle);
   const noVehicle = inputs.vehicle === 'A';
   const voltageRules = { ...settings.voltage, phases: settings.phases };
-  const contactor = watchContactor(memory.contactor, outputs.expected, inputs.contactsClosed, traits, nowMicros);
+  const contactor = watchContactor(before.contactor, outputs.expected, inputs.contactsClosed, traits, nowMicros);
   const tripped = inputs.residualTripped || seen.tripReported;
   const residual = watchResidual(
-    memory.residual,
+    before.residual,
     { tripped, selfTestRunning: selfTest.running, coil: outputs.coil },
     nowMicros,
   );
-  const next: GuardMemory = {
-    ...memory,
+  const { connected: wasConnected, plugs } = before;
+  const watches: Watches = {
     contactor: contactor.monitor,
     residual: residual.watch,
-    pilot: watchPilot(memory.pilot, inputs.look, nowMicros),
-    current: watchCurrent(memory.current, currentSeen(memory.charge, seen, nowMicros), settings.overload, nowMicros),
-    voltage: watchVoltage(memory.voltage, meterVoltages(slow.meter), voltageRules),
-    heat: watchHeat(memory.heat, slow.temperature, settings, nowMicros),
-    meter: watchMeter(memory.meter, meterPower(slow.meter)),
-    cable: config.socket ? watchCable(memory.cable, slow.proximity, connected, nowMicros) : memory.cable,
-    ...countPlug(memory, noVehicle, connected),
+    pilot: watchPilot(before.pilot, inputs.look, nowMicros),
+    current: watchCurrent(before.current, currentSeen(charge, seen, nowMicros), settings.overload, nowMicros),
+    voltage: watchVoltage(before.voltage, meterVoltages(slow.meter), voltageRules),
+    heat: watchHeat(before.heat, slow.temperature, settings, nowMicros),
+    meter: watchMeter(before.meter, meterPower(slow.meter)),
+    cable: config.socket ? watchCable(before.cable, slow.proximity, connected, nowMicros) : before.cable,
+    connected: noVehicle ? false : connected || wasConnected,
+    plugs: connected && wasConnected === false ? plugs + 1 : plugs,
   };
   // After a gap the interlock has opened the contactor, and rightly so.
   const excused = seen.loopOverrun && contactor.cause === 'contactor-opened';
   const causes: readonly (FaultCode | undefined)[] = [
-    ...scanCauses(next, seen, config),
-    ...pilotCauses(next.pilot),
-    ...currentCauses(next.current),
-    ...voltageCauses(next.voltage, voltageRules),
-    ...heatCauses(next.heat, settings, slow.thermometerSilentMicros),
+    ...scanCauses(watches.cable, charge, seen, config),
+    ...pilotCauses(watches.pilot),
+    ...currentCauses(watches.current),
+    ...voltageCauses(watches.voltage, voltageRules),
+    ...heatCauses(watches.heat, settings, slow.thermometerSilentMicros),
     // Without a vehicle there is no bill that a new count could spoil.
-    ...meterCauses(next.meter, { ...slow.meterState, restarted: slow.meterState.restarted && connected }),
+    ...meterCauses(watches.meter, { ...slow.meterState, restarted: slow.meterState.restarted && connected }),
     residual.cause,
     excused ? undefined : contactor.cause,
   ];
-  return { memory: next, causes: new Set(causes.filter((code) => code !== undefined)) };
+  return { watches, causes: new Set(causes.filter((code) => code !== undefined)) };
 }
 
 /** What this scan shows by itself. */
-function scanCauses({ cable, charge }: GuardMemory, seen: GuardSeen, config: GuardConfig): readonly FaultCode[] {
+function scanCauses(
+  cable: CableWatch,
+  charge: ChargeMemory,
+  seen: GuardSeen,
+  config: GuardConfig,
+): readonly FaultCode[] {
   const { inputs, slow } = seen;
   return detectCauses({
     vehicle: inputs.vehicle,
@@ -250,14 +263,4 @@ function currentSeen(charge: ChargeMemory, { inputs, slow, outputs }: GuardSeen,
 function loadIsBroken({ state, enteredAtMicros }: ChargeMemory, vehicle: VehicleState, nowMicros: number): boolean {
   const holds = vehicle === 'C' || vehicle === 'D';
   return state === 'pausing' && holds && nowMicros - enteredAtMicros >= BREAK_LOAD_AFTER_MICROS;
-}
-
-function countPlug(
-  { connected, plugs }: GuardMemory,
-  noVehicle: boolean,
-  connectedNow: boolean,
-): Pick<GuardMemory, 'connected' | 'plugs'> {
-  if (noVehicle) return { connected: false, plugs };
-  if (!connectedNow) return { connected, plugs };
-  return { connected: true, plugs: connected === false ? plugs + 1 : plugs };
 }

@@ -177,12 +177,16 @@ export class Guard {
   /** A person has looked; what the watches hold against the part is forgotten with the fault. */
   #reset(code: FaultCode): void {
     const before = this.#memory;
+    const { watches } = before;
     const nowMicros = this.#parts.clock.monotonicMicros();
     this.#memory = {
       ...before,
       faults: resetFault(before.faults, code),
-      contactor: code === 'welded-contactor' ? initialContactorMonitor(nowMicros) : before.contactor,
-      meter: code === 'meter-mismatch' ? INITIAL_METER_WATCH : before.meter,
+      watches: {
+        ...watches,
+        contactor: code === 'welded-contactor' ? initialContactorMonitor(nowMicros) : watches.contactor,
+        meter: code === 'meter-mismatch' ? INITIAL_METER_WATCH : watches.meter,
+      },
     };
     this.#announcer.faults(before.faults, this.#memory.faults);
   }
@@ -208,7 +212,7 @@ export class Guard {
       this.#decide(inputs, nowMicros);
       await this.#apply(nowMicros);
       const seen = !inputs.inputLost && inputs.pilotAgeMicros <= SCAN_INTERVAL_MS * 2000;
-      if (seen && !this.#memory.contactor.stuck) await this.#heartbeat.feed(this.#outputs.coil);
+      if (seen && !this.#memory.watches.contactor.stuck) await this.#heartbeat.feed(this.#outputs.coil);
       if (seen) {
         await this.#parts.devices.watchdog?.beat();
         this.#parts.onChecked?.();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
+import { meterReading, SLOW_SEEN } from '../../test/support/guard-fixtures.ts';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import type { InstallerRegisters } from '../core/meter/installer-registers.ts';
 import { CAUTIOUS_SETTINGS } from '../link/cautious-settings.ts';
@@ -41,14 +41,6 @@ function polled(parts: Partial<GuardDevices>): SlowInputs {
 }
 
 const see = (slow: SlowInputs): SlowSeen => slow.see(clock.monotonicMicros());
-const reading = (change: Partial<MeterReading>): MeterReading => ({
-  millivolts: undefined,
-  milliamps: undefined,
-  watts: undefined,
-  importWattHours: undefined,
-  exportWattHours: undefined,
-  ...change,
-});
 const forEver = <T>(): Promise<T> => new Promise<T>(() => {});
 
 /** Answers by a list of outcomes, the last one for ever: a register, a reading, or that it fails. */
@@ -73,7 +65,7 @@ class ListedMeter implements EnergyMeter {
     const [outcome, ...rest] = this.#outcomes;
     if (rest.length > 0) this.#outcomes = rest;
     if (outcome === undefined || outcome === 'fails') throw new Error('no answer');
-    return reading(typeof outcome === 'number' ? { importWattHours: outcome } : outcome);
+    return meterReading(typeof outcome === 'number' ? { importWattHours: outcome } : outcome);
   }
 }
 
@@ -101,7 +93,7 @@ describe('what the slow parts say', () => {
     const polls = ['meter', 'temperature', 'proximity', 'dip'].map((part) => `guard.poll.${part}`);
     expect([...clock.pending()].sort()).toEqual(polls.sort());
     const first = see(slow);
-    expect(first.meter).toEqual({ value: reading({ importWattHours: 5 }), atMicros: START });
+    expect(first.meter).toEqual({ value: meterReading({ importWattHours: 5 }), atMicros: START });
     expect(first.temperature).toEqual({ value: 21_000, atMicros: START });
     expect(first.proximity).toEqual({ value: 680, atMicros: START });
     expect(first.dip).toEqual({ atStart: 0, now: 0 });
@@ -111,7 +103,7 @@ describe('what the slow parts say', () => {
     expect([see(slow).meter, see(slow).temperature]).toEqual([first.meter, first.temperature]);
     await clock.advance(1);
     const second = see(slow);
-    expect(second.meter).toEqual({ value: reading({ importWattHours: 6 }), atMicros: START + SECOND });
+    expect(second.meter).toEqual({ value: meterReading({ importWattHours: 6 }), atMicros: START + SECOND });
     expect(second.temperature).toEqual({ value: 22_000, atMicros: START + SECOND });
     expect(second.dip).toEqual({ atStart: 0, now: 2 });
     expect(slow.registerWattHours).toBe(6);
@@ -180,7 +172,7 @@ describe('what an installer set', () => {
   });
 
   it('is nothing to a meter that cannot be told, nor where there is none', () => {
-    const meter: EnergyMeter = { kind: 'meter', read: async () => reading({ importWattHours: 5 }) };
+    const meter: EnergyMeter = { kind: 'meter', read: async () => meterReading({ importWattHours: 5 }) };
     polled({ meter, mainsMeter: meter }).useSettings(CAUTIOUS_SETTINGS);
     polled({}).useSettings(CAUTIOUS_SETTINGS);
   });

@@ -166,7 +166,11 @@ describe('faults in a snapshot', () => {
 
 describe('the rest of a snapshot', () => {
   it('is what the scan was given', () => {
-    const memory = { ...charging('C2', 10_000), plugs: 4, lease: { ...MEMORY.lease, seq: 12, limitMilliamps: 10_000 } };
+    const memory = {
+      ...charging('C2', 10_000),
+      watches: { ...MEMORY.watches, plugs: 4 },
+      lease: { ...MEMORY.lease, seq: 12, limitMilliamps: 10_000 },
+    };
     expect(buildSnapshot({ ...STATE, memory, inputs: { ...INPUTS, contactsClosed: true } })).toMatchObject({
       type: 'snapshot',
       seq: 7,
@@ -192,7 +196,7 @@ describe('what must reach the station at once', () => {
     ['the vehicle', { ...STATE, inputs: { ...INPUTS, vehicle: 'C' } }],
     ['the contacts', { ...STATE, inputs: { ...INPUTS, contactsClosed: true } }],
     ['the self-test', { ...STATE, selfTest: 'running' }],
-    ['a plug', { ...STATE, memory: { ...MEMORY, plugs: 1 } }],
+    ['a plug', { ...STATE, memory: { ...MEMORY, watches: { ...MEMORY.watches, plugs: 1 } } }],
     ['a fault', faulty],
     ['another fault', withFaults(raisedAt(NOW, 'tamper'))],
     ['how a fault may end', withFaults({ active: [{ ...fault, ends: 'service' }], endings: [] })],

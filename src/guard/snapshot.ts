@@ -32,7 +32,15 @@ const READING_MAXIMUM_AGE_MICROS = 6_000_000;
 export function snapshotKey({ memory, inputs, selfTest }: SnapshotState): string {
   const faults = memory.faults.active.map(({ code, ends }) => `${code} ${ends}`).join();
   const { state, signalledMilliamps } = memory.charge;
-  return [state, signalledMilliamps, inputs.vehicle, inputs.contactsClosed, selfTest, memory.plugs, faults].join('|');
+  return [
+    state,
+    signalledMilliamps,
+    inputs.vehicle,
+    inputs.contactsClosed,
+    selfTest,
+    memory.watches.plugs,
+    faults,
+  ].join('|');
 }
 
 export function buildSnapshot(state: SnapshotState): GuardSnapshot {
@@ -52,7 +60,7 @@ export function buildSnapshot(state: SnapshotState): GuardSnapshot {
         output.pilot === 'pwm' ? dutyPartsPerMillion(output.signalledMilliamps) : output.pilot === 'X1' ? 1_000_000 : 0,
     },
     contactor: { ...contactor, closed: inputs.contactsClosed },
-    plugs: memory.plugs,
+    plugs: memory.watches.plugs,
     selfTest: state.selfTest,
     limit: { milliamps: limit.milliamps, chain: [...limit.chain] },
     meter: meterOf(slow.meter, atMicros),

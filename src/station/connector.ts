@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { endsEnergy, type FaultCode, faultRow, mostSevere } from '../core/faults/catalogue.ts';
 import type { WearingPart } from '../core/faults/wear.ts';
-import type { LimitLink } from '../core/limits/chain.ts';
-import { combineLimits } from '../core/limits/chain.ts';
+import { combineLimits, type Limit, type LimitLink } from '../core/limits/chain.ts';
 import type { LimitSource } from '../core/limits/sources.ts';
 import { type PlaceFacts, placeUse } from '../core/reservation/place.ts';
 import { type ConnectorFacts, isEnergised } from '../core/session/facts.ts';
@@ -18,6 +17,7 @@ import { CableKeeper } from './cable-keeper.ts';
 import type { ChargingClock } from './charging-clock.ts';
 import { ConnectorSchedule, WAITED_OUT } from './connector-schedule.ts';
 import { faultEndsInMs } from './fault-ends.ts';
+import { GuardPresence } from './guard-presence.ts';
 import { sampleLimit, stationChain, wholeLimit } from './limits.ts';
 import { MeterSignatures } from './meter-signatures.ts';
 import { SettleWatch, sampleOf } from './metering.ts';
@@ -45,8 +45,6 @@ export interface ConnectorOptions extends Omit<SessionRunnerOptions, 'signatures
 
 /** Lease of a permit; the guard falls back when none came for so long. */
 const LEASE_MS = 1000;
-/** A guard that has never been heard of is given this long before it counts as lost. */
-const GUARD_START_MS = 5000;
 
 /** One connector: its guard, its session, and what outsiders may know of both. */
 export class Connector {
@@ -58,10 +56,9 @@ export class Connector {
   readonly #schedule: ConnectorSchedule;
   readonly #settle = new SettleWatch();
   readonly #signatures: MeterSignatures;
+  readonly #presence: GuardPresence;
   readonly #unsubscribe: (() => void)[] = [];
-  readonly #bornAtMs: number;
   #permitSeq = 0;
-  #everOnline: boolean;
   #viewKey = '';
 
   constructor(options: ConnectorOptions) {
@@ -76,7 +73,7 @@ export class Connector {
         sample: () => this.sample(),
         bootId: () => options.link.bootId,
         blocked: () => this.blocked(),
-        limit: () => sampleLimit(wholeLimit(this.#chain(), this.#liveSnapshot())),
+        limit: () => sampleLimit(this.#limit()),
         waitsForTime: () => this.#schedule.hold !== undefined,
         chargesNow: () => this.chargesNow,
         cable: this.#cable,
@@ -86,8 +83,7 @@ export class Connector {
     );
     this.#wear = new WearCounter(this.id, options);
     this.#schedule = new ConnectorSchedule(this.id, { ...options, state: options.store.state });
-    this.#bornAtMs = this.#nowMs();
-    this.#everOnline = options.link.online;
+    this.#presence = new GuardPresence(options.link, options.clock);
   }
 
   /** Takes up what the store knows, then listens to the guard. */
@@ -211,8 +207,8 @@ export class Connector {
   }
 
   view(): ConnectorView {
-    const facts = this.facts();
-    const { milliamps, chain } = wholeLimit(this.#chain(), this.#liveSnapshot());
+    const limit = this.#limit();
+    const facts = this.#facts(limit);
     const why = deriveWhy(facts);
     return {
       id: this.id,
@@ -221,7 +217,7 @@ export class Connector {
       countdown: deriveCountdown(why, facts),
       fault: mostSevere(facts.faults),
       faults: facts.faults,
-      limit: { milliamps, chain },
+      limit: { milliamps: limit.milliamps, chain: limit.chain },
       session: this.session,
       idTag: authorizedTag(this.state) ?? this.session?.idTag,
       guardOnline: facts.guardOnline,
@@ -233,36 +229,37 @@ export class Connector {
   /** What it is to reservations. */
   place(): ReservedPlace {
     const idTag = 'idTag' in this.state ? this.state.idTag : undefined;
-    return { connectorId: this.id, idTag, ...placeUse(this.#placeFacts(), this.blocked()) };
+    return { connectorId: this.id, idTag, ...placeUse(this.#placeFacts(this.#limit()), this.blocked()) };
   }
 
-  facts(): ConnectorFacts {
+  #facts(limit: Limit): ConnectorFacts {
     const seconds = this.#options.reservations.secondsLeft(this.id);
-    return { ...this.#placeFacts(), reservation: seconds === undefined ? undefined : { seconds } };
+    return { ...this.#placeFacts(limit), reservation: seconds === undefined ? undefined : { seconds } };
   }
 
-  #placeFacts(): PlaceFacts {
+  #placeFacts(limit: Limit): PlaceFacts {
     const { link } = this.#options;
     const live = this.#liveSnapshot();
+    const faults = this.#faults();
     return {
       session: this.state,
       guardKnown: link.latest() !== undefined,
       guardOnline: link.online,
-      faults: this.#faults(),
+      faults,
       operative: this.#isOperative(),
       vehicle: live?.pilot.vehicle ?? 'unknown',
       charge: live?.state ?? 'starting',
       contactorClosed: live?.contactor.closed ?? false,
-      limitMilliamps: wholeLimit(this.#chain(), live).milliamps,
+      limitMilliamps: limit.milliamps,
       timed: this.#schedule.standsInTheWay(this.state),
-      delay: this.#mayFlowBut(['delay']) ? this.#session.delay : undefined,
+      delay: this.#session.delay !== undefined && this.#mayFlowBut(['delay']) ? this.#session.delay : undefined,
       restarting: this.#options.closing(),
       meterMissing: this.#isMeterMissing(),
       contactorRestMs: live?.contactor.restMs ?? 0,
       lock: live?.lock ?? 'none',
-      faultEndsInMs: live && faultEndsInMs(live, this.#faults()),
+      faultEndsInMs: live && faultEndsInMs(live, faults),
       cardWaitMs: cardWaitMs(this.#options),
-      nowMs: this.#nowMs(),
+      nowMs: this.#options.clock.monotonicMicros() / 1000,
     };
   }
 
@@ -281,7 +278,7 @@ export class Connector {
   }
 
   #onPresence(online: boolean): void {
-    if (online) this.#everOnline = true;
+    if (online) this.#presence.greet();
     else this.#settle.forget();
     this.#sendPermit();
     this.#tellChanges();
@@ -335,11 +332,10 @@ export class Connector {
   }
 
   #faults(): readonly FaultCode[] {
-    const { link, sharedFaults } = this.#options;
     const fromGuard = this.#liveSnapshot()?.faults.map((fault) => fault.code) ?? [];
-    const lost = !link.online && (this.#everOnline || this.#nowMs() - this.#bornAtMs >= GUARD_START_MS);
-    const own = [...this.#session.guardStarts.faults(), ...this.#wear.faults(), ...sharedFaults()];
-    return [...fromGuard, ...(lost ? (['guard-lost'] as const) : []), ...own];
+    const lost = this.#presence.isLost ? (['guard-lost'] as const) : [];
+    const own = [...this.#session.guardStarts.faults(), ...this.#wear.faults(), ...this.#options.sharedFaults()];
+    return [...fromGuard, ...lost, ...own];
   }
 
   #chain(): readonly LimitLink[] {
@@ -358,6 +354,11 @@ export class Connector {
       worn: !isTaken && faults.some((code) => code === 'contactor-worn' || code === 'plug-worn'),
       unstorable: !isTaken && faults.includes('storage-failing'),
     });
+  }
+
+  /** With the guard's part, as far as it is heard. */
+  #limit(): Limit<LimitSource> {
+    return wholeLimit(this.#chain(), this.#liveSnapshot());
   }
 
   /** Whether energy could flow if it were not for some sources. */
@@ -392,9 +393,5 @@ export class Connector {
     if (key === this.#viewKey) return;
     this.#viewKey = key;
     this.#options.onChange();
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.monotonicMicros() / 1000;
   }
 }

@@ -191,14 +191,14 @@ export class ChargerModel {
 
   killStation(): void {
     this.#world.stationAlive = false;
-    this.#plugsSeen = this.#memory.plugs;
+    this.#plugsSeen = this.#memory.watches.plugs;
   }
 
   /** The session goes on, unless the guard has seen another vehicle meanwhile. */
   startStation(): void {
     if (this.#world.stationAlive) return;
     this.#world.stationAlive = true;
-    if (this.#memory.plugs !== this.#plugsSeen) this.#unplugged();
+    if (this.#memory.watches.plugs !== this.#plugsSeen) this.#unplugged();
   }
 
   /** One scan so much later. */

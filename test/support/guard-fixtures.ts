@@ -4,6 +4,7 @@ import { CATALOGUE_POLICY } from '../../src/core/faults/active-set.ts';
 import type { GuardConfig } from '../../src/guard/config.ts';
 import type { FastInputs } from '../../src/guard/fast-inputs.ts';
 import type { SlowSeen } from '../../src/guard/slow-inputs.ts';
+import type { MeterReading } from '../../src/ports/devices.ts';
 
 /** A tethered 32 A charger without a switch for its current. */
 export const GUARD_CONFIG: GuardConfig = {
@@ -44,3 +45,15 @@ export const SLOW_SEEN: SlowSeen = {
   thermometerSilentMicros: 0,
   proximityLost: false,
 };
+
+/** What a meter gives that measures nothing but what is named. */
+export function meterReading(measured: Partial<MeterReading>): MeterReading {
+  return {
+    millivolts: undefined,
+    milliamps: undefined,
+    watts: undefined,
+    importWattHours: undefined,
+    exportWattHours: undefined,
+    ...measured,
+  };
+}

@@ -20,10 +20,13 @@ export function watchResidual(
   nowMicros: number,
 ): { readonly watch: ResidualWatch; readonly cause: FaultCode | undefined } {
   const closedAtMicros = seen.coil && !watch.coil ? nowMicros : watch.closedAtMicros;
-  const next = { coil: seen.coil, closedAtMicros };
-  if (!seen.tripped || seen.selfTestRunning) return { watch: { ...next, trip: 'none' }, cause: undefined };
+  const { coil } = seen;
+  if (!seen.tripped || seen.selfTestRunning) return { watch: { trip: 'none', coil, closedAtMicros }, cause: undefined };
   const isNew = watch.trip === 'none';
   const soon = closedAtMicros !== undefined && nowMicros - closedAtMicros < AT_CLOSING_MICROS;
   const trip = isNew ? (soon ? 'at-closing' : 'usual') : watch.trip;
-  return { watch: { ...next, trip }, cause: trip === 'at-closing' ? 'residual-at-closing' : 'residual-current' };
+  return {
+    watch: { trip, coil, closedAtMicros },
+    cause: trip === 'at-closing' ? 'residual-at-closing' : 'residual-current',
+  };
 }
