@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tests of drivers on real serial ports, with programs that are not ours at the other end: npm run test:serial.
 import { secondsSince } from './lib/run.mjs';
-import { missingSerialPeers } from './lib/serial-peers.mjs';
+import { missingSerialPeers } from './lib/test-peers.mjs';
 import { runTests } from './lib/vitest.mjs';
 
 /** @returns {Promise<boolean>} */

@@ -5,9 +5,8 @@ import { findChromium } from './lib/chromium.mjs';
 import { runMeasured, WITHOUT_COVERING_TESTS } from './lib/coverage.mjs';
 import { readFaultReports } from './lib/fault-report.mjs';
 import { walk } from './lib/files.mjs';
-import { missingFtpPeer } from './lib/ftp-peer.mjs';
 import { ROOT, run, secondsSince } from './lib/run.mjs';
-import { missingCentralSystem, missingSerialPeers } from './lib/serial-peers.mjs';
+import { missingCentralSystem, missingFtpPeer, missingSerialPeers } from './lib/test-peers.mjs';
 import { conclude, IN_VIRTUAL_TIME, onlyProjects, runTests, runVitest, WITH_PROCESSES } from './lib/vitest.mjs';
 
 /** @returns {Promise<number>} exit code */

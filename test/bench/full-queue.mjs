@@ -4,15 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importBundled } from '../../scripts/lib/bundle.mjs';
 
-const SAMPLE = {
-  importWattHours: 123_456,
-  watts: 3680,
-  milliamps: [16_000, 0, 0],
-  millivolts: [230_100, 0, 0],
-  temperatureMillicelsius: 25_500,
-  offeredMilliamps: 16_000,
-};
-
 /**
  * A charger's data folder with so many samples that wait for the central system.
  * @param {number} count
@@ -20,11 +11,12 @@ const SAMPLE = {
  */
 export async function folderWithFullQueue(count) {
   const folder = mkdtempSync(join(tmpdir(), 'chargehand-'));
-  const { openStore, SystemClock, SILENT_LOG } = await importBundled(
+  const { openStore, SystemClock, SILENT_LOG, SAMPLE } = await importBundled(
     `
     export { openStore } from './src/store/store.ts';
     export { SystemClock } from './src/platform/system-clock.ts';
     export { SILENT_LOG } from './src/ports/log.ts';
+    export { SAMPLE } from './test/ocpp/fake-station.ts';
     `,
     'dist/bench/full-queue.mjs',
   );

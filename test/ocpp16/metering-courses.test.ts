@@ -4,7 +4,7 @@ import { SeededRandom } from '../../src/bench/seeded-random.ts';
 import { Charger } from '../support/charger.ts';
 import { heardOnce, type MeterValue, register, reports, transactionData } from './meter-reports.ts';
 
-const SEEDS = Array.from({ length: 3 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 8 }, (_, index) => index + 1);
 const STEPS = 30;
 const START_WATT_HOURS = 1_234_567;
 const REGISTER = 'Energy.Active.Import.Register';

@@ -4,7 +4,7 @@ import { Charger } from '../support/charger.ts';
 import { InvariantWatch } from '../support/invariant-watch.ts';
 import { RandomWalk } from '../support/random-walk.ts';
 
-const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);
 const STEPS = 60;
 const GRACE_SECONDS = 5;
 const FALLBACK_AMPERES = 8;

@@ -15,4 +15,10 @@ export const MUTANTS = [
 ];
 
 /** Ids of quick ones of every kind, for npm test. */
-export const SAMPLE = ['no-connector-0', 'reused-ids', 'unknown-keys-omitted'];
+export const SAMPLE = [
+  'no-connector-0',
+  'parallel-calls',
+  'reused-ids',
+  'transaction-0-is-none',
+  'unknown-keys-omitted',
+];

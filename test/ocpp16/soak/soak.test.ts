@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { type SoakReport, soak } from './soak.ts';
 
 /** npm run test:ocpp-soak takes more. */
-const SESSIONS = Number(process.env['CHARGEHAND_SOAK_SESSIONS'] ?? 10);
+const SESSIONS = Number(process.env['CHARGEHAND_SOAK_SESSIONS'] ?? 15);
 const SEED = Number(process.env['CHARGEHAND_SOAK_SEED'] ?? 1);
 /** Fewer say nothing of memory: the plant keeps 20,000 events, which are those of about 600 sessions. */
 const SESSIONS_FOR_MEMORY = 900;
