@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage } from 'n
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 
 type Payload = Record<string, unknown>;
 /** First byte of a TLS record with a handshake. */
@@ -83,6 +83,11 @@ export class SecureCentralSystem {
     return this.calls.filter((call) => call.action === action).map(({ payload }) => payload);
   }
 
+  /** Whether the charger that connected last is still there. */
+  get isConnected(): boolean {
+    return this.#peer?.readyState === WebSocket.OPEN;
+  }
+
   /** Calls the charger that connected last. */
   call(action: string, payload: Payload): Promise<Payload> {
     const id = `cs-${this.#nextId}`;
@@ -118,6 +123,7 @@ export class SecureCentralSystem {
     peer.on('message', (data) => {
       const [kind, id, ...rest] = JSON.parse(data.toString()) as [number, string, ...unknown[]];
       if (kind === 3) this.#answers.get(id)?.(rest[0] as Payload);
+      if (kind === 4) this.#answers.get(id)?.({ errorCode: rest[0] });
       if (kind !== 2) return;
       const [action, payload] = rest as [string, Payload];
       this.calls.push({ action, payload });

@@ -9,7 +9,9 @@ import type { CertificateHash, HashAlgorithm } from '../security-api.ts';
 export async function loadX509(): Promise<typeof import('@peculiar/x509')> {
   const nothing = (): undefined => undefined;
   Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing, ...Reflect });
-  return import('@peculiar/x509');
+  // The build's bundles hand out of a CommonJS package what it exports as a whole, and no single names.
+  const { default: x509 } = await import('@peculiar/x509');
+  return x509;
 }
 
 const DIGESTS = { SHA256: 'SHA-256', SHA384: 'SHA-384', SHA512: 'SHA-512' } as const;
