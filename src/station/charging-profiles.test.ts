@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../bench/virtual-clock.ts';
 import type { InstalledProfile } from '../core/charging-profiles/profile.ts';
 import type { SessionRecord } from '../core/session/session.ts';
+import type { Clock } from '../ports/clock.ts';
 import { SILENT_LOG } from '../ports/log.ts';
 import { createSettings } from '../settings/apply.ts';
 import { type ProfiledPlace, StationProfiles } from './charging-profiles.ts';
@@ -21,9 +22,9 @@ const write = <T extends readonly unknown[]>(work: (...args: T) => void) => {
     work(...args);
   };
 };
-const create = () =>
+const create = (by: Clock = clock) =>
   new StationProfiles({
-    clock,
+    clock: by,
     log: SILENT_LOG,
     settings,
     repository: {
@@ -74,6 +75,34 @@ beforeEach(() => {
   isBroken = false;
   places = [idle];
   profiles = create();
+});
+
+describe('a real clock, which goes on while a schedule is worked out', () => {
+  const ticking = (): Clock => {
+    let looks = 0;
+    const later = (): number => {
+      looks += 1;
+      return looks;
+    };
+    return {
+      monotonicMicros: () => clock.monotonicMicros() + later() * 1000,
+      wallMillis: () => clock.wallMillis() + later(),
+      after: (delayMs, name, run) => clock.after(delayMs, name, run),
+      sleep: (delayMs) => clock.sleep(delayMs),
+    };
+  };
+
+  it.each([
+    ['without a session', 'default', 1, idle],
+    ['with a session', 'default', 1, { ...idle, session: session('s1') }],
+    ['of the whole station', 'station', 0, idle],
+  ] as const)('makes no first period of its own %s (errata 3.28; P07)', (_what, purpose, connectorId, place) => {
+    places = [place];
+    profiles = create(ticking());
+    profiles.install({ ...TEN, purpose, connectorId, sessionId: undefined });
+    expect(profiles.composite(1, 60, 'A')?.periods).toMatchObject([{ startSeconds: 0, limitTenths: 100 }]);
+    expect([profiles.now(1).milliamps, profiles.now(1).milliamps]).toEqual([10_000, 10_000]);
+  });
 });
 
 describe('a storage that fails', () => {

@@ -153,7 +153,7 @@ export class StationProfiles implements ChargingProfiles {
     const connectors = this.#options
       .places()
       .filter((place) => connectorId === 0 || place.connectorId === connectorId)
-      .map((place) => this.#connectorFacts(place, this.#options.capacityMilliamps(place.connectorId)));
+      .map((place) => this.#connectorFacts(place, this.#options.capacityMilliamps(place.connectorId), fromMillis));
     const [first] = connectors;
     if (first === undefined) return undefined;
     const timeline =
@@ -205,7 +205,7 @@ export class StationProfiles implements ChargingProfiles {
     const place = this.#place(connectorId);
     if (place === undefined) throw new RangeError(`connector ${connectorId}: there is none`);
     const window = { fromMillis: nowMillis, toMillis: nowMillis + DAY_MS };
-    const facts = this.#connectorFacts(place, MAXIMUM_PILOT_MILLIAMPS);
+    const facts = this.#connectorFacts(place, MAXIMUM_PILOT_MILLIAMPS, nowMillis);
     const timeline = connectorTimeline(this.#profilesNow(nowMillis), this.#stationFacts(), facts, window);
     const [first, second] = timeline;
     const milliamps = (span: typeof first) =>
@@ -229,15 +229,17 @@ export class StationProfiles implements ChargingProfiles {
     };
   }
 
-  #connectorFacts({ connectorId, session }: ProfiledPlace, capacityMilliamps: number): ConnectorFacts {
+  /** @param nowMillis what a session begins at that has not begun; the clock itself goes on meanwhile */
+  #connectorFacts(
+    { connectorId, session }: ProfiledPlace,
+    capacityMilliamps: number,
+    nowMillis: number,
+  ): ConnectorFacts {
     const { sharers, place } = this.#sharing(connectorId);
     return {
       connectorId,
       sessionId: session?.id,
-      begunAtMillis:
-        session === undefined
-          ? this.#options.clock.wallMillis()
-          : this.#beginnings.of(session.id, session.startedAtMillis),
+      begunAtMillis: session === undefined ? nowMillis : this.#beginnings.of(session.id, session.startedAtMillis),
       capacity: powerOfMilliamps(capacityMilliamps),
       share: (whole) => shareOf(whole, sharers, place),
     };
