@@ -93,6 +93,14 @@ describe('cable lock', () => {
     expect(driven).toEqual(['locked', 'unlocked']);
   });
 
+  it('gives a cable back that it locked for the station when a fault is there', () => {
+    driver.request('locked');
+    driver.update(plugged, USUAL);
+    driver.update(locked, USUAL);
+    driver.update({ ...locked, vehicle: false }, USUAL);
+    expect(driven).toEqual(['locked', 'unlocked']);
+  });
+
   it('gives up locking for the station when the vehicle leaves', () => {
     driver.request('locked');
     driver.update(plugged, USUAL);
