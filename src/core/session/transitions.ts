@@ -24,7 +24,7 @@ type Row<S extends SessionState['kind']> = { readonly [I in SessionInput['kind']
 
 /** How long the last register is waited for: 6 s for the vehicle to let go (IEC 61851-1 A.6 10.2) and the meter's turn. */
 export const SETTLE_MS = 10_000;
-/** How long a lock may take: the guard has given up by then, too (fault table F09: three tries in 5 s). */
+/** How long a lock may take: the guard calls it late after 5 s (fault table F09), which ends the wait sooner. */
 export const LOCK_MS = 8000;
 /** Pause between tries of free charging after a refusal. */
 export const FREE_RETRY_MS = 60_000;
